@@ -1,5 +1,7 @@
-"""Periods and deadlines (CC 201–203): rest days, rolling, counting forward and back; provisional where a year's
-State Council notice is not out. Pure: a Calendar is made from notices and never changes.
+"""Periods and deadlines (CC 201–203): rest days, rolling, counting forward and back.
+
+Provisional where a year's State Council notice is not out. Pure: a Calendar is made from notices and never
+changes.
 """
 
 from bisect import bisect_right
@@ -9,22 +11,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from tracker.core.notices import BadNotice, notice_from_json
 from tracker.law.loader import Law, Notice, shipped
+
+__all__ = [
+    "BadNotice",
+    "BadPeriod",
+    "Calendar",
+    "CountedDay",
+    "Deadline",
+    "Explanation",
+    "Notice",
+    "Period",
+    "Reason",
+    "notice_from_json",
+    "shipped_calendar",
+]
 
 Found = TypeVar("Found")
 ONE_DAY = timedelta(days=1)
 SUMMARY_OVER = 60
 """An explanation of more counted days than this shows only its ends (interface, not law)."""
-
-
-class BadNotice(ValueError):
-    """A notice file that cannot be believed; `faults` lists everything that is wrong, in Chinese."""
-
-    def __init__(self, *faults: str) -> None:
-        super().__init__("放假通知有误：" + "；".join(faults))
-        self.faults = faults
 
 
 class BadPeriod(ValueError):
@@ -286,7 +295,7 @@ class Calendar:
         if self.known(day):
             return False
         fixed = self._law.in_force("fixed_statutory_days", day)
-        return fixed is not None and (day.month, day.day) in fixed.value
+        return fixed is not None and (day.month, day.day) in fixed.month_days
 
     def _any_unknown(self, first: date, last: date) -> bool:
         position = bisect_right(self._unknown_starts, last) - 1
@@ -300,7 +309,7 @@ class Calendar:
         for position, year in enumerate(self.years):
             if year + 1 in self.years:
                 continue
-            month, day = self._law.at("provisional_from", date(year, 12, 31)).value
+            ((month, day),) = self._law.at("provisional_from", date(year, 12, 31)).month_days
             later = self.years[position + 1 :]
             spans.append((date(year, month, day), date(later[0], 1, 1) - ONE_DAY if later else date.max))
         return spans
@@ -330,48 +339,3 @@ def _months_on(day: date, months: int) -> date:
 def shipped_calendar() -> Calendar:
     """The calendar of the notices that come with the program."""
     return Calendar(shipped().notices)
-
-
-def notice_from_json(content: Any) -> Notice:
-    """A notice from the layout `{year, papers, days: [{name, date, isOffDay}]}`; raises BadNotice."""
-    if not isinstance(content, dict):
-        raise BadNotice("文件内容应当是一个 JSON 对象")
-    year, papers, rows = content.get("year"), content.get("papers", []), content.get("days")
-    if type(year) is not int or not 1949 <= year <= 2200:
-        raise BadNotice(f"年份（year）不明：{year!r}")
-    if not isinstance(papers, list) or not all(isinstance(paper, str) for paper in papers):
-        raise BadNotice("通知出处（papers）应当是网址的列表")
-    if not isinstance(rows, list):
-        raise BadNotice("日期（days）应当是列表")
-    off: dict[date, str] = {}
-    working: dict[date, str] = {}
-    faults: list[str] = []
-    for position, row in enumerate(rows, 1):
-        try:
-            day, name, is_off = _notice_row(row)
-        except ValueError as wrong:
-            faults.append(f"第 {position} 项：{wrong}")
-            continue
-        if day in off or day in working:
-            faults.append(f"第 {position} 项：{day.isoformat()} 出现两次")
-            continue
-        (off if is_off else working)[day] = name
-    notice = Notice(year, tuple(papers), frozenset(off), frozenset(working), {**off, **working})
-    faults += notice.faults()
-    if faults:
-        raise BadNotice(*faults)
-    return notice
-
-
-def _notice_row(row: Any) -> tuple[date, str, bool]:
-    if not isinstance(row, dict):
-        raise ValueError("应当是 JSON 对象")
-    name, day, is_off = row.get("name"), row.get("date"), row.get("isOffDay")
-    if not isinstance(name, str) or not name.strip():
-        raise ValueError("缺少节日名称（name）")
-    if type(is_off) is not bool:
-        raise ValueError("isOffDay 应当是 true 或 false")
-    try:
-        return date.fromisoformat(day), name.strip(), is_off
-    except (TypeError, ValueError) as wrong:
-        raise ValueError(f"日期无法读取：{day!r}") from wrong

@@ -1,0 +1,124 @@
+"""Migrated databases for every test: SQLite always, PostgreSQL started by the tests themselves."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.tools import need
+from tracker.core import migrate
+from tracker.core.db import Database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the whole schema, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+def _postgres_binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    if found:
+        return found[-1].parent
+    if on_path:
+        return Path(on_path).parent
+    need("initdb", "PostgreSQL's server programs (Debian package postgresql)")
+    raise AssertionError("unreachable")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server of the test run's own, on a socket in a temporary folder; gives its base URL.
+
+    ``TEST_DATABASE_URL`` names a server to use instead.
+    """
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    binaries = _postgres_binaries()
+    # The server refuses to run as root and must reach its folder as another user.
+    owner = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="tracker-pg-") as folder:
+        os.chmod(folder, 0o755)
+        data = Path(folder) / "data"
+        data.mkdir()
+        if owner:
+            shutil.chown(folder, owner)
+            shutil.chown(data, owner)
+
+        subprocess.run(
+            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+            user=owner, check=True, capture_output=True, cwd=folder,
+        )
+        subprocess.run(
+            [binaries / "pg_ctl", "-D", data, "-w", "-l", Path(folder) / "log", "-o",
+             f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50", "start"],
+            user=owner, check=True, capture_output=True, cwd=folder,
+        )
+        try:
+            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        finally:
+            subprocess.run(
+                [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+                user=owner, check=True, capture_output=True, cwd=folder,
+            )
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database with the whole schema, cloned for each test."""
+    name = f"tracker_template_{os.getpid()}"
+    server = Database(postgres_server)
+    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    template = Database(server.url.set(database=name).render_as_string(hide_password=False))
+    migrate.upgrade(template)
+    template.dispose()
+    return name
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, migrated SQLite database."""
+    path = tmp_path / "tracker.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+    """A fresh, migrated PostgreSQL database."""
+    server = Database(postgres_server)
+    name = f"tracker_test_{os.getpid()}"
+    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
+    database = Database(server.url.set(database=name).render_as_string(hide_password=False))
+    yield database
+    database.dispose()
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both databases."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    return request.getfixturevalue(name)

@@ -1,0 +1,1 @@
+"""What governments promised, to whom, and what became of it."""

@@ -1,0 +1,1 @@
+"""Losses claimed, acknowledged, agreed and budgeted (REG 11)."""

@@ -1,0 +1,1 @@
+"""Contracts, their amendments, the terms in force on a day, and what was certified under them."""

@@ -1,0 +1,127 @@
+"""Who changed which records, when and why; old versions; and what every fact row carries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
+
+from tracker.core.db import Base, Id, Key
+
+# A number of our own for PostgreSQL's advisory locks: writers of facts take turns, so that change numbers
+# become visible in their order and a sweep never passes over one that was still being written.
+WRITER_LOCK = 72_013_001
+
+
+def choice(values: type[StrEnum], name: str) -> Enum:
+    """A column type for one of a closed list of words, held by a CHECK constraint called ``name``."""
+    return Enum(
+        values,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+class ChangeKind(StrEnum):
+    """What a change of the records was."""
+
+    IMPORT = "import"
+    UNDO = "undo"
+    VOID = "void"
+    CALENDAR = "calendar"
+    DEMO = "demo"
+
+
+class Change(Base):
+    """One change of the records: a file taken in, an undo, a record voided; ``at`` in UTC."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[ChangeKind] = mapped_column(choice(ChangeKind, "kind"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    actor: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    record_kind: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str | None] = mapped_column(String(400))
+    source_sha256: Mapped[str | None] = mapped_column(String(64))
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    undone_in: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
+
+
+class RecordVersion(Base):
+    """What a record said before a change: its columns as JSON, under the change that replaced them."""
+
+    __tablename__ = "record_versions"
+    __table_args__ = (Index("ix_record_versions_record", "record_kind", "record_id", "change_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    record_kind: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int] = mapped_column(Id)
+    change_id: Mapped[int] = mapped_column(ForeignKey("changes.id"), index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Fact:
+    """Mixin of every recorded fact: its number, the changes that made and last touched it, and its voiding.
+
+    A record entered by mistake is voided, never deleted: ``voided_in`` names the change that did it, whose
+    reason says why. Voided rows are no facts: every query leaves them out.
+    """
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, sort_order=-10)
+    notices: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), sort_order=90)
+    extra: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True), sort_order=91)
+
+    @declared_attr
+    def created_in(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("changes.id"), sort_order=92)
+
+    @declared_attr
+    def changed_in(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("changes.id"), index=True, sort_order=93)
+
+    @declared_attr
+    def voided_in(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("changes.id"), sort_order=94)
+
+
+class Referenced(Fact):
+    """A fact with a ``ref`` of its own, unique among the living records of its kind."""
+
+    ref: Mapped[str] = mapped_column(Key, sort_order=-9)
+
+
+def unique_alive(table: str, *columns: str) -> Index:
+    """A unique index over the records that are not voided: a voided key may be used again."""
+    alive = text("voided_in IS NULL")
+    return Index(f"uq_{table}_alive", *columns, unique=True, sqlite_where=alive, postgresql_where=alive)
+
+
+def index_present(table: str, column: str) -> Index:
+    """An index over the rows that have a value in ``column``, for columns that are mostly empty."""
+    present = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=present, postgresql_where=present)
+
+
+def open_change(
+    session: Session, *, kind: ChangeKind, at: datetime, actor: str, reason: str = "", **details: Any
+) -> Change:
+    """Begin a change: take the writers' turn, then number it. Held until the unit of work ends.
+
+    ``at`` is the instant (UTC), ``actor`` who does it, ``reason`` why; ``details`` are further columns.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+    change = Change(kind=kind, at=at, actor=actor, reason=reason, **details)
+    session.add(change)
+    # The number is needed by the rows about to be written.
+    session.flush()
+    return change

@@ -1,0 +1,18 @@
+"""The only reader of the clock: the day in Harbin, and the instant."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The calendar day it is now in Asia/Shanghai, the zone of every legal day."""
+    return datetime.now(ZONE).date()

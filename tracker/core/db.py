@@ -1,0 +1,173 @@
+"""The database: base class, column types, engines and the one place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, Engine, Integer, MetaData, String, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_BUSY_MS = 30_000
+
+
+class Base(DeclarativeBase):
+    """Parent of every table; the naming convention lets migrations address each constraint."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+# Keys are compared byte by byte (rules.md: events of one day go in the order of ``ref``); PostgreSQL
+# would otherwise sort by the language of the server.
+Key = String(120).with_variant(String(120, collation="C"), "postgresql")
+
+# SQLite makes only INTEGER PRIMARY KEY an alias of the row id.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Percent(TypeDecorator[Decimal]):
+    """A percentage, kept exactly as millionths of one per cent; ``Decimal("4.35")`` in and out."""
+
+    impl = BigInteger
+    cache_ok = True
+    SCALE = 1_000_000
+
+    def process_bind_param(self, value: Any, dialect: Any) -> int | None:
+        return None if value is None else int(Decimal(value) * self.SCALE)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Decimal | None:
+        return None if value is None else (Decimal(value) / self.SCALE).normalize() + 0
+
+
+class next_day(GenericFunction[Any]):  # noqa: N801 - reads as a function in queries
+    """The day after a day column: the only date arithmetic that runs in the database."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(next_day, "sqlite")
+def _next_day_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"date({compiler.process(element.clauses, **kw)}, '+1 day')"
+
+
+@compiles(next_day, "postgresql")
+def _next_day_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)} + 1)"
+
+
+class later_of(GenericFunction[Any]):  # noqa: N801
+    """The later of days (or larger of numbers); no argument may be NULL, since SQLite would then give NULL."""
+
+    inherit_cache = True
+
+
+class earlier_of(GenericFunction[Any]):  # noqa: N801
+    """The earlier of days (or smaller of numbers); no argument may be NULL, since SQLite would then give NULL."""
+
+    inherit_cache = True
+
+
+@compiles(later_of, "sqlite")
+def _later_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"max({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(later_of, "postgresql")
+def _later_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(earlier_of, "sqlite")
+def _earlier_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"min({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(earlier_of, "postgresql")
+def _earlier_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"least({compiler.process(element.clauses, **kw)})"
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite keep its word: real transactions, foreign keys, and writers that wait for each other."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions on its own: it would lose updates and half-apply migrations.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            f"busy_timeout={SQLITE_BUSY_MS}",
+            "synchronous=NORMAL",
+            "cache_size=-65536",
+            "temp_store=FILE",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+class Database:
+    """One database: sessions that read, and units of work that write and commit once.
+
+    ``url`` is any SQLAlchemy URL; SQLite and PostgreSQL are both first-class.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername in ("postgresql", "postgres"):
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.engine = create_engine(self.url)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self._writing = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(
+            self.engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the file database is behind this URL."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading; whatever it changes is rolled back."""
+        with self._reading() as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """A session whose work is committed once, at the end, whole or not at all: the only commit."""
+        with self._writing() as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()

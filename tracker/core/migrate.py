@@ -1,0 +1,63 @@
+"""Bring a database to the newest schema, or back; the migrations stand in ``migrations/versions``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from tracker.core.db import Database
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run the migrations up to ``revision`` in one transaction; nothing is left half-applied."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Run the migrations back to ``revision``."""
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def current_revision(database: Database) -> str | None:
+    """The revision a database stands at; None for an empty one."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """The newest revision there is."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _run(database: Database, step: Callable[[Config], None]) -> None:
+    config = _config()
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            # SQLite rebuilds a table by dropping it; its children must not be checked meanwhile. The pragma
+            # is without effect inside a transaction, so it goes to the driver before one begins.
+            driver = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                step(config)
+                if database.is_sqlite:
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                    if broken:
+                        raise RuntimeError(f"The migration left references to nothing: {broken[:5]}")
+        finally:
+            if database.is_sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]

@@ -1,0 +1,1 @@
+"""Flags: questions put to a body, the sweeps that raise and end them, and what they said before."""

@@ -1,0 +1,119 @@
+"""Flags, sweeps, the days they cover, and the record of what flags said before a correction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.core.changes import choice
+from tracker.core.db import Base, Id, Key
+
+
+class Nature(StrEnum):
+    """Whether a flag ends by itself when the facts end the breach, or stands until a case decides it."""
+
+    CONTINUING = "continuing"
+    STANDING = "standing"
+
+
+class Flag(Base):
+    """One unbroken breach in time, put to a body as a question; never a finding.
+
+    ``subject_id`` names the record by kind; ``root_id`` the record whose facts decide the flag (a payment's
+    payable, a contract's advance …). ``owner_id`` is the record's own body, ``body_id`` the body the flag is
+    put to after succession. ``cites`` is a list of article keys joined by ``; ``. ``amount_fen`` is as of the
+    swept day, for open flags only.
+    """
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        Index(
+            "uq_flags_run", "rule", "root_id", "subject_id", "qualifier", "arose_on", unique=True
+        ),
+        Index("ix_flags_body", "body_id", "rule"),
+        Index("ix_flags_subject", "subject_kind", "subject_id"),
+        CheckConstraint("ceased_on IS NULL OR ceased_on >= arose_on", name="span"),
+        CheckConstraint("ceased_on IS NULL OR nature = 'continuing'", name="standing_never_ceases"),
+        CheckConstraint("ceased_on IS NULL OR amount_fen IS NULL", name="amount_while_open"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    rule: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[int] = mapped_column(Id)
+    root_id: Mapped[int] = mapped_column(Id)
+    ref: Mapped[str] = mapped_column(Key)
+    qualifier: Mapped[str] = mapped_column(String(40), default="")
+    owner_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
+    nature: Mapped[Nature] = mapped_column(choice(Nature, "nature"))
+    arose_on: Mapped[date]
+    ceased_on: Mapped[date | None]
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    cites: Mapped[str] = mapped_column(String(400))
+    sweep_id: Mapped[int] = mapped_column(ForeignKey("sweeps.id"))
+
+
+class SweepState(StrEnum):
+    """How a sweep ended."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Sweep(Base):
+    """One run of the rules for a day; ``change_id`` is the last change of the records it saw."""
+
+    __tablename__ = "sweeps"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    swept_on: Mapped[date]
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    change_id: Mapped[int] = mapped_column(Id)
+    state: Mapped[SweepState] = mapped_column(choice(SweepState, "state"))
+    results: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+
+
+class SweepDay(Base):
+    """A day the stored flags cover, and the sweep that brought it; missed days come with the next sweep."""
+
+    __tablename__ = "sweep_days"
+
+    covered_on: Mapped[date] = mapped_column(primary_key=True)
+    sweep_id: Mapped[int] = mapped_column(ForeignKey("sweeps.id"))
+
+
+class RuleMark(Base):
+    """How far a rule's stored flags reach: its day, the last change seen, and the law they were made under."""
+
+    __tablename__ = "rule_marks"
+
+    rule: Mapped[str] = mapped_column(String(40), primary_key=True)
+    swept_on: Mapped[date]
+    change_id: Mapped[int] = mapped_column(Id)
+    law: Mapped[str] = mapped_column(String(64))
+    failed: Mapped[str | None] = mapped_column(Text)
+
+
+class FlagCorrection(Base):
+    """What a stored flag said before the facts were corrected; kept for ever."""
+
+    __tablename__ = "flag_corrections"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    sweep_id: Mapped[int] = mapped_column(ForeignKey("sweeps.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(40))
+    ref: Mapped[str] = mapped_column(Key)
+    qualifier: Mapped[str] = mapped_column(String(40))
+    arose_on: Mapped[date]
+    ceased_on: Mapped[date | None]
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    body_id: Mapped[int] = mapped_column(Integer)
+    withdrawn: Mapped[bool]

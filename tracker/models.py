@@ -1,0 +1,27 @@
+"""Every table in one import: for migrations and checks, which need the whole metadata."""
+
+from tracker.commitments import models as commitments
+from tracker.compensations import models as compensations
+from tracker.contracts import models as contracts
+from tracker.core import calendars, changes, jobs
+from tracker.core.db import Base
+from tracker.flags import models as flags
+from tracker.payables import models as payables
+from tracker.projects import models as projects
+from tracker.subjects import models as subjects
+
+__all__ = [
+    "calendars",
+    "changes",
+    "commitments",
+    "compensations",
+    "contracts",
+    "flags",
+    "jobs",
+    "metadata",
+    "payables",
+    "projects",
+    "subjects",
+]
+
+metadata = Base.metadata

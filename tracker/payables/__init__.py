@@ -1,0 +1,1 @@
+"""What bodies owe enterprises: payables, payments, disputes, and everything that moves a balance."""

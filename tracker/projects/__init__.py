@@ -1,0 +1,1 @@
+"""Government-investment projects, their funding by source and tranche, and what arrived."""

@@ -1,0 +1,1 @@
+"""Who owes and who is owed: public bodies and enterprises."""
