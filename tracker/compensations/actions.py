@@ -1,0 +1,39 @@
+"""Writes of compensations: whose they are, and the last day to agree or refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.commitments.models import Commitment
+from tracker.contracts.models import Contract
+from tracker.contracts.queries import chunks
+from tracker.core.workdays import Calendar
+from tracker.law import loader as law
+
+
+def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:
+    """Fill body, enterprise and the last day to agree of compensation rows about to be written.
+
+    Body and enterprise are the commitment's, or else the contract's. The last day is ``acknowledged_on`` plus
+    the local number of days, rolled; there is none while no loss is acknowledged.
+    """
+    parties: dict[tuple[Any, int], tuple[int, int | None]] = {}
+    for model, key in ((Commitment, "commitment_id"), (Contract, "contract_id")):
+        for part in chunks(row[key] for row in rows if row[key]):
+            statement = select(model.id, model.body_id, model.enterprise_id).where(model.id.in_(part))
+            for found in session.execute(statement):
+                parties[key, found.id] = (found.body_id, found.enterprise_id)
+    for row in rows:
+        key = "commitment_id" if row["commitment_id"] else "contract_id"
+        row["body_id"], row["enterprise_id"] = parties[key, row[key]]
+        if row["enterprise_id"] is None and row["contract_id"]:
+            row["enterprise_id"] = parties["contract_id", row["contract_id"]][1]
+        acknowledged = row["acknowledged_on"]
+        period = acknowledged and law.in_force("compensation_agreement_days", acknowledged)
+        deadline = calendar.after_days(acknowledged, period.whole) if period else None
+        row["agree_by_on"] = deadline.due_on if deadline else None
+        row["agree_by_provisional"] = bool(deadline and deadline.provisional)

@@ -1,0 +1,100 @@
+"""Reads of contracts for those who work out days and interest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.contracts.models import Contract, ContractTerms
+from tracker.contracts.terms import Terms, is_public_debtor
+from tracker.subjects.models import Body, BodyKind
+
+CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """What a payable's day depends on: the contract, who the debtor is, and the terms in order of time."""
+
+    id: int
+    kind: str
+    signed_on: date
+    settlement: str | None
+    runs_from_invoice: bool
+    special_days: int | None
+    special_basis: str | None
+    deemed: bool
+    sme_statute: bool
+    public_debtor: bool
+    platform: bool
+    terms: tuple[Terms, ...]
+
+    def terms_on(self, on: date) -> Terms:
+        """The terms in force on a day; before signing, those that were signed."""
+        for terms in reversed(self.terms):
+            if terms.from_on <= on:
+                return terms
+        return self.terms[0]
+
+
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Ids in portions small enough for one statement's parameters."""
+    ordered = sorted(set(ids))
+    for at in range(0, len(ordered), CHUNK):
+        yield ordered[at : at + CHUNK]
+
+
+def contract_views(session: Session, ids: Collection[int]) -> dict[int, ContractView]:
+    """Views of the contracts with these ids, by id."""
+    found: dict[int, ContractView] = {}
+    for part in chunks(ids):
+        terms: dict[int, list[Terms]] = {}
+        table = ContractTerms
+        for row in session.execute(
+            select(
+                table.contract_id, table.from_on, table.to_on, table.payment_days, table.late_rate,
+                table.pay_when_paid, table.progress_ratio, table.retention_percent, table.performance_percent,
+            )
+            .where(table.contract_id.in_(part))
+            .order_by(table.contract_id, table.from_on)
+        ):
+            terms.setdefault(row.contract_id, []).append(
+                Terms(
+                    from_on=row.from_on,
+                    to_on=row.to_on,
+                    payment_days=row.payment_days,
+                    late_rate=row.late_rate,
+                    progress_ratio=row.progress_ratio,
+                    retention_percent=row.retention_percent,
+                    performance_percent=row.performance_percent,
+                    clauses=frozenset({"pay_when_paid"}) if row.pay_when_paid else frozenset(),
+                )
+            )
+        for row in session.execute(
+            select(
+                Contract.id, Contract.kind, Contract.signed_on, Contract.settlement, Contract.term_runs_from,
+                Contract.special_days, Contract.special_basis, Contract.deemed, Contract.sme_statute,
+                Body.kind.label("body_kind"), Body.fiscal,
+            )
+            .join(Body, Body.id == Contract.body_id)
+            .where(Contract.id.in_(part))
+        ):
+            found[row.id] = ContractView(
+                id=row.id,
+                kind=row.kind,
+                signed_on=row.signed_on,
+                settlement=row.settlement,
+                runs_from_invoice=row.term_runs_from is not None,
+                special_days=row.special_days,
+                special_basis=row.special_basis,
+                deemed=bool(row.deemed),
+                sme_statute=row.sme_statute,
+                public_debtor=is_public_debtor(row.body_kind, row.fiscal),
+                platform=row.body_kind == BodyKind.PLATFORM,
+                terms=tuple(terms[row.id]),
+            )
+    return found
