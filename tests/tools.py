@@ -9,7 +9,10 @@ import pytest
 
 
 def need(program: str, what: str) -> str:
-    """The path of a program, or a skip that names it; a failure where REQUIRE_TOOLS=1 (CI) demands it."""
+    """The path of a program, or a skip that names it; a failure where REQUIRE_TOOLS=1 (CI) demands it.
+
+    ``what`` tells the reader what to install, such as "poppler-utils".
+    """
     path = shutil.which(program)
     if path:
         return path
