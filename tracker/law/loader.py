@@ -1,4 +1,4 @@
-"""The one door to the law: which number held on a day, what an article says, which holiday notices are out."""
+"""The one door to the law: which number held on a day, what an article says, which notices are out."""
 
 import hashlib
 from bisect import bisect_right

@@ -31,7 +31,8 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     twice = next((key for position, key in enumerate(keys) if key in keys[:position]), None)
     if twice is not None:
         raise LawError(f"{node.start_mark.name}：键“{twice}”出现两次")
-    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))
+    values = (loader.construct_object(value, deep=True) for _, value in node.value)
+    return dict(zip(keys, values, strict=True))
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
@@ -41,7 +42,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 def read_yaml(path: Path) -> dict[Any, Any]:
     """The mapping a file holds; raises LawError if it is missing, not YAML, or no mapping."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except LawError as refused:
         raise LawError(f"{path.name}：{refused}") from refused
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError) as broken:

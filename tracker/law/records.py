@@ -65,6 +65,30 @@ class Version:
     checked_on: date | None
     note: str
 
+    @property
+    def whole(self) -> int:
+        """The value of a number of days, months or of a year."""
+        if type(self.value) is not int:
+            raise LawError(f"{self.value!r} 不是整数")
+        return self.value
+
+    @property
+    def percent(self) -> Decimal:
+        """The value of a percentage, exact: 4.35 for 4.35 %."""
+        if not isinstance(self.value, Decimal):
+            raise LawError(f"{self.value!r} 不是百分比")
+        return self.value
+
+    @property
+    def month_days(self) -> tuple[MonthDay, ...]:
+        """The value as (month, day) pairs; a single one is a tuple of one."""
+        match self.value:
+            case (int() as month, int() as day):
+                return ((month, day),)
+            case ((int(), int()), *_):
+                return tuple((month, day) for month, day in self.value)  # type: ignore[misc]
+        raise LawError(f"{self.value!r} 不是月日")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
