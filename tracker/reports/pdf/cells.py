@@ -109,11 +109,11 @@ def set_table(spec: TableSpec, room: float = TEXT_WIDTH) -> SetTable:
         raise ValueError(f"{spec.caption}: {len(spec.columns)} columns do not fit {room:.0f} points.")
     edges = tuple(sum(widths[:index]) for index in range(len(widths)))
     pad, lead = padding(size), leads(spec.columns, size)
-    head_lines = tuple(
-        tuple(line for part in head.split("|") for line in break_lines(part, REGULAR, size, wide - 2 * pad - extra))
-        for head, wide, extra in zip(heads, widths, lead, strict=True)
-    )
     rooms = tuple(wide - 2 * pad - extra for wide, extra in zip(widths, lead, strict=True))
+    head_lines = tuple(
+        tuple(line for part in head.split("|") for line in break_lines(part, REGULAR, size, head_room))
+        for head, head_room in zip(heads, rooms, strict=True)
+    )
     set_rows: list[SetRow] = []
     for row, text in zip(rows, texts, strict=True):
         set_rows += _set_row(row, text, spec.columns, rooms, size)
@@ -125,7 +125,8 @@ def _widest(index: int, column: Column, rows: list[Row], texts: list[tuple[str, 
     """The widest cell of a column for one point of size, its indent included."""
     cells = {(text[index], column.strong or row.strong, row.indent if index == 0 else 0)
              for row, text in zip(rows, texts, strict=True)}
-    return max((width(text, BOLD if strong else REGULAR, 1) + indent for text, strong, indent in cells), default=0.0)
+    wide = (width(text, BOLD if strong else REGULAR, 1) + indent for text, strong, indent in cells)
+    return max(wide, default=0.0)
 
 
 def _column_widths(
@@ -136,10 +137,10 @@ def _column_widths(
     for head, wide, lead in zip(heads, widest, leads(spec.columns, size), strict=True):
         heading = max(width(part, REGULAR, 1) for part in head.split("|"))
         needs.append(max(wide, min(heading, _HEADING_EMS)) * size + 2 * padding(size) + lead + 0.1)
-    fitted = [None if column.share is not None else need for column, need in zip(spec.columns, needs, strict=True)]
     shares = {index: column.share for index, column in enumerate(spec.columns) if column.share is not None}
+    fitted = [None if index in shares else need for index, need in enumerate(needs)]
     rest = room - sum(wide for wide in fitted if wide is not None)
-    if rest < 0 or any(rest * share / sum(shares.values()) < _LEAST_SHARED_EMS * size for share in shares.values()):
+    if rest < sum(min(needs[index], _LEAST_SHARED_EMS * size) for index in shares):
         return None
     # A column of words that needs less than its share leaves the rest to the others.
     while shares:

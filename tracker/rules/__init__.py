@@ -1,0 +1,1 @@
+"""What is forbidden: one file per rule, in the order of the regulation's articles."""
