@@ -34,6 +34,7 @@ from tracker.reports.pdf.styles import (
 
 # A table is not begun at the foot of a page for fewer rows than these.
 _FIRST_ROWS = 3
+_CAPTION_GAP = 2.0
 
 
 def table_note(spec: TableSpec) -> str:
@@ -85,7 +86,7 @@ class TableFlow(Flowable):  # type: ignore[misc]
         """Caption and column heads, in points."""
         lines = max((len(head) for head in self.table.heads), default=1)
         groups = self.table.leading + 3 if self.grouped else 0
-        return CAPTION.leading + 4 + lines * self.table.leading + 6 + groups
+        return CAPTION.leading + _CAPTION_GAP + lines * self.table.leading + 6 + groups
 
     @property
     def body_height(self) -> float:
@@ -117,8 +118,8 @@ class TableFlow(Flowable):  # type: ignore[misc]
         """Draw caption, heads, rows and rules downwards from the top of this part."""
         canvas: Canvas = self.canv
         height = self.head_height + self.body_height + 2
-        top = height - CAPTION.leading
-        self._caption(canvas, top + 4)
+        top = height - CAPTION.leading - _CAPTION_GAP
+        self._caption(canvas, top + _CAPTION_GAP + 3)
         body_top = self._heads(canvas, top)
         self._rows(canvas, body_top)
         bottom = body_top - self.body_height
@@ -143,7 +144,7 @@ class TableFlow(Flowable):  # type: ignore[misc]
     def _heads(self, canvas: Canvas, top: float) -> float:
         """Draw the heads between their two rules; gives the top of the first row."""
         table, size = self.table, self.table.size
-        bottom = top - self.head_height + CAPTION.leading
+        bottom = top - self.head_height + CAPTION.leading + _CAPTION_GAP
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(THICK)
         canvas.line(0, top, TEXT_WIDTH, top)

@@ -1,0 +1,15 @@
+"""The application; ``python app.py`` sets up, loads the fictional city the first time, and serves it."""
+
+from tracker.cli.first_run import prepare
+from waitress import serve
+
+from tracker import create_app
+
+app = create_app()
+
+HOST, PORT = "127.0.0.1", 5000
+
+if __name__ == "__main__":
+    report = prepare(app.extensions["tracker"])
+    print(f"报告 PDF：{report}\n网页地址：http://{HOST}:{PORT}/（按 Ctrl+C 停止）", flush=True)
+    serve(app, host=HOST, port=PORT, threads=4)

@@ -1,0 +1,59 @@
+"""Settings, read once from the environment; an unknown TRACKER_ variable or a bad value is an error."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PREFIX = "TRACKER_"
+KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR")
+
+
+class BadSetting(ValueError):
+    """A setting that is unknown or cannot be used; the text names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force; ``today`` is a fixed day for drills, None for the real one."""
+
+    database_url: str
+    secret_key: str
+    production: bool
+    today: date | None
+    data_dir: Path
+
+
+def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
+    """Read the settings; relative paths are below ``root``. Raises BadSetting."""
+    given = {key[len(PREFIX) :]: value for key, value in environment.items() if key.startswith(PREFIX)}
+    for name in given:
+        if name not in KNOWN:
+            raise BadSetting(f"{PREFIX}{name} 不是本系统的设置，请删除或改正。可用：{', '.join(KNOWN)}")
+    if given.get("ENV", "development") not in ("development", "production"):
+        raise BadSetting(f"{PREFIX}ENV 只能是 development 或 production")
+    production = given.get("ENV") == "production"
+    try:
+        today = date.fromisoformat(given["TODAY"]) if given.get("TODAY") else None
+    except ValueError as problem:
+        raise BadSetting(f"{PREFIX}TODAY 应写成 2026-11-23 这样的日期") from problem
+    if production and today:
+        raise BadSetting(f"生产环境不接受 {PREFIX}TODAY")
+    data_dir = root / given.get("DATA_DIR", "instance")
+    data_dir.mkdir(parents=True, exist_ok=True)
+    secret = given.get("SECRET_KEY", "")
+    if production and len(secret) < 32:
+        raise BadSetting(f"生产环境必须设置至少 32 个字符的 {PREFIX}SECRET_KEY")
+    url = given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite3'}"
+    return Settings(url, secret or _kept_secret(data_dir), production, today, data_dir)
+
+
+def _kept_secret(data_dir: Path) -> str:
+    path = data_dir / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
