@@ -115,11 +115,16 @@ def sample_document(rows: int = 120, *, demo: bool = True, serial: str = "BJ-202
                       numbers_in="各地区逾期款项及账龄")
     months = [139_824, 138_700, 135_400, 136_100, 134_200, 131_900, None, 129_400, 129_900, 128_434]
     trend = LineChart("2026年各月末逾期余额", "万元", tuple(
-        Point(f"{number}月", None if value is None else value * 100_000) for number, value in enumerate(months, 1)))
+        Point(f"{number}月", None if value is None else value * 100_000)
+        for number, value in enumerate(months, 1)
+    ))
     ranking = BarChart("逾期最多的单位", "万元", (
-        Bar(LONG_NAME, 11_264_000_00), Bar("滨江市交通运输工程建设中心", 6_842_000_00), Bar("甲山区住房局", 655_300_00)))
-    text = ("截至2026年9月30日，全市398家应报单位应付未付款项1,862笔、46,262.0万元，其中逾期937笔、12,843.4万元，"
-            "占27.8%；有分歧61笔、653.7万元，另列。逾期款项比2026年6月30日减少100.1万元，其中新增2,418.3万元、"
+        Bar(LONG_NAME, 11_264_000_00),
+        Bar("滨江市交通运输工程建设中心", 6_842_000_00),
+        Bar("甲山区住房局", 655_300_00),
+    ))
+    text = ("截至2026年9月30日，全市398家应报单位应付未付款项1,862笔、46,262.0万元，"
+            "其中逾期937笔、12,843.4万元，占27.8%；有分歧61笔、653.7万元，另列。逾期款项比2026年6月30日减少100.1万元，其中新增2,418.3万元、"
             "清偿2,518.4万元。未报送9月月报的单位41家，占10.3%，其欠款未知，不按零计算。")
     return Document(
         title="滨江市政务履约情况报告",
@@ -132,18 +137,26 @@ def sample_document(rows: int = 120, *, demo: bool = True, serial: str = "BJ-202
             Section("总体情况", (
                 Paragraph(text), headline_table(),
                 SideBySide(ageing, trend),
-                Note("注：1. 逾期指最后合法日届满仍未付清，按法定工作日历计算。2. 线索是向单位提出的问题，不是失信认定。"),
+                Note("说明：逾期指最后合法日届满仍未付清，按法定工作日历计算。线索不是失信认定。"),
             )),
             Section("逾期款项", (), (
                 Section("按地区", (Paragraph(text), ageing_table())),
-                Section("逾期最多的单位", (ranking, Paragraph(f"其中涉及{RARE_NAME}等企业，😀不能印出。"))),
+                Section("逾期最多的单位", (
+                    ranking, Paragraph(f"其中涉及{RARE_NAME}等企业，😀不能印出。"),
+                )),
                 Section("明细", (arrears_table(rows),)),
             )),
-            Section("没有事项的一章", (TableSpec("兑现补偿", "万元", (Column("单位"), Column("金额", Kind.WAN)), ()),)),
-            *(Section(f"第{number}条：承诺与履行的说明", (Paragraph(text * 3), Paragraph(text))) for number in range(9, 13)),
+            Section("没有事项的一章", (
+                TableSpec("兑现补偿", "万元", (Column("单位"), Column("金额", Kind.WAN)), ()),
+            )),
+            *(Section(f"第{number}条：承诺与履行的说明", (Paragraph(text * 3), Paragraph(text)))
+              for number in range(9, 13)),
         ),
         demo=demo,
-        colophon=(("事实摘要", "3f9a71c4 0e2b88d1 5a60c7f3 92ab14de"), ("重印", "同一日的事实重印本报告，逐字节相同")),
+        colophon=(
+            ("事实摘要", "3f9a71c4 0e2b88d1 5a60c7f3 92ab14de"),
+            ("重印", "同一日的事实重印本报告，逐字节相同"),
+        ),
     )
 
 
