@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.sql import ColumnElement, Select, Subquery
 
 from tracker.contracts.models import ContractTerms
@@ -48,7 +62,7 @@ def moves() -> Select[Any]:
 def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Select[Any]:
     statement = select(
         Payable.id.label("payable_id"),
-        later_of(day, Payable.due_on).label("on_day"),
+        type_coerce(later_of(day, Payable.due_on), Date).label("on_day"),
         cast(owed, BigInteger).label("owed"),
         literal(bars).label("bars"),
     )
@@ -168,10 +182,8 @@ def unpaid_runs(on: date) -> Subquery:
         func.last_value(marked.c.balance).over(**order, range_=(None, None)).label("at_end"),
     ).subquery()
     edges = select(turns).where(turns.c.unpaid != turns.c.before).subquery()
-    ends = select(
-        edges,
-        func.lead(edges.c.on_day).over(partition_by=edges.c.payable_id, order_by=edges.c.on_day).label("end_on"),
-    ).subquery()
+    following = func.lead(edges.c.on_day).over(partition_by=edges.c.payable_id, order_by=edges.c.on_day)
+    ends = select(edges, type_coerce(following, Date).label("end_on")).subquery()
     return (
         select(
             ends.c.payable_id,

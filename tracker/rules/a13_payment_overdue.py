@@ -20,7 +20,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, null, or_, select
+from sqlalchemy import Date, and_, case, func, literal, null, or_, select, type_coerce
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
@@ -73,7 +73,7 @@ def runs(on: date) -> Select[Any]:
     """Unpaid runs of payables that have a basis, as of ``on``."""
     found = unpaid_runs(on)
     private_from = law.fixed_day("private_creditor_start")
-    arose = case((_private_only(), later_of(found.c.arose_on, literal(private_from))), else_=found.c.arose_on)
+    arose = case((_private_only(), type_coerce(later_of(found.c.arose_on, literal(private_from)), Date)), else_=found.c.arose_on)
     return (
         select(
             Payable.id.label("subject_id"), Payable.id.label("root_id"), Payable.ref,

@@ -1,0 +1,128 @@
+"""The arrears rule on both databases: the last lawful day, the first unlawful one, and what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker import demo
+from tracker.core.calendars import load_calendar
+from tracker.core.changes import ChangeKind, open_change
+from tracker.core.db import Database
+from tracker.flags.models import Flag
+from tracker.models import metadata
+from tracker.payables.actions import prepare
+from tracker.payables.models import OPTIONAL_COLUMNS, Bar, Dispute, Judgment, Payable, Payment
+from tracker.rules.catalogue import RULES
+from tracker.rules.sweep import flags_on, sweep
+from tracker.subjects.models import Body, Enterprise
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+DUE = date(2026, 3, 10)
+AMOUNT = 10_000_00
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A department that owes one enterprise one sum, due on DUE."""
+    assert "payables" in metadata.tables
+    with database.unit_of_work() as session:
+        change = open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="test")
+        mark = {"created_in": change.id, "changed_in": change.id}
+        session.execute(insert(Body), [
+            {"id": 1, "code": "B1", "name": "演示局", "kind": "department", "region": "230102", **mark}])
+        session.execute(insert(Enterprise), [
+            {"id": 1, "uscc": demo.demo_uscc(1), "name": "演示公司", "private": True, **mark}])
+        row: dict[str, Any] = dict.fromkeys(OPTIONAL_COLUMNS) | {
+            "id": 1, "ref": "P1", "contract_id": None, "body_id": 1, "enterprise_id": 1, "kind": "goods",
+            "amount_fen": AMOUNT, "own_due_on": DUE, **mark}
+        prepare(session, [row], load_calendar(session))
+        session.execute(insert(Payable), [row])
+        yield session
+
+
+def add(session: Session, model: Any, **values: Any) -> None:
+    """Record one fact about the payable."""
+    session.execute(insert(model), [{"ref": "F1", "payable_id": 1, "created_in": 1, "changed_in": 1, **values}])
+
+
+def flags(session: Session, on: date) -> list[tuple[Any, ...]]:
+    """(arose_on, ceased_on, amount) of every flag as of a day."""
+    return sorted((row["arose_on"], row["ceased_on"], row["amount_fen"]) for row in flags_on(session, RULES, on))
+
+
+def pay(session: Session, on: date, amount: int = AMOUNT, **values: Any) -> None:
+    """Record a payment."""
+    add(session, Payment, paid_on=on, amount_fen=amount, **{"method": "transfer", **values})
+
+
+def test_nothing_is_flagged_on_the_last_lawful_day(session: Session) -> None:
+    assert flags(session, DUE) == []
+
+
+def test_the_flag_arises_on_the_first_unlawful_day(session: Session) -> None:
+    assert flags(session, DUE + timedelta(1)) == [(date(2026, 3, 11), None, AMOUNT)]
+
+
+def test_paid_on_the_last_lawful_day_is_in_time(session: Session) -> None:
+    pay(session, DUE)
+    assert flags(session, date(2026, 6, 1)) == []
+
+
+def test_paid_one_day_late_leaves_a_flag_of_one_day(session: Session) -> None:
+    pay(session, DUE + timedelta(1))
+    assert flags(session, date(2026, 6, 1)) == [(date(2026, 3, 11), date(2026, 3, 11), None)]
+
+
+def test_due_the_tenth_paid_the_twentieth(session: Session) -> None:
+    pay(session, date(2026, 3, 20))
+    assert flags(session, date(2026, 3, 19)) == [(date(2026, 3, 11), None, AMOUNT)]
+    assert flags(session, date(2026, 3, 20)) == [(date(2026, 3, 11), date(2026, 3, 20), None)]
+
+
+def test_a_part_payment_leaves_the_rest_overdue(session: Session) -> None:
+    pay(session, date(2026, 3, 20), 4_000_00)
+    assert flags(session, date(2026, 4, 1)) == [(date(2026, 3, 11), None, 6_000_00)]
+
+
+def test_a_returned_transfer_revives_the_debt(session: Session) -> None:
+    pay(session, date(2026, 3, 5), returned_on=date(2026, 3, 16))
+    assert flags(session, date(2026, 4, 1)) == [(date(2026, 3, 17), None, AMOUNT)]
+
+
+def test_a_disputed_part_is_not_overdue_until_the_debtor_loses(session: Session) -> None:
+    add(session, Dispute, raised_on=date(2026, 3, 1), amount_fen=AMOUNT, reason="演示", outcome="creditor",
+        resolved_on=date(2026, 4, 1))
+    assert flags(session, date(2026, 3, 31)) == []
+    assert flags(session, date(2026, 5, 1)) == [(date(2026, 4, 2), None, AMOUNT)]
+
+
+def test_a_court_order_interrupts_the_breach(session: Session) -> None:
+    add(session, Bar, from_on=date(2026, 3, 15), to_on=date(2026, 3, 20), kind="court_order")
+    assert flags(session, date(2026, 4, 1)) == [
+        (date(2026, 3, 11), date(2026, 3, 15), None), (date(2026, 3, 22), None, AMOUNT)]
+
+
+def test_a_judgment_takes_the_place_of_the_debt(session: Session) -> None:
+    add(session, Judgment, effective_on=date(2026, 3, 20), amount_fen=AMOUNT, perform_by=date(2026, 4, 20))
+    assert flags(session, date(2026, 4, 1)) == [(date(2026, 3, 11), date(2026, 3, 20), None)]
+
+
+def test_sweeping_twice_changes_nothing_and_an_earlier_day_loses_nothing(session: Session) -> None:
+    sweep(session, RULES, date(2026, 4, 1), at=AT)
+    before = session.execute(select(Flag.id, Flag.arose_on, Flag.amount_fen)).all()
+    assert len(before) == 1
+    again = sweep(session, RULES, date(2026, 4, 1), at=AT) + sweep(session, RULES, date(2026, 3, 1), at=AT)
+    assert all((one.raised, one.changed, one.withdrawn, one.failed) == (0, 0, 0, None) for one in again)
+    assert session.execute(select(Flag.id, Flag.arose_on, Flag.amount_fen)).all() == before
+
+
+def test_the_database_refuses_payments_above_the_payable(session: Session) -> None:
+    with pytest.raises(IntegrityError), session.begin_nested():
+        pay(session, DUE, AMOUNT + 1)
