@@ -84,7 +84,10 @@ class ReportCanvas(Canvas):  # type: ignore[misc]
         """Finish every page with its furniture, its bookmarks and what waited, and write the file."""
         held = self._held
         for page, state in enumerate(held, start=1):
+            # Links are named by a counter; each page was put aside before any was drawn.
+            links = self._annotationCount
             self.__dict__.update(state)
+            self._annotationCount = links
             for draw in self._afterwards.get(page, ()):
                 draw()
             self._bookmarks(page)

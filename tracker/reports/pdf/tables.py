@@ -32,8 +32,8 @@ from tracker.reports.pdf.styles import (
     THIN,
 )
 
-# A table is not begun at the foot of a page for fewer rows than these.
-_FIRST_ROWS = 3
+# A table is not begun at the foot of a page for fewer rows than these, as long as they are not very high.
+_FIRST_ROWS, _FIRST_HEIGHT = 3, 150.0
 _CAPTION_GAP = 2.0
 
 
@@ -98,8 +98,14 @@ class TableFlow(Flowable):  # type: ignore[misc]
     @property
     def least(self) -> float:
         """The height below which the table is not begun on a page."""
-        rows = self.below[min(_FIRST_ROWS, self.stop)] if self.table.rows else self.body_height
+        rows = self.below[self.first_rows] if self.table.rows else self.body_height
         return self.head_height + rows + 4
+
+    @property
+    def first_rows(self) -> int:
+        """How many rows must stand under the heads where the table begins."""
+        low = bisect_right(self.below, _FIRST_HEIGHT) - 1
+        return min(_FIRST_ROWS, max(1, low), self.stop)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """The room this part needs."""
@@ -109,7 +115,7 @@ class TableFlow(Flowable):  # type: ignore[misc]
         """The part that fits and the part that follows; nothing where too few rows would fit."""
         room = available_height - self.head_height - 2
         fits = bisect_right(self.below, self.below[self.start] + room) - 1
-        least = min(_FIRST_ROWS, self.stop - self.start) if self.start == 0 else 1
+        least = self.first_rows if self.start == 0 else 1
         if fits - self.start < least or fits >= self.stop:
             return []
         return [TableFlow(self.measured, self.start, fits), TableFlow(self.measured, fits, self.stop)]
