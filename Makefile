@@ -29,10 +29,13 @@ lock: .venv/ready-dev   ## write both locks anew from pyproject.toml (needs uv i
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python."; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
 .venv/ready: requirements.lock | .venv/bin/python
-	$(call INSTALL,$<)
+	@echo "Installing $< into .venv"
+	@$(call INSTALL,$<)
 	@touch $@
 .venv/ready-dev: requirements-dev.lock | .venv/bin/python
-	$(call INSTALL,$<)
+	@echo "Installing $< into .venv"
+	@$(call INSTALL,$<)
 	@touch $@

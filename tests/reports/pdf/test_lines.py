@@ -45,3 +45,9 @@ def test_a_word_longer_than_a_line_is_torn_at_the_edge() -> None:
 
 def test_an_empty_text_is_one_empty_line() -> None:
     assert break_lines("", REGULAR, SIZE, 100) == [""]
+
+
+def test_a_word_too_long_beside_the_indent_goes_to_the_next_line() -> None:
+    word = "x" * 15
+    room = width(word, REGULAR, SIZE) + 5
+    assert break_lines(word + "甲", REGULAR, SIZE, room, indent=20) == ["", word, "甲"]
