@@ -62,7 +62,7 @@ def _ages(report: ArrearsReport) -> TableSpec:
     columns = (Column("逾期日数"), Column("金额", Kind.WAN, sums=True), Column("笔数", Kind.COUNT, sums=True))
     rows = [Row(band) for band in report.by_age()]
     total = Row(("合计", report.overdue_fen, len(report.rows)), strong=True)
-    return TableSpec("逾期款项账龄", "单位：万元、笔", columns, rows, total)
+    return TableSpec("逾期款项账龄", "万元、笔", columns, rows, total)
 
 
 def _age_chart(report: ArrearsReport) -> BarChart:
@@ -78,7 +78,7 @@ def _bodies(report: ArrearsReport) -> TableSpec:
     rows = [Row(row) for row in report.by_body()]
     longest = max((row.days for row in report.rows), default=None)
     total = Row(("合计", report.overdue_fen, len(report.rows), longest), strong=True)
-    return TableSpec("各单位逾期款项", "单位：万元、笔", columns, rows, total)
+    return TableSpec("各单位逾期款项", "万元、笔", columns, rows, total)
 
 
 def _rows(report: ArrearsReport) -> TableSpec:
@@ -93,4 +93,4 @@ def _rows(report: ArrearsReport) -> TableSpec:
         left = sum(row.amount_fen for row in rest)
         more = Row((f"其余 {len(rest)} 笔", None, left, None, None, None))
     total = Row(("合计", None, report.overdue_fen, None, None, None), strong=True)
-    return TableSpec("逐笔逾期款项", "单位：万元、日", columns, rows, total, more)
+    return TableSpec("逐笔逾期款项", "万元、日", columns, rows, total, more)

@@ -81,7 +81,7 @@ def arrears_report(session: Session, on: date) -> ArrearsReport:
         rows.append(
             Arrears(
                 flag["ref"], bodies[flag["body_id"]].name, firms[flag["enterprise_id"]], flag["amount_fen"],
-                flag["arose_on"], days, flag["cites"].replace("; ", "、"), sum(days >= step for step in steps),
+                flag["arose_on"], days, "、".join(law.article(key).title for key in flag["cites"].split("; ")), sum(days >= step for step in steps),
             )
         )  # fmt: skip
     rows.sort(key=lambda row: (-row.amount_fen, row.ref))
