@@ -1,0 +1,96 @@
+"""The whole way through as its user walks it: commands, page and PDF over the fictional city."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from tracker import create_app
+from tracker.cli.first_run import prepare
+from tracker.config import BadSetting, Settings, read_settings
+from tracker.reports.accountability import accountability
+from tracker.reports.data import arrears_report
+
+TODAY = date(2026, 11, 23)
+
+
+def application(folder: Path, *, production: bool = False) -> Flask:
+    """The application over a file of its own, on a fixed day."""
+    return create_app(
+        Settings(f"sqlite:///{folder / 'tracker.sqlite3'}", "s" * 32, production, None if production else TODAY, folder)
+    )
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    """The application after its first run."""
+    app = application(tmp_path)
+    prepare(app.extensions["tracker"])
+    return app
+
+
+def test_a_second_run_prints_the_same_bytes_and_loses_nothing(app: Flask) -> None:
+    tracker = app.extensions["tracker"]
+    first = prepare(tracker).read_bytes()
+    assert first == prepare(tracker).read_bytes()
+    assert "演示" in "".join(page.extract_text() for page in PdfReader(BytesIO(first)).pages)
+
+
+def test_the_report_and_the_flags_command_tell_the_same_sum(app: Flask) -> None:
+    told = app.test_cli_runner().invoke(args=["flags"])
+    assert told.exit_code == 0, told.output
+    flags = [json.loads(line) for line in told.output.splitlines()]
+    with app.extensions["tracker"].database.reading() as session:
+        report = arrears_report(session, TODAY)
+        assert accountability(session, TODAY).startswith(b"%PDF")
+    assert flags
+    assert sum(int(flag["amount"].replace(".", "")) for flag in flags) == report.overdue_fen
+    assert sum(fen for _, fen, _ in report.by_age()) == report.overdue_fen
+    assert sum(fen for _, fen, _, _ in report.by_body()) == report.overdue_fen
+
+
+def test_an_earlier_day_is_answered_without_changing_anything(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    before = runner.invoke(args=["flags", "--all"]).output
+    past = runner.invoke(args=["flags", "--on", "2026-01-05", "--all"]).output
+    assert past and all(json.loads(line)["arose_on"] <= "2026-01-05" for line in past.splitlines())
+    assert runner.invoke(args=["flags", "--all"]).output == before
+
+
+def test_due_tells_the_holiday_example_of_the_rules_page(app: Flask) -> None:
+    told = app.test_cli_runner().invoke(args=["due", "--from", "2026-09-01", "--days", "30", "--json"])
+    assert json.loads(told.output)["due_on"] == "2026-10-08"
+
+
+def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
+    client = app.test_client()
+    for address in ("/", "/rules/A13-PAYMENT-OVERDUE", "/report.pdf", "/healthz"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert client.get("/rules/NOTHING").status_code == 404
+
+
+def test_production_shows_nothing_yet(tmp_path: Path) -> None:
+    assert application(tmp_path, production=True).test_client().get("/").status_code == 403
+
+
+@pytest.mark.parametrize("given", [
+    {"TRACKER_TYPO": "1"}, {"TRACKER_TODAY": "soon"}, {"TRACKER_ENV": "production"},
+    {"TRACKER_ENV": "production", "TRACKER_SECRET_KEY": "x" * 32, "TRACKER_TODAY": "2026-01-01"},
+])  # fmt: skip
+def test_a_bad_setting_is_an_error(given: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(BadSetting):
+        read_settings(given, tmp_path)
+
+
+def test_the_fictional_city_is_refused_over_other_data(app: Flask) -> None:
+    told = app.test_cli_runner().invoke(args=["demo"])
+    assert told.exit_code == 1
+    assert "已有数据" in told.output
