@@ -126,3 +126,14 @@ def test_sweeping_twice_changes_nothing_and_an_earlier_day_loses_nothing(session
 def test_the_database_refuses_payments_above_the_payable(session: Session) -> None:
     with pytest.raises(IntegrityError), session.begin_nested():
         pay(session, DUE, AMOUNT + 1)
+
+
+def test_an_agreed_bill_in_time_covers_until_it_matures(session: Session) -> None:
+    pay(session, date(2026, 3, 9), method="bill", consent_document="演示同意书", matures_on=date(2026, 4, 9))
+    assert flags(session, date(2026, 4, 9)) == []
+    assert flags(session, date(2026, 4, 10)) == [(date(2026, 4, 10), None, AMOUNT)]
+
+
+def test_a_bill_without_agreement_covers_nothing_until_honoured(session: Session) -> None:
+    pay(session, date(2026, 3, 9), method="bill", matures_on=date(2026, 4, 9), honoured_on=date(2026, 4, 9))
+    assert flags(session, date(2026, 5, 1)) == [(date(2026, 3, 11), date(2026, 4, 9), None)]
