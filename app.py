@@ -1,9 +1,9 @@
 """The application; ``python app.py`` sets up, loads the fictional city the first time, and serves it."""
 
-from tracker.cli.first_run import prepare
 from waitress import serve
 
 from tracker import create_app
+from tracker.cli.first_run import prepare
 
 app = create_app()
 

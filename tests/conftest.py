@@ -53,7 +53,7 @@ def postgres_server() -> Iterator[str]:
     # The server refuses to run as root and must reach its folder as another user.
     owner = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="tracker-pg-") as folder:
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         data.mkdir()
         if owner:
@@ -61,20 +61,49 @@ def postgres_server() -> Iterator[str]:
             shutil.chown(data, owner)
 
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
-            user=owner, check=True, capture_output=True, cwd=folder,
+            [
+                binaries / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ],
+            user=owner,
+            check=True,
+            capture_output=True,
+            cwd=folder,
         )
         subprocess.run(
-            [binaries / "pg_ctl", "-D", data, "-w", "-l", Path(folder) / "log", "-o",
-             f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50", "start"],
-            user=owner, check=True, capture_output=True, cwd=folder,
+            [
+                binaries / "pg_ctl",
+                "-D",
+                data,
+                "-w",
+                "-l",
+                Path(folder) / "log",
+                "-o",
+                f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50",
+                "start",
+            ],
+            user=owner,
+            check=True,
+            capture_output=True,
+            cwd=folder,
         )
         try:
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
         finally:
             subprocess.run(
                 [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-                user=owner, check=True, capture_output=True, cwd=folder,
+                user=owner,
+                check=True,
+                capture_output=True,
+                cwd=folder,
             )
 
 

@@ -23,7 +23,13 @@ TODAY = date(2026, 11, 23)
 def application(folder: Path, *, production: bool = False) -> Flask:
     """The application over a file of its own, on a fixed day."""
     return create_app(
-        Settings(f"sqlite:///{folder / 'tracker.sqlite3'}", "s" * 32, production, None if production else TODAY, folder)
+        Settings(
+            f"sqlite:///{folder / 'tracker.sqlite3'}",
+            "s" * 32,
+            production,
+            None if production else TODAY,
+            folder,
+        )
     )
 
 
@@ -75,10 +81,15 @@ def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
         assert answer.status_code == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert client.get("/rules/NOTHING").status_code == 404
+    assert "系统日期固定为 2026-11-23" in client.get("/").text
 
 
 def test_production_shows_nothing_yet(tmp_path: Path) -> None:
-    assert application(tmp_path, production=True).test_client().get("/").status_code == 403
+    app = application(tmp_path, production=True)
+    assert app.test_client().get("/").status_code == 403
+    assert app.test_client().get("/report.pdf").status_code == 403
+    assert app.test_client().get("/healthz").status_code == 200
+    assert "生产环境" in app.test_cli_runner().invoke(args=["demo"]).output
 
 
 @pytest.mark.parametrize("given", [

@@ -6,7 +6,7 @@ import random
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 from stdnum.cn import uscc
 
@@ -21,7 +21,16 @@ from tracker.subjects.models import Body, Enterprise
 
 DISTRICTS = ("松北", "南岗", "道里", "香坊", "呼兰")
 OFFICES = ("教育局", "住房和城乡建设局", "卫生健康局", "水务局")
-FIRMS = ("北岸建筑", "松江教学设备", "清源环卫", "禾丰农机", "联科信息", "书香文教", "康泰医疗器械", "蓝河水利")
+FIRMS = (
+    "北岸建筑",
+    "松江教学设备",
+    "清源环卫",
+    "禾丰农机",
+    "联科信息",
+    "书香文教",
+    "康泰医疗器械",
+    "蓝河水利",
+)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -32,7 +41,9 @@ class OtherData(Exception):
 def demo_uscc(number: int) -> str:
     """A credit code with right check digits that belongs to nobody: its organisation part begins DEM0."""
     organisation = f"DEM0{number:04d}"
-    sum_ = sum(int(sign, 36) * weight for sign, weight in zip(organisation, ORGANISATION_WEIGHTS, strict=True))
+    sum_ = sum(
+        int(sign, 36) * weight for sign, weight in zip(organisation, ORGANISATION_WEIGHTS, strict=True)
+    )
     check = "0123456789X"[(11 - sum_ % 11) % 11]
     head = f"91230100{organisation}{check}"
     return head + uscc.calc_check_digit(head)
@@ -52,8 +63,8 @@ def load(session: Session, *, at: datetime, on: date, seed: int = 1, scale: int 
     session.execute(insert(Body), [{key: row[key] for key in row if key != "offset"} for row in bodies])
     refresh_governments(session)
     firms = [
-        {"id": number, "uscc": demo_uscc(number), "name": f"演示{name}有限公司", "size": size, "private": True,
-         "size_on": date(2019, 1, 1), "named_publicly": number % 3 != 0, **mark}
+        {"id": number, "uscc": demo_uscc(number), "name": f"演示{name}有限公司", "size": size,
+         "private": True, "size_on": date(2019, 1, 1), "named_publicly": number % 3 != 0, **mark}
         for number, (name, size) in enumerate(
             ((name, dice.choice(("micro", "small", "medium", "large"))) for name in FIRMS), start=1
         )
@@ -66,12 +77,28 @@ def load(session: Session, *, at: datetime, on: date, seed: int = 1, scale: int 
     payable_actions.prepare(session, payables, load_calendar(session))
     session.execute(insert(Payable), payables)
     session.execute(insert(Payment), payments)
+    _resume_numbering(session)
     return change
+
+
+def _resume_numbering(session: Session) -> None:
+    """Let PostgreSQL's own numbering go on after the numbers given here."""
+    if session.get_bind().dialect.name == "postgresql":
+        for table in ("bodies", "enterprises", "contracts", "payables"):
+            last = f"(SELECT max(id) FROM {table})"
+            session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
 
 
 def _bodies(mark: dict[str, Any]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
-        {"id": 1, "code": "DEMO", "name": "演示市人民政府", "kind": "government", "region": "230100", "offset": 0}
+        {
+            "id": 1,
+            "code": "DEMO",
+            "name": "演示市人民政府",
+            "kind": "government",
+            "region": "230100",
+            "offset": 0,
+        }
     ]
     for place, district in enumerate(DISTRICTS):
         rows.append({"code": f"DEMO-{place}", "name": f"演示市{district}区人民政府", "kind": "government"})
@@ -81,12 +108,18 @@ def _bodies(mark: dict[str, Any]) -> list[dict[str, Any]]:
     for number, row in enumerate(rows, start=1):
         row |= {"id": number, "region": "230100", **mark}
         row.setdefault("offset", 0)
-        row["parent_id"] = None if number == 1 else 1 if row["kind"] == "government" else number - 1 - row["offset"]
+        row["parent_id"] = (
+            None if number == 1 else 1 if row["kind"] == "government" else number - 1 - row["offset"]
+        )
     return rows
 
 
 def _business(
-    dice: random.Random, bodies: list[dict[str, Any]], firms: list[dict[str, Any]], on: date, scale: int,
+    dice: random.Random,
+    bodies: list[dict[str, Any]],
+    firms: list[dict[str, Any]],
+    on: date,
+    scale: int,
     mark: dict[str, Any],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Contracts, payables and payments between the bodies and the firms in the three years before ``on``."""
@@ -97,8 +130,9 @@ def _business(
         amount = dice.randrange(20_000, 3_000_000) * 100
         contracts.append({
             **empty, "id": number, "ref": f"演示合同-{number:05d}", "body_id": dice.choice(bodies[1:])["id"],
-            "enterprise_id": dice.choice(firms)["id"], "kind": "goods", "title": "演示采购", "signed_on": signed,
-            "amount_fen": amount, "payment_days": dice.choice((None, None, 30, 60, 90)), "clauses": "", **mark,
+            "enterprise_id": dice.choice(firms)["id"], "kind": "goods", "title": "演示采购",
+            "signed_on": signed, "amount_fen": amount, "clauses": "",
+            "payment_days": dice.choice((None, None, 30, 60, 90)), **mark,
         })  # fmt: skip
         delivered = signed + timedelta(days=dice.randrange(5, 200))
         payable: dict[str, Any] = dict.fromkeys(OPTIONAL_COLUMNS)

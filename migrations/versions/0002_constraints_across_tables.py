@@ -5,11 +5,7 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-FACTS = (
-    "bodies enterprises work_reports budgets disclosures returns projects funding arrivals contracts amendments "
-    "valuations advances commitments commitment_events compensations payables payments disputes discharges bars "
-    "judgments excuses"
-).split()
+FACTS = ["bodies", "enterprises", "work_reports", "budgets", "disclosures", "returns", "projects", "funding", "arrivals", "contracts", "amendments", "valuations", "advances", "commitments", "commitment_events", "compensations", "payables", "payments", "disputes", "discharges", "bars", "judgments", "excuses"]
 
 # A payment counts when money moved and did not come back, a bill was honoured, or an agreed offset performed.
 COUNTED = (

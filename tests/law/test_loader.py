@@ -43,7 +43,8 @@ def test_a_day_before_the_first_version_has_no_law() -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), [
-    ("802 art 9", "802 art 99"), ("cites", "sites"), ("2025-06-01", "2020-09-01"), ("value: 60", "value: sixty"),
+    ("802 art 9", "802 art 99"), ("cites", "sites"), ("2025-06-01", "2020-09-01"),
+    ("value: 60", "value: sixty"),
 ])  # fmt: skip
 def test_a_broken_number_is_refused(folder: Path, old: str, new: str) -> None:
     path = folder / "parameters" / "sme_payment_days_max.yaml"

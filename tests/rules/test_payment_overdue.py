@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,13 +35,25 @@ def session(database: Database) -> Iterator[Session]:
     with database.unit_of_work() as session:
         change = open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="test")
         mark = {"created_in": change.id, "changed_in": change.id}
-        session.execute(insert(Body), [
-            {"id": 1, "code": "B1", "name": "演示局", "kind": "department", "region": "230102", **mark}])
-        session.execute(insert(Enterprise), [
-            {"id": 1, "uscc": demo.demo_uscc(1), "name": "演示公司", "private": True, **mark}])
+        session.execute(
+            insert(Body),
+            [{"id": 1, "code": "B1", "name": "演示局", "kind": "department", "region": "230102", **mark}],
+        )
+        session.execute(
+            insert(Enterprise),
+            [{"id": 1, "uscc": demo.demo_uscc(1), "name": "演示公司", "private": True, **mark}],
+        )
         row: dict[str, Any] = dict.fromkeys(OPTIONAL_COLUMNS) | {
-            "id": 1, "ref": "P1", "contract_id": None, "body_id": 1, "enterprise_id": 1, "kind": "goods",
-            "amount_fen": AMOUNT, "own_due_on": DUE, **mark}
+            "id": 1,
+            "ref": "P1",
+            "contract_id": None,
+            "body_id": 1,
+            "enterprise_id": 1,
+            "kind": "goods",
+            "amount_fen": AMOUNT,
+            "own_due_on": DUE,
+            **mark,
+        }
         prepare(session, [row], load_calendar(session))
         session.execute(insert(Payable), [row])
         yield session
@@ -49,12 +61,16 @@ def session(database: Database) -> Iterator[Session]:
 
 def add(session: Session, model: Any, **values: Any) -> None:
     """Record one fact about the payable."""
-    session.execute(insert(model), [{"ref": "F1", "payable_id": 1, "created_in": 1, "changed_in": 1, **values}])
+    session.execute(
+        insert(model), [{"ref": "F1", "payable_id": 1, "created_in": 1, "changed_in": 1, **values}]
+    )
 
 
 def flags(session: Session, on: date) -> list[tuple[Any, ...]]:
     """(arose_on, ceased_on, amount) of every flag as of a day."""
-    return sorted((row["arose_on"], row["ceased_on"], row["amount_fen"]) for row in flags_on(session, RULES, on))
+    return sorted(
+        (row["arose_on"], row["ceased_on"], row["amount_fen"]) for row in flags_on(session, RULES, on)
+    )
 
 
 def pay(session: Session, on: date, amount: int = AMOUNT, **values: Any) -> None:
@@ -97,8 +113,15 @@ def test_a_returned_transfer_revives_the_debt(session: Session) -> None:
 
 
 def test_a_disputed_part_is_not_overdue_until_the_debtor_loses(session: Session) -> None:
-    add(session, Dispute, raised_on=date(2026, 3, 1), amount_fen=AMOUNT, reason="演示", outcome="creditor",
-        resolved_on=date(2026, 4, 1))
+    add(
+        session,
+        Dispute,
+        raised_on=date(2026, 3, 1),
+        amount_fen=AMOUNT,
+        reason="演示",
+        outcome="creditor",
+        resolved_on=date(2026, 4, 1),
+    )
     assert flags(session, date(2026, 3, 31)) == []
     assert flags(session, date(2026, 5, 1)) == [(date(2026, 4, 2), None, AMOUNT)]
 
@@ -106,7 +129,9 @@ def test_a_disputed_part_is_not_overdue_until_the_debtor_loses(session: Session)
 def test_a_court_order_interrupts_the_breach(session: Session) -> None:
     add(session, Bar, from_on=date(2026, 3, 15), to_on=date(2026, 3, 20), kind="court_order")
     assert flags(session, date(2026, 4, 1)) == [
-        (date(2026, 3, 11), date(2026, 3, 15), None), (date(2026, 3, 22), None, AMOUNT)]
+        (date(2026, 3, 11), date(2026, 3, 15), None),
+        (date(2026, 3, 22), None, AMOUNT),
+    ]
 
 
 def test_a_judgment_takes_the_place_of_the_debt(session: Session) -> None:
@@ -137,3 +162,46 @@ def test_an_agreed_bill_in_time_covers_until_it_matures(session: Session) -> Non
 def test_a_bill_without_agreement_covers_nothing_until_honoured(session: Session) -> None:
     pay(session, date(2026, 3, 9), method="bill", matures_on=date(2026, 4, 9), honoured_on=date(2026, 4, 9))
     assert flags(session, date(2026, 5, 1)) == [(date(2026, 3, 11), date(2026, 4, 9), None)]
+
+
+def test_a_platform_is_not_asked_about_days_before_the_private_economy_law(session: Session) -> None:
+    session.execute(update(Body).values(kind="platform"))
+    session.execute(update(Payable).values(due_on=date(2025, 3, 10)))
+    assert flags(session, date(2025, 5, 19)) == []
+    assert flags(session, date(2025, 5, 20)) == [(date(2025, 5, 20), None, AMOUNT)]
+    pay(session, date(2025, 5, 20))
+    assert flags(session, date(2025, 6, 1)) == []
+
+
+def test_a_group_without_fiscal_money_has_no_basis(session: Session) -> None:
+    session.execute(update(Body).values(kind="group"))
+    assert flags(session, date(2026, 6, 1)) == []
+
+
+@pytest.mark.parametrize(("paid_on", "left"), [(date(2021, 1, 31), 0), (date(2021, 2, 1), 1)])
+def test_what_ceased_before_the_regulation_is_no_flag(session: Session, paid_on: date, left: int) -> None:
+    session.execute(update(Payable).values(due_on=date(2020, 12, 10)))
+    pay(session, paid_on)
+    assert len(flags(session, date(2026, 6, 1))) == left
+
+
+def test_a_flag_is_put_to_the_successor_and_then_to_the_nearest_parent(session: Session) -> None:
+    mark = {"created_in": 1, "changed_in": 1, "kind": "department", "region": "230102"}
+    session.execute(
+        insert(Body),
+        [
+            {"id": 3, "code": "B3", "name": "演示上级", "valid_to": None, "parent_id": None, **mark},
+            {"id": 2, "code": "B2", "name": "演示承继局", "valid_to": date(2026, 4, 30),
+             "parent_id": 3, **mark},
+        ],
+    )
+    session.execute(update(Body).where(Body.id == 1).values(valid_to=date(2026, 3, 31), successor_id=2))
+    asked = {on: [row["body_id"] for row in flags_on(session, RULES, on)] for on in (
+        date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 30), date(2026, 5, 1)
+    )}  # fmt: skip
+    assert list(asked.values()) == [[1], [2], [2], [3]]
+
+
+def test_a_provisional_deadline_raises_no_flag(session: Session) -> None:
+    session.execute(update(Payable).values(due_provisional=True))
+    assert flags(session, date(2026, 6, 1)) == []

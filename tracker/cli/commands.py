@@ -48,11 +48,13 @@ def setup_command() -> None:
 @with_appcontext
 def demo_command(scale: int, seed: int) -> None:
     """装入虚构的演示城市；库中已有数据时拒绝。"""
+    if _tracker().settings.production:
+        raise click.ClickException("生产环境不装入演示数据。")
     try:
         with _tracker().database.unit_of_work() as session:
             demo.load(session, at=clock.now(), on=_tracker().today(), seed=seed, scale=scale)
     except demo.OtherData:
-        raise click.ClickException("数据库里已有数据，不能与演示数据混放。请另设 TRACKER_DATA_DIR。") from None
+        raise click.ClickException("数据库里已有数据，不与演示数据混放。请另设 TRACKER_DATA_DIR。") from None
 
 
 @click.command("sweep")
@@ -64,8 +66,9 @@ def sweep_command(given: datetime | None, as_json: bool) -> None:
     with _tracker().database.unit_of_work() as session:
         results = sweep(session, RULES, _day(given), at=clock.now())
     for result in results:
-        line = f"{result.rule}: 新增 {result.raised}，更正 {result.changed}，撤回 {result.withdrawn}，未终止 {result.open}"
-        click.echo(json.dumps(vars(result)) if as_json else result.failed or line)
+        counts = f"新增 {result.raised}，更正 {result.changed}，撤回 {result.withdrawn}，未终止 {result.open}"
+        said = f"{result.rule}: {result.failed or counts}"
+        click.echo(json.dumps(vars(result)) if as_json else said)
     if any(result.failed for result in results):
         raise SystemExit(1)
 
@@ -94,7 +97,7 @@ def _public(flag: dict[str, Any], codes: dict[int, str], credit: dict[int, str],
     ceased = flag["ceased_on"]
     laddered = any(rule.laddered for rule in RULES if rule.code == flag["rule"])
     days = (on - flag["arose_on"]).days + 1
-    steps = law.at("grade_days", on).value
+    steps = law.at("grade_days", on).numbers
     return {
         "rule": flag["rule"], "subject_kind": flag["subject_kind"], "subject": flag["ref"],
         "qualifier": flag["qualifier"] or None, "body": codes[flag["body_id"]],
@@ -102,7 +105,7 @@ def _public(flag: dict[str, Any], codes: dict[int, str], credit: dict[int, str],
         "ceased_on": ceased and ceased.isoformat(),
         "amount": None if flag["amount_fen"] is None or ceased else yuan(flag["amount_fen"]),
         "cites": flag["cites"].split("; "), "nature": flag["nature"].value,
-        "grade": sum(days >= step for step in steps) if laddered and not ceased else None,  # type: ignore[union-attr,operator,misc]
+        "grade": sum(days >= step for step in steps) if laddered and not ceased else None,
         "state": "ceased" if ceased else "open",
     }  # fmt: skip
 
@@ -117,7 +120,12 @@ def _public(flag: dict[str, Any], codes: dict[int, str], credit: dict[int, str],
 @click.option("--json", "as_json", is_flag=True)
 @with_appcontext
 def due_command(
-    start: datetime, days: int | None, working_days: int | None, months: int | None, no_roll: bool, before: bool,
+    start: datetime,
+    days: int | None,
+    working_days: int | None,
+    months: int | None,
+    no_roll: bool,
+    before: bool,
     as_json: bool,
 ) -> None:
     """最后合法日是哪一天，怎么数出来的。"""
@@ -136,7 +144,8 @@ def due_command(
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
     click.echo("\n".join(counted))
-    click.echo(f"最后合法日：{told.deadline.due_on.isoformat()}{'（暂定）' if told.deadline.provisional else ''}")
+    mark = "（暂定）" if told.deadline.provisional else ""
+    click.echo(f"最后合法日：{told.deadline.due_on.isoformat()}{mark}")
 
 
 @click.command("report")

@@ -16,7 +16,7 @@ from tracker.subjects.models import Body
 
 
 def prepare(tracker: Any) -> Path:
-    """Bring the application to today and write its report; gives the PDF's path. Loses nothing when repeated."""
+    """Bring the application to today and write its report; gives the PDF's path. Repeatable."""
     migrate.upgrade(tracker.database)
     on = tracker.today()
     with tracker.database.unit_of_work() as session:

@@ -50,7 +50,7 @@ def refresh(session: Session, contract_ids: Collection[int]) -> None:
         amendments: dict[int, list[Mapping[str, Any]]] = {}
         living = Amendment.contract_id.in_(part) & Amendment.voided_in.is_(None)
         for amendment in session.execute(_values(Amendment, living)).mappings():
-            amendments.setdefault(amendment["contract_id"], []).append(amendment)
+            amendments.setdefault(amendment["contract_id"], []).append(dict(amendment))
         session.execute(delete(ContractTerms).where(ContractTerms.contract_id.in_(part)))
         terms = [
             {"contract_id": row["id"], **columns(version)}

@@ -166,7 +166,7 @@ class ContractTerms(Base):
 
 
 class Valuation(Referenced, Base):
-    """Work of a period certified by both sides; ``payment_due_on`` is its payment day, worked out and rolled."""
+    """Work of a period certified by both sides; ``payment_due_on`` is its payment day, rolled."""
 
     __tablename__ = "valuations"
     __table_args__ = (

@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.contracts.models import Contract, ContractTerms
-from tracker.contracts.terms import Terms, is_public_debtor
+from tracker.contracts.models import Clause, Contract, ContractTerms
+from tracker.contracts.terms import AMENDABLE, Terms, is_public_debtor
 from tracker.subjects.models import Body, BodyKind
 
 CHUNK = 900
@@ -56,8 +56,9 @@ def contract_views(session: Session, ids: Collection[int]) -> dict[int, Contract
         table = ContractTerms
         for row in session.execute(
             select(
-                table.contract_id, table.from_on, table.to_on, table.payment_days, table.late_rate,
-                table.pay_when_paid, table.progress_ratio, table.retention_percent, table.performance_percent,
+                table.contract_id, table.from_on, table.to_on,
+                *(getattr(table, name) for name in AMENDABLE),
+                *(getattr(table, clause.value) for clause in Clause),
             )
             .where(table.contract_id.in_(part))
             .order_by(table.contract_id, table.from_on)
@@ -71,10 +72,10 @@ def contract_views(session: Session, ids: Collection[int]) -> dict[int, Contract
                     progress_ratio=row.progress_ratio,
                     retention_percent=row.retention_percent,
                     performance_percent=row.performance_percent,
-                    clauses=frozenset({"pay_when_paid"}) if row.pay_when_paid else frozenset(),
+                    clauses=frozenset(clause for clause in Clause if row._mapping[clause.value]),
                 )
             )
-        for row in session.execute(
+        for one in session.execute(
             select(
                 Contract.id, Contract.kind, Contract.signed_on, Contract.settlement, Contract.term_runs_from,
                 Contract.special_days, Contract.special_basis, Contract.deemed, Contract.sme_statute,
@@ -83,18 +84,18 @@ def contract_views(session: Session, ids: Collection[int]) -> dict[int, Contract
             .join(Body, Body.id == Contract.body_id)
             .where(Contract.id.in_(part))
         ):
-            found[row.id] = ContractView(
-                id=row.id,
-                kind=row.kind,
-                signed_on=row.signed_on,
-                settlement=row.settlement,
-                runs_from_invoice=row.term_runs_from is not None,
-                special_days=row.special_days,
-                special_basis=row.special_basis,
-                deemed=bool(row.deemed),
-                sme_statute=row.sme_statute,
-                public_debtor=is_public_debtor(row.body_kind, row.fiscal),
-                platform=row.body_kind == BodyKind.PLATFORM,
-                terms=tuple(terms[row.id]),
+            found[one.id] = ContractView(
+                id=one.id,
+                kind=one.kind,
+                signed_on=one.signed_on,
+                settlement=one.settlement,
+                runs_from_invoice=one.term_runs_from is not None,
+                special_days=one.special_days,
+                special_basis=one.special_basis,
+                deemed=bool(one.deemed),
+                sme_statute=one.sme_statute,
+                public_debtor=is_public_debtor(one.body_kind, one.fiscal),
+                platform=one.body_kind == BodyKind.PLATFORM,
+                terms=tuple(terms[one.id]),
             )
     return found

@@ -56,7 +56,9 @@ def versions(contract: Mapping[str, Any], amendments: Iterable[Mapping[str, Any]
     for amendment in sorted(amendments, key=lambda row: (row["signed_on"], row["ref"].encode())):
         day = max(amendment["signed_on"], first.from_on)
         changed = {name: amendment[name] for name in AMENDABLE if amendment[name] is not None}
-        clauses = (found[-1].clauses - words(amendment["clauses_removed"])) | words(amendment["clauses_added"])
+        clauses = (found[-1].clauses - words(amendment["clauses_removed"])) | words(
+            amendment["clauses_added"]
+        )
         following = replace(found[-1], from_on=day, clauses=clauses, **changed)
         if day == found[-1].from_on:
             found[-1] = following

@@ -53,7 +53,7 @@ class Percent(TypeDecorator[Decimal]):
         return None if value is None else (Decimal(value) / self.SCALE).normalize() + 0
 
 
-class next_day(GenericFunction[Any]):  # noqa: N801 - reads as a function in queries
+class next_day(GenericFunction[Any]):
     """The day after a day column: the only date arithmetic that runs in the database."""
 
     type = Date()
@@ -70,14 +70,14 @@ def _next_day_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)} + 1)"
 
 
-class later_of(GenericFunction[Any]):  # noqa: N801
-    """The later of days (or larger of numbers); no argument may be NULL, since SQLite would then give NULL."""
+class later_of(GenericFunction[Any]):
+    """The later of days (or larger of numbers). With a NULL among them SQLite gives NULL."""
 
     inherit_cache = True
 
 
-class earlier_of(GenericFunction[Any]):  # noqa: N801
-    """The earlier of days (or smaller of numbers); no argument may be NULL, since SQLite would then give NULL."""
+class earlier_of(GenericFunction[Any]):
+    """The earlier of days (or smaller of numbers). With a NULL among them SQLite gives NULL."""
 
     inherit_cache = True
 

@@ -31,9 +31,7 @@ class Flag(Base):
 
     __tablename__ = "flags"
     __table_args__ = (
-        Index(
-            "uq_flags_run", "rule", "root_id", "subject_id", "qualifier", "arose_on", unique=True
-        ),
+        Index("uq_flags_run", "rule", "root_id", "subject_id", "qualifier", "arose_on", unique=True),
         Index("ix_flags_body", "body_id", "rule"),
         Index("ix_flags_subject", "subject_kind", "subject_id"),
         CheckConstraint("ceased_on IS NULL OR ceased_on >= arose_on", name="span"),
@@ -91,7 +89,7 @@ class SweepDay(Base):
 
 
 class RuleMark(Base):
-    """How far a rule's stored flags reach: its day, the last change seen, and the law they were made under."""
+    """How far a rule's stored flags reach: its day, the last change seen, and the law behind them."""
 
     __tablename__ = "rule_marks"
 

@@ -73,6 +73,16 @@ class Version:
         return self.value
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """The value of a list of whole numbers, such as the days at which a grade begins."""
+        if not isinstance(self.value, tuple):
+            raise LawError(f"{self.value!r} 不是数列")
+        found = tuple(one for one in self.value if isinstance(one, int))
+        if len(found) != len(self.value):
+            raise LawError(f"{self.value!r} 不是数列")
+        return found
+
+    @property
     def percent(self) -> Decimal:
         """The value of a percentage, exact: 4.35 for 4.35 %."""
         if not isinstance(self.value, Decimal):

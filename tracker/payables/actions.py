@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.contracts.queries import chunks, contract_views
 from tracker.core.workdays import Calendar
 from tracker.payables.due import work_out
-from tracker.payables.models import Judgment, Payable
+from tracker.payables.models import Payable
 
 
 def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:

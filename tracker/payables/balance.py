@@ -1,4 +1,4 @@
-"""What moves a payable's overdue amount, as dated rows: the one definition behind flags, interest and reports."""
+"""What moves a payable's overdue amount, as dated rows: one definition for flags and reports."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def moves() -> Select[Any]:
         *_paid(), *_covered(), *_disputed(),
         _part(Discharge.happened_on, -Discharge.amount_fen, Discharge.voided_in.is_(None), Discharge),
         _part(Bar.from_on, literal(0), Bar.voided_in.is_(None), Bar, 1),
-        _part(next_day(Bar.to_on), literal(0), and_(Bar.voided_in.is_(None), Bar.to_on.is_not(None)), Bar, -1),
+        _part(next_day(Bar.to_on), literal(0), Bar.voided_in.is_(None) & Bar.to_on.is_not(None), Bar, -1),
         _part(Judgment.effective_on, literal(0), Judgment.voided_in.is_(None), Judgment, 1),
     ]  # fmt: skip
     every = union_all(*parts).subquery()
@@ -60,7 +60,7 @@ def moves() -> Select[Any]:
 
 
 def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Select[Any]:
-    statement = select(
+    statement: Any = select(
         Payable.id.label("payable_id"),
         type_coerce(later_of(day, Payable.due_on), Date).label("on_day"),
         cast(owed, BigInteger).label("owed"),
@@ -68,8 +68,11 @@ def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Sel
     )
     if table is not Payable:
         statement = statement.join(table, table.payable_id == Payable.id)
-    certain = and_(Payable.voided_in.is_(None), Payable.due_on.is_not(None), Payable.due_provisional.is_(False))
-    return statement.where(certain, condition)
+    certain = and_(
+        Payable.voided_in.is_(None), Payable.due_on.is_not(None), Payable.due_provisional.is_(False)
+    )
+    moved: Select[Any] = statement.where(certain, condition)
+    return moved
 
 
 def _paid() -> list[Select[Any]]:
@@ -165,31 +168,32 @@ def unpaid_runs(on: date) -> Subquery:
         .group_by(every.c.payable_id, every.c.on_day)
         .subquery()
     )  # fmt: skip
-    in_time = {"partition_by": days.c.payable_id, "order_by": days.c.on_day}
     state = select(
         days.c.payable_id,
         days.c.on_day,
-        func.sum(days.c.owed).over(**in_time).label("balance"),
-        func.sum(days.c.bars).over(**in_time).label("barred"),
+        func.sum(days.c.owed).over(partition_by=days.c.payable_id, order_by=days.c.on_day).label("balance"),
+        func.sum(days.c.bars).over(partition_by=days.c.payable_id, order_by=days.c.on_day).label("barred"),
     ).subquery()
     unpaid = case((and_(state.c.balance > 0, state.c.barred == 0), 1), else_=0)
     marked = select(state.c.payable_id, state.c.on_day, state.c.balance, unpaid.label("unpaid")).subquery()
-    order = {"partition_by": marked.c.payable_id, "order_by": marked.c.on_day}
+    whose, when = marked.c.payable_id, marked.c.on_day
+    before = func.lag(marked.c.unpaid).over(partition_by=whose, order_by=when)
+    # What is owed at the end, whatever moved it since the run began.
+    at_end = func.last_value(marked.c.balance).over(partition_by=whose, order_by=when, range_=(None, None))
     turns = select(
-        marked,
-        func.coalesce(func.lag(marked.c.unpaid).over(**order), 0).label("before"),
-        # What is owed at the end, whatever moved it since the run began.
-        func.last_value(marked.c.balance).over(**order, range_=(None, None)).label("at_end"),
+        *marked.c, func.coalesce(before, 0).label("before"), at_end.label("at_end")
     ).subquery()
-    edges = select(turns).where(turns.c.unpaid != turns.c.before).subquery()
+    edges = select(*turns.c).where(turns.c.unpaid != turns.c.before).subquery()
     following = func.lead(edges.c.on_day).over(partition_by=edges.c.payable_id, order_by=edges.c.on_day)
-    ends = select(edges, type_coerce(following, Date).label("end_on")).subquery()
+    ends = select(*edges.c, type_coerce(following, Date).label("end_on")).subquery()
     return (
         select(
             ends.c.payable_id,
             next_day(ends.c.on_day).label("arose_on"),
             ends.c.end_on.label("ceased_on"),
-            case((ends.c.end_on.is_(None), cast(ends.c.at_end, BigInteger)), else_=null()).label("amount_fen"),
+            case((ends.c.end_on.is_(None), cast(ends.c.at_end, BigInteger)), else_=null()).label(
+                "amount_fen"
+            ),
         )
         .where(ends.c.unpaid == 1, ends.c.on_day < on)
         .subquery()

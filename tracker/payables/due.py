@@ -14,7 +14,8 @@ from tracker.law import loader as law
 from tracker.payables.models import PRICE_KINDS, ConfirmationPurpose, DueState
 
 DATED = (
-    "delivered_on", "inspection_due_on", "accepted_on", "settlement_submitted_on", "settled_on", "invoiced_on",
+    "delivered_on", "inspection_due_on", "accepted_on", "settlement_submitted_on", "settled_on",
+    "invoiced_on",
     "demanded_on", "confirmation_requested_on", "own_due_on", "condition_met_on",
 )  # fmt: skip
 
@@ -88,7 +89,8 @@ def work_out(row: Mapping[str, Any], contract: ContractView | None, calendar: Ca
 def _due(term: Term | DueState, calendar: Calendar) -> dict[str, Any]:
     if isinstance(term, DueState):
         return {
-            "due_on": None, "due_known_on": None, "due_basis": "", "due_state": term, "due_provisional": False,
+            "due_on": None, "due_known_on": None, "due_basis": "", "due_state": term,
+            "due_provisional": False,
         }  # fmt: skip
     deadline = calendar.after_days(term.from_on, term.days) if term.days else calendar.rolled(term.from_on)
     return {
@@ -166,12 +168,19 @@ def _inspection(
     row: Mapping[str, Any], contract: ContractView | None, price: bool, calendar: Calendar
 ) -> dict[str, Any]:
     deadline = Deadline(None, False)  # type: ignore[arg-type]
-    if contract and price and contract.settlement == Settlement.ACCEPTANCE and _inspection_counts(row, contract):
+    if (
+        contract
+        and price
+        and contract.settlement == Settlement.ACCEPTANCE
+        and _inspection_counts(row, contract)
+    ):
         deadline = calendar.rolled(row["inspection_due_on"])
     return {"inspection_last_on": deadline.due_on, "inspection_provisional": deadline.provisional}
 
 
-def _confirmation(row: Mapping[str, Any], contract: ContractView | None, calendar: Calendar) -> dict[str, Any]:
+def _confirmation(
+    row: Mapping[str, Any], contract: ContractView | None, calendar: Calendar
+) -> dict[str, Any]:
     """The last day to confirm a receivable the enterprise finances with (728 art 14, 802 art 16)."""
     requested, purpose = row["confirmation_requested_on"], row["confirmation_purpose"]
     deadline = Deadline(None, False)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ def accountability(session: Session, on: date) -> bytes:
 def _document(report: ArrearsReport) -> Document:
     sections = (
         Section("总体情况", (Paragraph(_summary(report)), _ages(report), _age_chart(report))),
-        Section("逾期款项", (_bodies(report), _rows(report)), new_page=True),
+        Section("逾期款项", (_bodies(report), _rows(report), _bases(report)), new_page=True),
         Section("依据与口径", (
             Paragraph("逾期指最后合法日届满仍未付清，按国务院办公厅放假通知逐日计算；有分歧的部分不计入逾期。"),
             Note("线索是向单位提出的问题，不是失信认定。目前只统计付款逾期一条规则（A13-PAYMENT-OVERDUE）。"),
@@ -84,13 +84,27 @@ def _bodies(report: ArrearsReport) -> TableSpec:
 def _rows(report: ArrearsReport) -> TableSpec:
     columns = (
         Column("单位"), Column("企业"), Column("逾期", Kind.WAN, sums=True), Column("自", Kind.DAY),
-        Column("日数", Kind.COUNT), Column("依据"),
+        Column("日数", Kind.COUNT), Column("依据", width=0.2),
     )  # fmt: skip
     shown, rest = report.rows[:MOST_ROWS], report.rows[MOST_ROWS:]
-    rows = [Row((row.body, row.enterprise, row.amount_fen, row.arose_on, row.days, row.cites)) for row in shown]
+    label = _labels(report)
+    rows = [
+        Row((row.body, row.enterprise, row.amount_fen, row.arose_on, row.days, label[row.cites]))
+        for row in shown
+    ]
     more = None
     if rest:
         left = sum(row.amount_fen for row in rest)
-        more = Row((f"其余 {len(rest)} 笔", None, left, None, None, None))
-    total = Row(("合计", None, report.overdue_fen, None, None, None), strong=True)
+        more = Row((f"其余 {len(rest)} 笔", "", left, "", "", ""))
+    total = Row(("合计", "", report.overdue_fen, "", "", ""), strong=True)
     return TableSpec("逐笔逾期款项", "万元、日", columns, rows, total, more)
+
+
+def _labels(report: ArrearsReport) -> dict[str, str]:
+    return {key: f"依据{number}" for number, key in enumerate(report.bases(), start=1)}
+
+
+def _bases(report: ArrearsReport) -> TableSpec:
+    labels = _labels(report)
+    rows = [Row((labels[key], articles)) for key, articles in report.bases().items()]
+    return TableSpec("依据对照", "", (Column("依据", width=0.2), Column("条文")), rows)

@@ -37,6 +37,11 @@ class ArrearsReport:
     grade_days: tuple[int, ...]
     demo: bool
 
+    def bases(self) -> dict[str, str]:
+        """Each set of articles the rows rest on, spelled out, by the key the rows carry; in a fixed order."""
+        keys = sorted({row.cites for row in self.rows})
+        return {key: "、".join(law.article(one).title for one in key.split("; ")) for key in keys}
+
     @property
     def overdue_fen(self) -> int:
         """The sum overdue, in fen."""
@@ -72,7 +77,7 @@ def arrears_report(session: Session, on: date) -> ArrearsReport:
         row.id: row.name if row.named_publicly else "（未同意公开）"
         for row in session.execute(select(table.id, table.name, table.named_publicly))
     }
-    steps: tuple[int, ...] = law.at("grade_days", on).value  # type: ignore[assignment]
+    steps = law.at("grade_days", on).numbers
     rows = []
     for flag in flags_on(session, RULES, on):
         if flag["ceased_on"]:
@@ -81,7 +86,7 @@ def arrears_report(session: Session, on: date) -> ArrearsReport:
         rows.append(
             Arrears(
                 flag["ref"], bodies[flag["body_id"]].name, firms[flag["enterprise_id"]], flag["amount_fen"],
-                flag["arose_on"], days, "、".join(law.article(key).title for key in flag["cites"].split("; ")), sum(days >= step for step in steps),
+                flag["arose_on"], days, flag["cites"], sum(days >= step for step in steps),
             )
         )  # fmt: skip
     rows.sort(key=lambda row: (-row.amount_fen, row.ref))

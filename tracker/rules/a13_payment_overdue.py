@@ -1,10 +1,13 @@
 """付款逾期
 
-政府、部门和其他国家机关、事业单位等，到了法定或约定的最后一日仍未付清市场主体的款项，从次日起提出一条线索，请该单位说明。
+政府、部门和其他国家机关、事业单位等，到了法定或约定的最后一日仍未付清市场主体的款项，
+从次日起提出一条线索，请该单位说明。
 
-依据：《哈尔滨市社会信用体系建设促进条例》第十三条、第四十一条；《优化营商环境条例》第三十二条；中小企业款项另据国务院令第802号（2025年6月1日前订立的合同据第728号）。
+依据：《哈尔滨市社会信用体系建设促进条例》第十三条、第四十一条；《优化营商环境条例》第三十二条；
+中小企业款项另据国务院令第802号（2025年6月1日前订立的合同据第728号）。
 
-怎么算：最后合法日当天结束时仍有逾期金额（未付 − 已交付的约定票据 − 有分歧），即为未履行。线索自最后合法日的次日产生，至付清之日终止。
+怎么算：最后合法日当天结束时仍有逾期金额（未付 − 已交付的约定票据 − 有分歧），即为未履行。
+线索自最后合法日的次日产生，至付清之日终止。
 
 例子：货款十万元应于10日付清，20日付清：线索11日产生，20日终止，逾期十日。
 
@@ -73,7 +76,10 @@ def runs(on: date) -> Select[Any]:
     """Unpaid runs of payables that have a basis, as of ``on``."""
     found = unpaid_runs(on)
     private_from = law.fixed_day("private_creditor_start")
-    arose = case((_private_only(), type_coerce(later_of(found.c.arose_on, literal(private_from)), Date)), else_=found.c.arose_on)
+    since_law = type_coerce(later_of(found.c.arose_on, literal(private_from)), Date)
+    arose = case((_private_only(), since_law), else_=found.c.arose_on)
+    # What was paid by the law's first day was never unpaid at the end of a day it governs.
+    governed = or_(_private_only().is_not(True), found.c.ceased_on > private_from)
     return (
         select(
             Payable.id.label("subject_id"), Payable.id.label("root_id"), Payable.ref,
@@ -89,7 +95,7 @@ def runs(on: date) -> Select[Any]:
             Payable.kind.not_in(ELSEWHERE),
             _basis().is_not(None),
             arose <= on,
-            or_(found.c.ceased_on.is_(None), found.c.ceased_on >= arose),
+            or_(found.c.ceased_on.is_(None), governed),
             or_(found.c.ceased_on.is_(None), found.c.ceased_on >= law.fixed_day("flags_start")),
         )
     )  # fmt: skip

@@ -11,7 +11,7 @@ from tracker.subjects.models import Body
 
 
 def heirs(session: Session, on: date) -> dict[int, int]:
-    """For each body not in being on ``on``: its successor, followed to the end, else its nearest parent in being.
+    """For each body not in being on ``on``: its successor to the end, else its nearest parent in being.
 
     A body's ``valid_to`` is its last day in being. Bodies in being, and those nobody follows, are left out.
     """

@@ -85,9 +85,7 @@ def sweep(session: Session, rules: Iterable[Rule], on: date, *, at: datetime) ->
 def _sweep_rule(session: Session, rule: Rule, on: date, sweep_id: int) -> RuleResult:
     stored = {
         tuple(row[name] for name in KEY): dict(row)
-        for row in session.execute(
-            select(*Flag.__table__.columns).where(Flag.rule == rule.code)
-        ).mappings()
+        for row in session.execute(select(*Flag.__table__.columns).where(Flag.rule == rule.code)).mappings()
     }
     found = {tuple(row[name] for name in KEY): row for row in flags_on(session, [rule], on)}
     new = [{**row, "sweep_id": sweep_id} for key, row in found.items() if key not in stored]
@@ -104,7 +102,8 @@ def _sweep_rule(session: Session, rule: Rule, on: date, sweep_id: int) -> RuleRe
         session.execute(delete(Flag).where(Flag.id.in_([row["id"] for row in gone])))
     if moved:
         session.execute(
-            update(Flag), [{"id": before["id"], **{name: row[name] for name in SAID}} for before, row in moved]
+            update(Flag),
+            [{"id": before["id"], **{name: row[name] for name in SAID}} for before, row in moved],
         )
     if new:
         session.execute(insert(Flag), new)

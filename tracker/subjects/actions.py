@@ -17,12 +17,13 @@ def refresh_governments(session: Session) -> None:
     }
     changed = []
     for body in rows.values():
-        seen, at = {body.id}, body
-        while at is not None and at.kind != BodyKind.GOVERNMENT:
-            at = rows.get(at.parent_id) if at.parent_id not in seen else None
-            if at is not None:
-                seen.add(at.id)
-        government = at.id if at is not None else None
+        # A ring of parents has no government; ``seen`` ends the walk round it.
+        seen: set[int] = set()
+        at: int | None = body.id
+        while at is not None and at in rows and at not in seen and rows[at].kind != BodyKind.GOVERNMENT:
+            seen.add(at)
+            at = rows[at].parent_id
+        government = at if at in rows and at not in seen else None
         if government != body.government_id:
             changed.append({"id": body.id, "government_id": government})
     if changed:

@@ -1,4 +1,4 @@
-"""Bodies, enterprises, and what a government delivers to its congress: reports, budgets, disclosures, returns."""
+"""Bodies, enterprises, and what bodies account with: reports, budgets, disclosures, returns."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Disclosure(Fact, Base):
 
 
 class Return(Fact, Base):
-    """A body's monthly return of its arrears; ``month`` is ``2026-10``. Zero is filed, silence is not zero."""
+    """A body's monthly return of its arrears; ``month`` is ``2026-10``. Silence is not zero."""
 
     __tablename__ = "returns"
     __table_args__ = (unique_alive("returns", "body_id", "month"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from sqlalchemy import text
 
 from tracker.core.money import wan_grouped
@@ -21,9 +21,15 @@ def _tracker() -> Any:
 
 @blueprint.before_request
 def closed_in_production() -> None:
-    """Until bodies can sign in and reply, nothing is shown in production (403)."""
-    if _tracker().settings.production:
+    """Until bodies can sign in and reply, nothing but its health is shown in production (403)."""
+    if _tracker().settings.production and request.endpoint != "pages.healthz":
         abort(403)
+
+
+@blueprint.context_processor
+def drill() -> dict[str, Any]:
+    """The fixed day of a drill, which every page announces while it is set."""
+    return {"fixed_day": _tracker().settings.today}
 
 
 @blueprint.after_request

@@ -85,9 +85,9 @@ class ReportCanvas(Canvas):  # type: ignore[misc]
         held = self._held
         for page, state in enumerate(held, start=1):
             # Links are named by a counter; each page was put aside before any was drawn.
-            links = self._annotationCount
+            links = vars(self)["_annotationCount"]
             self.__dict__.update(state)
-            self._annotationCount = links
+            self.__dict__["_annotationCount"] = links
             for draw in self._afterwards.get(page, ()):
                 draw()
             self._bookmarks(page)
