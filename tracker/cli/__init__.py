@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tracker.cli.commands import COMMANDS
+from tracker.cli import data, days, flags, reports
+
+TOPICS = (data, flags, days, reports)
 
 
 def register(app: Flask) -> None:
     """Add every command to ``flask …``."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    for topic in TOPICS:
+        for command in topic.COMMANDS:
+            app.cli.add_command(command)

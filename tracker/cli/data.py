@@ -1,0 +1,42 @@
+"""``flask setup`` and ``demo``."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from tracker import demo
+from tracker.cli.options import Command, tracker
+from tracker.core import clock, migrate
+from tracker.core.messages import gettext as _
+
+
+@click.command("setup", cls=Command)
+@with_appcontext
+def setup_command() -> None:
+    """建立或升级数据库。可以重复运行。"""
+    migrate.upgrade(tracker().database)
+    click.echo(_("The database is ready."))
+
+
+@click.command("demo", cls=Command)
+@click.option("--scale", default=1, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True)
+@with_appcontext
+def demo_command(scale: int, seed: int) -> None:
+    """装入虚构的演示城市；库中已有数据时拒绝。"""
+    if tracker().settings.production:
+        raise click.ClickException(_("Demo data is not loaded in production."))
+    try:
+        with tracker().database.unit_of_work() as session:
+            demo.load(session, at=clock.now(), on=tracker().today(), seed=seed, scale=scale)
+    except demo.OtherData:
+        raise click.ClickException(
+            _("The database holds other data; demo data is not mixed with it. Set another TRACKER_DATA_DIR.")
+        ) from None
+
+
+COMMANDS = (
+    setup_command,
+    demo_command,
+)

@@ -1,0 +1,58 @@
+"""``flask due``."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+
+from tracker.cli.options import DAY, Command, tracker
+from tracker.core.calendars import load_calendar
+from tracker.core.messages import gettext as _
+from tracker.core.workdays import Period
+
+
+@click.command("due", cls=Command)
+@click.option("--from", "start", type=DAY, required=True)
+@click.option("--days", type=click.IntRange(0))
+@click.option("--working-days", type=click.IntRange(0))
+@click.option("--months", type=click.IntRange(0))
+@click.option("--no-roll", is_flag=True, help="末日遇休息日不顺延")
+@click.option("--before", is_flag=True, help="倒着数")
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def due_command(
+    start: datetime,
+    days: int | None,
+    working_days: int | None,
+    months: int | None,
+    no_roll: bool,
+    before: bool,
+    as_json: bool,
+) -> None:
+    """最后合法日是哪一天，怎么数出来的。"""
+    given = [(count, unit) for count, unit in (
+        (days, Period.DAYS), (working_days, Period.WORKING_DAYS), (months, Period.MONTHS)
+    ) if count is not None]  # fmt: skip
+    if len(given) != 1:
+        raise click.UsageError(_("Give one of --days, --working-days, --months."))
+    count, unit = given[0]
+    with tracker().database.reading() as session:
+        told = load_calendar(session).explain(start.date(), count, unit, not no_roll, before)
+    counted = [f"{line.day.isoformat()} {line.reason.value}" for line in told.days]
+    if as_json:
+        answer = {"due_on": told.deadline.due_on.isoformat(), "provisional": told.deadline.provisional,
+                  "counted": counted}  # fmt: skip
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    click.echo("\n".join(counted))
+    due_on = told.deadline.due_on.isoformat()
+    if told.deadline.provisional:
+        click.echo(_("Last lawful day: {day} (provisional)", day=due_on))
+    else:
+        click.echo(_("Last lawful day: {day}", day=due_on))
+
+
+COMMANDS = (due_command,)

@@ -1,0 +1,42 @@
+"""What every command shares: the day, the application, the language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask import current_app
+
+from tracker.core.messages import Language, speak
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class Command(click.Command):
+    """A command that takes ``--lang``; its messages are Chinese unless English is asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(
+            click.Option(
+                ["--lang"],
+                type=click.Choice([language.value for language in Language]),
+                default=Language.CHINESE.value,
+                help="语言 · language",
+                is_eager=True,
+                expose_value=False,
+                callback=lambda _context, _option, value: speak(Language(value)),
+            )
+        )
+
+
+def tracker() -> Any:
+    """The application's settings, database and day."""
+    return current_app.extensions["tracker"]
+
+
+def day(given: datetime | None) -> date:
+    """The day a command was given, or today."""
+    chosen: date = given.date() if given else tracker().today()
+    return chosen
