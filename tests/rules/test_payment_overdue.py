@@ -166,7 +166,7 @@ def test_a_bill_without_agreement_covers_nothing_until_honoured(session: Session
 
 def test_a_platform_is_not_asked_about_days_before_the_private_economy_law(session: Session) -> None:
     session.execute(update(Body).values(kind="platform"))
-    session.execute(update(Payable).values(due_on=date(2025, 3, 10)))
+    session.execute(update(Payable).values(due_on=date(2025, 3, 10), known_on=date(2025, 3, 10)))
     assert flags(session, date(2025, 5, 19)) == []
     assert flags(session, date(2025, 5, 20)) == [(date(2025, 5, 20), None, AMOUNT)]
     pay(session, date(2025, 5, 20))

@@ -32,7 +32,7 @@ def speak(language: Language) -> None:
 @cache
 def chinese() -> dict[str, str]:
     """The Chinese of every message, by its English."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(CATALOGUES.glob("*.po")):
         with path.open("rb") as lines:
             found |= {str(one.id): str(one.string) for one in read_po(lines) if one.id and one.string}

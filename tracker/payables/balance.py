@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Date,
     and_,
@@ -14,16 +15,20 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
     type_coerce,
+    union,
     union_all,
 )
-from sqlalchemy.sql import ColumnElement, Select, Subquery
+from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import ContractTerms
 from tracker.core.db import earlier_of, later_of, next_day
+from tracker.core.runs import unperformed
+from tracker.core.within import Within, everything
 from tracker.payables.models import (
     Bar,
     Discharge,
@@ -40,8 +45,8 @@ PAPER = (Method.BILL, Method.RECEIVABLE_VOUCHER)
 NEVER = bindparam("never", date.max, unique=True, type_=Payable.__table__.c.due_on.type)
 
 
-def moves() -> Select[Any]:
-    """Rows (payable_id, on_day, owed, bars) of every payable with a certain due date that has come.
+def moves(on: date, within: Within = everything) -> Select[Any]:
+    """Rows (payable_id, on_day, owed, bars) of the payables kept by ``within`` whose due date is certain.
 
     ``owed`` is what a day adds to outstanding − covered − in dispute, in fen; ``bars`` counts what takes the
     duty away (court orders, the supplier's default, an effective judgment). Nothing counts before the due
@@ -55,8 +60,19 @@ def moves() -> Select[Any]:
         _part(next_day(Bar.to_on), literal(0), Bar.voided_in.is_(None) & Bar.to_on.is_not(None), Bar, -1),
         _part(Judgment.effective_on, literal(0), Judgment.voided_in.is_(None), Judgment, 1),
     ]  # fmt: skip
-    every = union_all(*parts).subquery()
+    every = union_all(*(part.where(certain(on), within(Payable.id)) for part in parts)).cte()
     return select(every.c.payable_id, every.c.on_day, every.c.owed, every.c.bars)
+
+
+def certain(on: date) -> ColumnElement[bool]:
+    """Living payables whose due date is known on ``on`` and not provisional; later facts are not seen."""
+    return and_(
+        Payable.voided_in.is_(None),
+        Payable.due_on.is_not(None),
+        Payable.due_provisional.is_(False),
+        or_(Payable.due_known_on.is_(None), Payable.due_known_on <= on),
+        or_(Payable.known_on.is_(None), Payable.known_on <= on),
+    )
 
 
 def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Select[Any]:
@@ -68,10 +84,7 @@ def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Sel
     )
     if table is not Payable:
         statement = statement.join(table, table.payable_id == Payable.id)
-    certain = and_(
-        Payable.voided_in.is_(None), Payable.due_on.is_not(None), Payable.due_provisional.is_(False)
-    )
-    moved: Select[Any] = statement.where(certain, condition)
+    moved: Select[Any] = statement.where(condition)
     return moved
 
 
@@ -150,51 +163,76 @@ def _disputed() -> list[Select[Any]]:
     ]
 
 
-def unpaid_runs(on: date) -> Subquery:
+def eventful() -> Select[Any]:
+    """The payables whose history is more than transfers and cash: few, the only ones that need ``moves``."""
+    plain = and_(Payment.method.in_(MONEY), Payment.returned_on.is_(None))
+    rest = [
+        select(table.payable_id).where(table.voided_in.is_(None))
+        for table in (Dispute, Discharge, Bar, Judgment)
+    ]
+    payments = select(Payment.payable_id).where(not_(plain), Payment.voided_in.is_(None))
+    every = union(payments, *rest).cte()
+    return select(every.c.payable_id)
+
+
+def unpaid_runs(on: date, within: Within = everything, *, general_only: bool = False) -> CTE:
     """Unbroken runs of unpaid days as of ``on``: payable_id, arose_on, ceased_on (None: open), amount_fen.
 
     A payable is unpaid on a day when, at its end, the due date has come, something is owed and nothing bars
-    the duty. ``arose_on`` is the day after the run's first day, ``ceased_on`` the first day that is in order
-    again; ``amount_fen`` is what is overdue at the end of ``on``, for the run still open. Facts after ``on``
-    are not seen.
+    the duty. ``amount_fen`` is what is overdue at the end of ``on``, for the run still open. Facts after
+    ``on`` are not seen. ``general_only`` takes the general way for every one: what the short way must equal.
     """
-    every = moves().subquery()
-    days = (
+    others = eventful().cte()
+
+    def kept(column: Any) -> ColumnElement[bool]:
+        if general_only:
+            return within(column)
+        return and_(within(column), column.in_(select(others.c.payable_id)))
+
+    moved = moves(on, kept).cte()
+    general = unperformed(
+        select(moved.c.payable_id.label("key_id"), moved.c.on_day, moved.c.owed, moved.c.bars).cte(), on
+    )
+    runs = select(general.c.key_id.label("payable_id"), *list(general.c)[1:])
+    if general_only:
+        return runs.cte()
+    return union_all(runs, _plain_runs(on, within)).cte()
+
+
+def _plain_runs(on: date, within: Within) -> Select[Any]:
+    """``unpaid_runs`` where only money moved and none came back: one run, ended by the last payment."""
+    paid = (
         select(
-            every.c.payable_id, every.c.on_day,
-            func.sum(every.c.owed).label("owed"), func.sum(every.c.bars).label("bars"),
+            Payment.payable_id,
+            func.sum(Payment.amount_fen).label("paid_fen"),
+            func.max(Payment.paid_on).label("last_on"),
         )
-        .where(every.c.on_day <= on)
-        .group_by(every.c.payable_id, every.c.on_day)
-        .subquery()
-    )  # fmt: skip
-    state = select(
-        days.c.payable_id,
-        days.c.on_day,
-        func.sum(days.c.owed).over(partition_by=days.c.payable_id, order_by=days.c.on_day).label("balance"),
-        func.sum(days.c.bars).over(partition_by=days.c.payable_id, order_by=days.c.on_day).label("barred"),
-    ).subquery()
-    unpaid = case((and_(state.c.balance > 0, state.c.barred == 0), 1), else_=0)
-    marked = select(state.c.payable_id, state.c.on_day, state.c.balance, unpaid.label("unpaid")).subquery()
-    whose, when = marked.c.payable_id, marked.c.on_day
-    before = func.lag(marked.c.unpaid).over(partition_by=whose, order_by=when)
-    # What is owed at the end, whatever moved it since the run began.
-    at_end = func.last_value(marked.c.balance).over(partition_by=whose, order_by=when, range_=(None, None))
-    turns = select(
-        *marked.c, func.coalesce(before, 0).label("before"), at_end.label("at_end")
-    ).subquery()
-    edges = select(*turns.c).where(turns.c.unpaid != turns.c.before).subquery()
-    following = func.lead(edges.c.on_day).over(partition_by=edges.c.payable_id, order_by=edges.c.on_day)
-    ends = select(*edges.c, type_coerce(following, Date).label("end_on")).subquery()
+        .where(
+            Payment.voided_in.is_(None),
+            Payment.paid_on <= on,
+            Payment.amount_fen > 0,
+            within(Payment.payable_id),
+        )
+        .group_by(Payment.payable_id)
+        .cte()
+    )
+    others = eventful().cte()
+    left = Payable.amount_fen - func.coalesce(paid.c.paid_fen, 0)
+    ceased = type_coerce(case((left == 0, paid.c.last_on), else_=null()), Date)
     return (
         select(
-            ends.c.payable_id,
-            next_day(ends.c.on_day).label("arose_on"),
-            ends.c.end_on.label("ceased_on"),
-            case((ends.c.end_on.is_(None), cast(ends.c.at_end, BigInteger)), else_=null()).label(
-                "amount_fen"
-            ),
+            Payable.id.label("payable_id"),
+            next_day(Payable.due_on).label("arose_on"),
+            ceased.label("ceased_on"),
+            cast(case((left > 0, left), else_=null()), BigInteger).label("amount_fen"),
         )
-        .where(ends.c.unpaid == 1, ends.c.on_day < on)
-        .subquery()
+        .outerjoin(paid, paid.c.payable_id == Payable.id)
+        .outerjoin(others, others.c.payable_id == Payable.id)
+        .where(
+            certain(on),
+            within(Payable.id),
+            Payable.due_on < on,
+            others.c.payable_id.is_(None),
+            or_(left > 0, and_(Payable.amount_fen > 0, paid.c.last_on > Payable.due_on)),
+        )
     )

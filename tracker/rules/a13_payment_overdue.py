@@ -28,11 +28,12 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
 from tracker.core.db import later_of
+from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
-from tracker.rules.base import Rule
+from tracker.rules.base import Root, Rule
 from tracker.subjects.models import Body, BodyKind, Enterprise
 
 ELSEWHERE = (PayableKind.SUBSIDY, PayableKind.COMPENSATION, PayableKind.INDEMNITY)
@@ -72,9 +73,9 @@ def _decree() -> ColumnElement[Any]:
     )
 
 
-def runs(on: date) -> Select[Any]:
+def runs(on: date, within: Within) -> Select[Any]:
     """Unpaid runs of payables that have a basis, as of ``on``."""
-    found = unpaid_runs(on)
+    found = unpaid_runs(on, within)
     private_from = law.fixed_day("private_creditor_start")
     since_law = type_coerce(later_of(found.c.arose_on, literal(private_from)), Date)
     arose = case((_private_only(), since_law), else_=found.c.arose_on)
@@ -104,6 +105,7 @@ def runs(on: date) -> Select[Any]:
 RULE = Rule(
     code="A13-PAYMENT-OVERDUE",
     subject_kind="payable",
+    root=Root.PAYABLE,
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",

@@ -5,22 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.sql import Select
 
+from tracker.core.within import Within
 from tracker.flags.models import Nature
+
+# A rule's query has these columns; ``qualifier`` may stand among them.
+COLUMNS = (
+    "subject_id", "root_id", "ref", "owner_id", "enterprise_id", "arose_on", "ceased_on", "amount_fen",
+    "cites",
+)  # fmt: skip
+
+
+class Root(StrEnum):
+    """The kind of record whose facts decide a rule's flags; the sweep collects what changed by it."""
+
+    BODY = "body"
+    COMMITMENT = "commitment"
+    PROJECT = "project"
+    FUNDING = "funding"
+    CONTRACT = "contract"
+    PAYABLE = "payable"
+    COMPENSATION = "compensation"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A rule. ``runs(on)`` selects subject_id, root_id, ref, owner_id, enterprise_id, arose_on, ceased_on,
-    amount_fen (fen) and cites, from the facts dated up to ``on``.
+    """A rule; ``page`` is its public page (the docstring of its file).
+
+    ``runs(on, within)`` selects COLUMNS from the facts dated up to ``on``, for the roots that ``within``
+    keeps (it is given the column of the root's number): one row per unbroken run, ``amount_fen`` (fen) only
+    while it is open, ``cites`` article keys joined by ``; ``. ``deadlines(on, within)`` selects the same
+    columns with ``last_on`` in place of ``arose_on`` and ``ceased_on``: the duties not yet performed whose
+    last lawful day is ``on`` or later; None where there is no deadline to warn of.
     """
 
     code: str
     subject_kind: str
+    root: Root
     nature: Nature
-    laddered: bool
+    laddered: bool = False
     page: str
-    runs: Callable[[date], Select[Any]]
+    runs: Callable[[date, Within], Select[Any]]
+    deadlines: Callable[[date, Within], Select[Any]] | None = None

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change
+from tracker.core.within import everything
 from tracker.flags.models import Flag, FlagCorrection, RuleMark, Sweep, SweepDay, SweepState
 from tracker.law import loader as law
 from tracker.rules.base import Rule
@@ -39,7 +40,7 @@ def flags_on(session: Session, rules: Iterable[Rule], on: date) -> Iterable[dict
     for rule in rules:
         if not law.rule_enabled(rule.code, on):
             continue
-        for row in session.execute(rule.runs(on)).mappings():
+        for row in session.execute(rule.runs(on, everything)).mappings():
             yield {
                 **row,
                 "rule": rule.code,
