@@ -23,7 +23,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, case, func, literal, null, or_, select, type_coerce
+from sqlalchemy import Date, and_, case, func, literal, not_, null, or_, select, type_coerce
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
@@ -34,10 +34,10 @@ from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.rules.base import Root, Rule
+from tracker.rules.whom import REGULATION, sme_statute
 from tracker.subjects.models import Body, BodyKind, Enterprise
 
 ELSEWHERE = (PayableKind.SUBSIDY, PayableKind.COMPENSATION, PayableKind.INDEMNITY)
-BOUND_BY_REGULATION = (BodyKind.GOVERNMENT, BodyKind.DEPARTMENT)
 OTHER_STATE = (BodyKind.TOWNSHIP, BodyKind.OTHER_STATE_ORGAN, BodyKind.INSTITUTION)
 
 
@@ -45,16 +45,16 @@ def _private_only() -> ColumnElement[bool]:
     """A platform bound by 民促 67 alone: its creditor is private and the SME decrees do not hold."""
     return and_(
         Body.kind == BodyKind.PLATFORM,
-        func.coalesce(Contract.sme_statute, False).is_(False),
+        not_(sme_statute()),
         Enterprise.private.is_(True),
     )
 
 
 def _basis() -> ColumnElement[Any]:
     """The articles that bind this debtor, NULL where none does (rules.md, "Basis of arrears")."""
-    sme = func.coalesce(Contract.sme_statute, False).is_(True)
+    sme = sme_statute()
     return case(
-        (Body.kind.in_(BOUND_BY_REGULATION), literal("REG 13; REG 41; 营商 32")),
+        (Body.kind.in_(REGULATION), literal("REG 13; REG 41; 营商 32")),
         (Body.kind.in_(OTHER_STATE), literal("营商 32")),
         (and_(Body.kind == BodyKind.GROUP, sme), literal("802 art 36")),
         (and_(Body.kind == BodyKind.PLATFORM, sme), literal("")),
@@ -67,7 +67,7 @@ def _decree() -> ColumnElement[Any]:
     """The SME decree's own articles, by the day the contract was signed."""
     first_802 = law.fixed_day("decree_802_start")
     return case(
-        (func.coalesce(Contract.sme_statute, False).is_(False), literal("")),
+        (not_(sme_statute()), literal("")),
         (Contract.signed_on < first_802, literal("; 728 art 8; 728 art 15")),
         else_=literal("; 802 art 9; 802 art 17"),
     )

@@ -1,0 +1,49 @@
+"""Whom a statute binds, as conditions over rows (rules.md, "Whom a statute binds")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy.sql import ColumnElement
+
+from tracker.commitments.models import Commitment, CommitmentKind
+from tracker.contracts.models import Contract
+from tracker.subjects.models import Body, BodyKind
+
+# REG 10, 11 and 13 bind the government and its departments; 营商 31 townships as well.
+REGULATION = (BodyKind.GOVERNMENT, BodyKind.DEPARTMENT)
+PROMISERS = (*REGULATION, BodyKind.TOWNSHIP)
+STATE_ORGANS = (*PROMISERS, BodyKind.OTHER_STATE_ORGAN)
+
+
+def public_debtor(body: Any = Body) -> ColumnElement[bool]:
+    """State organ, institution, or a group financed wholly or partly by fiscal money."""
+    return or_(
+        body.kind.in_((*STATE_ORGANS, BodyKind.INSTITUTION)),
+        and_(body.kind == BodyKind.GROUP, func.coalesce(body.fiscal, False).is_(True)),
+    )
+
+
+def public_debtor_or_platform(body: Any = Body) -> ColumnElement[bool]:
+    """The debtors a contract rule binds that names none: public debtors and platforms."""
+    return or_(public_debtor(body), body.kind == BodyKind.PLATFORM)
+
+
+def sme_statute() -> ColumnElement[bool]:
+    """Whether the SME payment decrees bind the row's contract; false without a contract (an outer join)."""
+    return func.coalesce(Contract.sme_statute, False).is_(True)
+
+
+def market_promise() -> ColumnElement[bool]:
+    """A promise to a market subject: of three kinds, or another one that names an enterprise."""
+    return or_(
+        Commitment.kind.in_(
+            (
+                CommitmentKind.INVESTMENT_PROMISE,
+                CommitmentKind.POLICY_PROMISE,
+                CommitmentKind.CONTRACT_OBLIGATION,
+            )
+        ),
+        and_(Commitment.kind == CommitmentKind.OTHER, Commitment.enterprise_id.is_not(None)),
+    )
