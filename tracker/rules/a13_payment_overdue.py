@@ -33,7 +33,7 @@ from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
-from tracker.rules.base import Root, Rule
+from tracker.rules.base import Part, Root, Rule
 from tracker.rules.whom import REGULATION, sme_statute
 from tracker.subjects.models import Body, BodyKind, Enterprise
 
@@ -104,10 +104,8 @@ def runs(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A13-PAYMENT-OVERDUE",
-    subject_kind="payable",
-    root=Root.PAYABLE,
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",
-    runs=runs,
+    parts=(Part(subject_kind="payable", root=Root.PAYABLE, runs=runs),),
 )

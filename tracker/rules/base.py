@@ -19,6 +19,8 @@ COLUMNS = (
     "cites",
 )  # fmt: skip
 
+Query = Callable[[date, Within], Select[Any]]
+
 
 class Root(StrEnum):
     """The kind of record whose facts decide a rule's flags; the sweep collects what changed by it."""
@@ -33,8 +35,8 @@ class Root(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A rule; ``page`` is its public page (the docstring of its file).
+class Part:
+    """One kind of subject a rule asks about, and the queries that find its runs.
 
     ``runs(on, within)`` selects COLUMNS from the facts dated up to ``on``, for the roots that ``within``
     keeps (it is given the column of the root's number): one row per unbroken run, ``amount_fen`` (fen) only
@@ -43,11 +45,21 @@ class Rule:
     last lawful day is ``on`` or later; None where there is no deadline to warn of.
     """
 
-    code: str
     subject_kind: str
     root: Root
+    runs: Query
+    deadlines: Query | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A rule; ``page`` is its public page (the docstring of its file). Most have one part.
+
+    Two parts of a rule differ in ``subject_kind``; they may share a root.
+    """
+
+    code: str
     nature: Nature
     laddered: bool = False
     page: str
-    runs: Callable[[date, Within], Select[Any]]
-    deadlines: Callable[[date, Within], Select[Any]] | None = None
+    parts: tuple[Part, ...]

@@ -18,7 +18,7 @@ from tracker.law import loader as law
 from tracker.rules.base import Rule
 from tracker.rules.succession import heirs
 
-KEY = ("root_id", "subject_id", "qualifier", "arose_on")
+KEY = ("subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
 SAID = ("ref", "owner_id", "body_id", "enterprise_id", "ceased_on", "amount_fen", "cites")
 
 
@@ -40,15 +40,16 @@ def flags_on(session: Session, rules: Iterable[Rule], on: date) -> Iterable[dict
     for rule in rules:
         if not law.rule_enabled(rule.code, on):
             continue
-        for row in session.execute(rule.runs(on, everything)).mappings():
-            yield {
-                **row,
-                "rule": rule.code,
-                "subject_kind": rule.subject_kind,
-                "nature": rule.nature,
-                "qualifier": row.get("qualifier", ""),
-                "body_id": heir.get(row["owner_id"], row["owner_id"]),
-            }
+        for part in rule.parts:
+            for row in session.execute(part.runs(on, everything)).mappings():
+                yield {
+                    **row,
+                    "rule": rule.code,
+                    "subject_kind": part.subject_kind,
+                    "nature": rule.nature,
+                    "qualifier": row.get("qualifier", ""),
+                    "body_id": heir.get(row["owner_id"], row["owner_id"]),
+                }
 
 
 def sweep(session: Session, rules: Iterable[Rule], on: date, *, at: datetime) -> list[RuleResult]:
