@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar, Explanation
 from tracker.flags.models import Nature
 
 # A rule's query has these columns; ``qualifier`` may stand among them.
@@ -20,6 +22,33 @@ COLUMNS = (
 )  # fmt: skip
 
 Query = Callable[[date, Within], Select[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One fact a flag rests on: what it is and what it says (in the reader's language), and its record."""
+
+    label: str
+    value: str
+    kind: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How a flag was worked out, so that a body can check it by hand.
+
+    ``counting`` is how its last lawful day was counted, None where no period was; ``formula`` puts the
+    numbers in their places (``100,000.00 − 30,000.00 = 70,000.00``), in the reader's language.
+    """
+
+    inputs: tuple[Input, ...]
+    counting: Explanation | None
+    formula: str
+
+
+# The session, the number of the subject, the day the rules are run for, the calendar in force.
+Explain = Callable[[Session, int, date, Calendar], Explained]
 
 
 class Root(StrEnum):
@@ -42,13 +71,15 @@ class Part:
     keeps (it is given the column of the root's number): one row per unbroken run, ``amount_fen`` (fen) only
     while it is open, ``cites`` article keys joined by ``; ``. ``deadlines(on, within)`` selects the same
     columns with ``last_on`` in place of ``arose_on`` and ``ceased_on``: the duties not yet performed whose
-    last lawful day is ``on`` or later; None where there is no deadline to warn of.
+    last lawful day is ``on`` or later; None where there is no deadline to warn of. ``explain`` works one
+    subject's flag out again in words and numbers.
     """
 
     subject_kind: str
     root: Root
     runs: Query
     deadlines: Query | None = None
+    explain: Explain | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
