@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.commitments.models import Commitment
+from tracker.compensations.models import Compensation
 from tracker.contracts.models import Contract
 from tracker.contracts.queries import chunks
 from tracker.core.workdays import Calendar
@@ -37,3 +38,13 @@ def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar
         deadline = calendar.after_days(acknowledged, period.whole) if period else None
         row["agree_by_on"] = deadline.due_on if deadline else None
         row["agree_by_provisional"] = bool(deadline and deadline.provisional)
+
+
+def refresh(session: Session, compensation_ids: Collection[int], calendar: Calendar) -> None:
+    """Work out again the columns of these compensations."""
+    for part in chunks(compensation_ids):
+        statement = select(*Compensation.__table__.columns).where(Compensation.id.in_(part))
+        rows = [dict(row) for row in session.execute(statement).mappings()]
+        if rows:
+            prepare(session, rows, calendar)
+            session.execute(update(Compensation), rows)

@@ -71,17 +71,22 @@ def prepare_valuations(session: Session, rows: Sequence[dict[str, Any]], calenda
 def refresh_valuations(session: Session, contract_ids: Collection[int], calendar: Calendar) -> None:
     """Work out again the payment days of every valuation of these contracts."""
     for part in chunks(contract_ids):
-        rows = [
-            dict(row)
-            for row in session.execute(
-                select(Valuation.id, Valuation.contract_id, Valuation.certified_on).where(
-                    Valuation.contract_id.in_(part)
-                )
-            ).mappings()
-        ]
-        if rows:
-            prepare_valuations(session, rows, calendar)
-            session.execute(update(Valuation), rows)
+        _refresh_valuations(session, Valuation.contract_id.in_(part), calendar)
+
+
+def refresh_payment_days(session: Session, valuation_ids: Collection[int], calendar: Calendar) -> None:
+    """Work out again the payment days of these valuations."""
+    for part in chunks(valuation_ids):
+        _refresh_valuations(session, Valuation.id.in_(part), calendar)
+
+
+def _refresh_valuations(session: Session, condition: Any, calendar: Calendar) -> None:
+    table = Valuation
+    found = session.execute(select(table.id, table.contract_id, table.certified_on).where(condition))
+    rows = [dict(row) for row in found.mappings()]
+    if rows:
+        prepare_valuations(session, rows, calendar)
+        session.execute(update(table), rows)
 
 
 def _payment_day(row: Mapping[str, Any], contract: ContractView, calendar: Calendar) -> dict[str, Any]:

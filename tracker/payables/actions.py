@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.contracts.queries import chunks, contract_views
 from tracker.core.workdays import Calendar
 from tracker.payables.due import work_out
-from tracker.payables.models import Payable
+from tracker.payables.models import Judgment, Payable
 
 
 def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:
@@ -39,3 +39,13 @@ def prepare_judgments(rows: Sequence[dict[str, Any]], calendar: Calendar) -> Non
         deadline = calendar.rolled(row["perform_by"])
         row["perform_last_on"] = deadline.due_on
         row["perform_provisional"] = deadline.provisional
+
+
+def refresh_judgments(session: Session, judgment_ids: Collection[int], calendar: Calendar) -> None:
+    """Work out again the last days of performance of these judgments."""
+    for part in chunks(judgment_ids):
+        statement = select(Judgment.id, Judgment.perform_by).where(Judgment.id.in_(part))
+        rows = [dict(row) for row in session.execute(statement).mappings()]
+        if rows:
+            prepare_judgments(rows, calendar)
+            session.execute(update(Judgment), rows)
