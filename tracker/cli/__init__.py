@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tracker.cli import data, days, flags, reports
+from tracker.cli import data, days, flags, interest, reports
 
-TOPICS = (data, flags, days, reports)
+TOPICS = (data, flags, interest, days, reports)
 
 
 def register(app: Flask) -> None:

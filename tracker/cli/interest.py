@@ -1,0 +1,114 @@
+"""``flask interest``."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from tracker.cli.options import DAY, Command, day, tracker
+from tracker.core.messages import gettext as _
+from tracker.core.money import yuan, yuan_grouped
+from tracker.law import loader as law
+from tracker.payables.interest import Interest, interest_of
+from tracker.payables.models import Payable
+from tracker.payables.rates import Mark, Per
+
+
+@click.command("interest", cls=Command)
+@click.argument("payable")
+@click.option("--on", "given", type=DAY, help="算到哪一天（含），默认今天")
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def interest_command(payable: str, given: datetime | None, as_json: bool) -> None:
+    """一笔应付账款到这一天的逾期利息：金额、利率、依据、每一段。"""
+    with tracker().database.reading() as session:
+        living = Payable.ref == payable, Payable.voided_in.is_(None)
+        payable_id = session.scalar(select(Payable.id).where(*living))
+        if payable_id is None:
+            raise click.ClickException(_("There is no payable with the reference {ref}.", ref=payable))
+        try:
+            interest = interest_of(session, payable_id, day(given))
+        except LookupError:
+            raise click.ClickException(
+                _("The payable {ref} has no certain due date yet, so no interest runs.", ref=payable)
+            ) from None
+    click.echo(json.dumps(_public(interest), ensure_ascii=False) if as_json else _printed(payable, interest))
+
+
+def _public(interest: Interest) -> dict[str, object]:
+    return {
+        "amount": None if interest.amount_fen is None else yuan(interest.amount_fen),
+        "on": interest.on.isoformat(),
+        "rate": None
+        if interest.rate is None
+        else {"value": f"{interest.rate:f}", "per": interest.per.value},
+        "basis": interest.basis,
+        "marks": [_in_files(mark, interest) for mark in interest.marks],
+        "spans": [
+            {"from": span.from_on.isoformat(), "to": span.to_on.isoformat(), "days": span.days,
+             "principal": yuan(span.principal_fen), "rate": f"{span.rate:f}"}
+            for span in interest.spans
+        ],
+    }  # fmt: skip
+
+
+def _surcharge(interest: Interest) -> tuple[str, str]:
+    bounds = (law.at(f"goods_late_surcharge_{end}", interest.on).percent for end in ("min", "max"))
+    least, most = (f"{bound:f}" for bound in bounds)
+    return least, most
+
+
+def _in_files(mark: Mark, interest: Interest) -> str:
+    """A mark as programs read it: the words of the rule catalogue, whatever the language."""
+    if mark is Mark.MINIMUM:
+        return "{}; a court may add {}–{} %".format(mark.value, *_surcharge(interest))
+    return mark.value
+
+
+def _said(mark: Mark, interest: Interest) -> str:
+    match mark:
+        case Mark.PROOF:
+            return _("depends on proof of size and notice")
+        case Mark.MINIMUM:
+            least, most = _surcharge(interest)
+            return _("minimum; a court may add {least}–{most} %", least=least, most=most)
+        case Mark.ESTIMATE:
+            return _("estimate")
+        case Mark.STAND_IN:
+            return _("the benchmark lending rate stands in before the LPR")
+        case Mark.UNCONFIRMED:
+            return _("the rate's text is still to be confirmed")
+        case Mark.NO_RATE:
+            return _("not computed: no rate was agreed")
+        case Mark.AGREED_FREE:
+            return _("none: an agreed advance without an agreed rate")
+        case Mark.UNKNOWN_RATE:
+            return _("not computed: no rate is known for the day")
+
+
+def _printed(payable: str, interest: Interest) -> str:
+    per = _("% a day") if interest.per is Per.DAY else _("% a year")
+    lines = [_("{ref}: late interest up to {day}", ref=payable, day=interest.on.isoformat())]
+    lines += [
+        _(
+            "{begin} to {end}: {days} days × {principal} yuan × {rate} {per}",
+            begin=span.from_on.isoformat(), end=span.to_on.isoformat(), days=span.days,
+            principal=yuan_grouped(span.principal_fen), rate=f"{span.rate:f}", per=per,
+        )
+        for span in interest.spans
+    ]  # fmt: skip
+    if interest.amount_fen is not None:
+        lines.append(_("Sum: {sum} yuan", sum=yuan_grouped(interest.amount_fen)))
+    if interest.basis:
+        titles = "、".join(law.article(key).title for key in interest.basis.split("; "))
+        lines.append(_("Basis: {articles}", articles=titles))
+    lines += [_said(mark, interest) for mark in interest.marks]
+    lines.append(_("Payments are set against principal first; the creditor may claim otherwise (CC 561)."))
+    return "\n".join(lines)
+
+
+COMMANDS = (interest_command,)
