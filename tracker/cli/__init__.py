@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tracker.cli import data, days, flags, interest, reports
+from tracker.cli import (
+    calendars,
+    data,
+    days,
+    flags,
+    interest,
+    reports,
+)
 
-TOPICS = (data, flags, interest, days, reports)
+TOPICS = (
+    data,
+    flags,
+    interest,
+    days,
+    calendars,
+    reports,
+)
 
 
 def register(app: Flask) -> None:

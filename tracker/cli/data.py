@@ -8,15 +8,23 @@ from flask.cli import with_appcontext
 from tracker import demo
 from tracker.cli.options import Command, tracker
 from tracker.core import clock, migrate
+from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
+from tracker.law import loader as law
 
 
 @click.command("setup", cls=Command)
 @with_appcontext
 def setup_command() -> None:
-    """建立或升级数据库。可以重复运行。"""
+    """建立或升级数据库，装入并检查法规、放假通知。可以重复运行。"""
     migrate.upgrade(tracker().database)
     click.echo(_("The database is ready."))
+    # Reading the law checks it: a gap, an overlap or a missing citation ends the command here.
+    counts = {"articles": len(law.articles()), "parameters": len(law.parameters())}
+    click.echo(_("The law is loaded: {articles} articles, {parameters} parameters.", **counts))
+    with tracker().database.reading() as session:
+        years = load_calendar(session).years
+    click.echo(_("The calendar is loaded: notices {first} to {last}.", first=years[0], last=years[-1]))
 
 
 @click.command("demo", cls=Command)

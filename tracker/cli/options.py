@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import date, datetime
 from typing import Any
 
@@ -40,3 +41,12 @@ def day(given: datetime | None) -> date:
     """The day a command was given, or today."""
     chosen: date = given.date() if given else tracker().today()
     return chosen
+
+
+def actor() -> str:
+    """Who runs the command, for the record of changes: the name of the system's user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        return "cli"

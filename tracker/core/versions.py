@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Table, insert
+from sqlalchemy import Date, Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import RecordVersion
@@ -41,6 +41,37 @@ def keep_versions(session: Session, change_id: int, table: Table, rows: Iterable
     ]
     if kept:
         session.execute(insert(RecordVersion), kept)
+
+
+def states_after(
+    session: Session, change_id: int, table: Table, ids: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """What these records (at most a chunk of ids) said after a change, by id, in the form of ``as_json``.
+
+    That is the next version kept of each, or the row as it stands where there is none.
+    """
+    version = RecordVersion
+    later = (
+        select(version.record_id, func.min(version.change_id).label("change_id"))
+        .where(version.record_kind == table.name, version.record_id.in_(ids), version.change_id > change_id)
+        .group_by(version.record_id)
+        .subquery()
+    )
+    found: dict[int, dict[str, Any]] = {
+        row.record_id: row.before
+        for row in session.execute(
+            select(version.record_id, version.before).join(
+                later,
+                (version.record_kind == table.name)
+                & (version.record_id == later.c.record_id)
+                & (version.change_id == later.c.change_id),
+            )
+        )
+    }
+    standing = [one for one in ids if one not in found]
+    for row in session.execute(select(table).where(table.c.id.in_(standing))).mappings():
+        found[row["id"]] = as_json(dict(row))
+    return found
 
 
 def _plain(value: Any) -> Any:

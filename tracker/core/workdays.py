@@ -146,6 +146,11 @@ class Calendar:
         """True where only weekends are known to rest, since the notices loaded begin later."""
         return bool(self.years) and day.year < self.years[0]
 
+    @property
+    def unknown(self) -> tuple[tuple[date, date], ...]:
+        """The spans whose notice is not loaded, first and last day each; the last one has no real end."""
+        return tuple(self._unknown)
+
     def name(self, day: date) -> str:
         """The holiday a notice names for the day (off or worked for it); empty if none."""
         return self._names.get(day, "")
