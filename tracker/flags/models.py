@@ -6,7 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.changes import choice
@@ -20,19 +31,28 @@ class Nature(StrEnum):
     STANDING = "standing"
 
 
+_OPEN = text("ceased_on IS NULL")
+
+
 class Flag(Base):
     """One unbroken breach in time, put to a body as a question; never a finding.
 
     ``subject_id`` names the record by kind; ``root_id`` the record whose facts decide the flag (a payment's
     payable, a contract's advance …). ``owner_id`` is the record's own body, ``body_id`` the body the flag is
     put to after succession. ``cites`` is a list of article keys joined by ``; ``. ``amount_fen`` is as of the
-    swept day, for open flags only.
+    swept day, for open flags only. ``laddered`` says whether the flag carries a grade while it is open.
     """
 
     __tablename__ = "flags"
     __table_args__ = (
-        Index("uq_flags_run", "rule", "root_id", "subject_id", "qualifier", "arose_on", unique=True),
+        Index(
+            "uq_flags_run",
+            "rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on",
+            unique=True,
+        ),
         Index("ix_flags_body", "body_id", "rule"),
+        Index("ix_flags_arose", "arose_on", "id"),
+        Index("ix_flags_open", "rule", "arose_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_flags_subject", "subject_kind", "subject_id"),
         CheckConstraint("ceased_on IS NULL OR ceased_on >= arose_on", name="span"),
         CheckConstraint("ceased_on IS NULL OR nature = 'continuing'", name="standing_never_ceases"),
@@ -50,6 +70,7 @@ class Flag(Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
     nature: Mapped[Nature] = mapped_column(choice(Nature, "nature"))
+    laddered: Mapped[bool] = mapped_column(default=False)
     arose_on: Mapped[date]
     ceased_on: Mapped[date | None]
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
@@ -89,25 +110,34 @@ class SweepDay(Base):
 
 
 class RuleMark(Base):
-    """How far a rule's stored flags reach: its day, the last change seen, and the law behind them."""
+    """How far a rule's stored flags reach: its day, the last change seen, and the law behind them.
+
+    ``failed`` says why the last sweep left the flags alone; ``swept_on`` is None where none ever succeeded.
+    """
 
     __tablename__ = "rule_marks"
 
     rule: Mapped[str] = mapped_column(String(40), primary_key=True)
-    swept_on: Mapped[date]
+    swept_on: Mapped[date | None]
     change_id: Mapped[int] = mapped_column(Id)
     law: Mapped[str] = mapped_column(String(64))
     failed: Mapped[str | None] = mapped_column(Text)
 
 
 class FlagCorrection(Base):
-    """What a stored flag said before the facts were corrected; kept for ever."""
+    """What a stored flag said before the facts were corrected; kept for ever.
+
+    ``withdrawn``: the facts no longer give the flag at all.
+    """
 
     __tablename__ = "flag_corrections"
+    __table_args__ = (Index("ix_flag_corrections_subject", "rule", "subject_kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     sweep_id: Mapped[int] = mapped_column(ForeignKey("sweeps.id"), index=True)
     rule: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[int] = mapped_column(Id)
     ref: Mapped[str] = mapped_column(Key)
     qualifier: Mapped[str] = mapped_column(String(40))
     arose_on: Mapped[date]

@@ -47,6 +47,7 @@ def flags_on(session: Session, rules: Iterable[Rule], on: date) -> Iterable[dict
                     "rule": rule.code,
                     "subject_kind": part.subject_kind,
                     "nature": rule.nature,
+                    "laddered": rule.laddered,
                     "qualifier": row.get("qualifier", ""),
                     "body_id": heir.get(row["owner_id"], row["owner_id"]),
                 }
@@ -114,5 +115,8 @@ def _sweep_rule(session: Session, rule: Rule, on: date, sweep_id: int) -> RuleRe
 
 
 def _said(row: dict[str, Any], sweep_id: int, withdrawn: bool) -> dict[str, Any]:
-    kept = ("rule", "ref", "qualifier", "arose_on", "ceased_on", "amount_fen", "body_id")
+    kept = (
+        "rule", "subject_kind", "subject_id", "ref", "qualifier", "arose_on", "ceased_on", "amount_fen",
+        "body_id",
+    )  # fmt: skip
     return {"sweep_id": sweep_id, "withdrawn": withdrawn, **{name: row[name] for name in kept}}

@@ -1,0 +1,323 @@
+"""Reads of stored flags for pages and reports: lists with filters, one flag, what it said before.
+
+Stored flags are as of the last swept day (``flags/coverage.py``). Each function is a fixed number of queries,
+however many flags there are; what they give is frozen and holds no session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
+
+from tracker.flags.grades import days_since, grade, grade_column
+from tracker.flags.models import Flag, FlagCorrection, Nature, Sweep
+from tracker.subjects.models import Body, Enterprise
+
+OWNER = aliased(Body)
+
+
+class State(StrEnum):
+    """Whether a flag still stands; a case gives it further states."""
+
+    OPEN = "open"
+    CEASED = "ceased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which flags are wanted; a field left empty asks for nothing.
+
+    ``body`` is the code of the body a flag is put to, ``region`` the code of a region and all below it,
+    ``rules`` codes of rules, ``state`` None for open and ceased ones. Days and amounts (fen) are inclusive;
+    ``grade`` is as of the day the query is asked for. ``ref`` finds subjects whose ref begins so.
+    """
+
+    body: str | None = None
+    region: str | None = None
+    enterprise: str | None = None
+    rules: tuple[str, ...] = ()
+    subject_kind: str | None = None
+    ref: str | None = None
+    state: State | None = State.OPEN
+    arose_from: date | None = None
+    arose_to: date | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    grade: int | None = None
+
+
+class Order(StrEnum):
+    """How a list of flags is sorted; flags that are equal go in the order of their number."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LARGEST = "largest"
+
+
+class BadCursor(ValueError):
+    """A place in a list that cannot be read, or belongs to a list sorted otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a sorted list: the sort value and number of the flag at a page's edge, and the way on.
+
+    ``str`` of it goes into an address and comes back by ``read``, which raises BadCursor.
+    """
+
+    order: Order
+    value: date | int
+    flag_id: int
+    backwards: bool = False
+
+    def __str__(self) -> str:
+        way = "before" if self.backwards else "after"
+        return f"{self.order}_{way}_{self.value}_{self.flag_id}"
+
+    @classmethod
+    def read(cls, written: str) -> Cursor:
+        """The place that ``str`` wrote."""
+        try:
+            order, way, value, flag_id = written.split("_")
+            sort = Order(order)
+            at = int(value) if sort is Order.LARGEST else date.fromisoformat(value)
+            return cls(sort, at, int(flag_id), {"after": False, "before": True}[way])
+        except (ValueError, KeyError):
+            raise BadCursor(written) from None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """One stored flag with the names a page shows; ``owner`` is the record's own body where it differs.
+
+    ``days`` and ``grade`` are as of the day asked for; ``grade`` is None for ceased flags and for rules
+    without a ladder. ``enterprise_named`` says whether the enterprise agreed to be named publicly.
+    """
+
+    id: int
+    rule: str
+    subject_kind: str
+    subject_id: int
+    root_id: int
+    ref: str
+    qualifier: str
+    body_code: str
+    body_name: str
+    region: str
+    owner_code: str
+    owner_name: str
+    enterprise_uscc: str | None
+    enterprise_name: str | None
+    enterprise_named: bool
+    nature: Nature
+    state: State
+    arose_on: date
+    ceased_on: date | None
+    amount_fen: int | None
+    cites: tuple[str, ...]
+    days: int
+    grade: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some flags of a sorted list, and the places where the next and the previous page begin."""
+
+    rows: tuple[FlagRow, ...]
+    next: Cursor | None
+    previous: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a flag said before the facts were corrected; ``swept_on`` is the day of the sweep that saw it."""
+
+    swept_on: date
+    arose_on: date
+    ceased_on: date | None
+    amount_fen: int | None
+    body_code: str
+    qualifier: str
+    withdrawn: bool
+
+
+def page(
+    session: Session, wanted: Filter, on: date, *, order: Order = Order.NEWEST, size: int = 50,
+    at: Cursor | None = None,
+) -> Page:  # fmt: skip
+    """``size`` flags of the sorted list from ``at`` (None: its beginning), in one query.
+
+    Raises BadCursor where ``at`` belongs to a list sorted otherwise.
+    """
+    if at is not None and at.order is not order:
+        raise BadCursor(str(at))
+    backwards = at is not None and at.backwards
+    statement = _rows(conditions(wanted, on), order, backwards)
+    if at is not None:
+        statement = statement.where(_beyond(at, backwards))
+    found = [_row(row, on) for row in session.execute(statement.limit(size + 1))]
+    more, rows = len(found) > size, found[:size]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return Page((), None, None)
+    behind, before = (at is not None, more) if backwards else (more, at is not None)
+    return Page(
+        tuple(rows),
+        _cursor(rows[-1], order, False) if behind else None,
+        _cursor(rows[0], order, True) if before else None,
+    )
+
+
+def every(session: Session, wanted: Filter, on: date, *, order: Order = Order.NEWEST) -> Iterator[FlagRow]:
+    """All flags of the sorted list, read as they are taken: for exports of any length."""
+    statement = _rows(conditions(wanted, on), order, False).execution_options(yield_per=1000)
+    for row in session.execute(statement):
+        yield _row(row, on)
+
+
+def flag(session: Session, flag_id: int, on: date) -> FlagRow | None:
+    """The flag with this number, None where there is none."""
+    row = session.execute(_rows([Flag.id == flag_id], Order.NEWEST, False)).first()
+    return None if row is None else _row(row, on)
+
+
+def flags_of_subject(session: Session, subject_kind: str, subject_id: int, on: date) -> tuple[FlagRow, ...]:
+    """Every flag of a record, ceased ones included, the newest first."""
+    wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id]
+    return tuple(_row(row, on) for row in session.execute(_rows(wanted, Order.NEWEST, False)))
+
+
+def corrections(session: Session, rule: str, subject_kind: str, subject_id: int) -> tuple[Correction, ...]:
+    """What the flags of a rule about one record said before corrections, the newest first."""
+    table = FlagCorrection
+    statement = (
+        select(
+            Sweep.swept_on, table.arose_on, table.ceased_on, table.amount_fen, Body.code, table.qualifier,
+            table.withdrawn,
+        )
+        .join(Sweep, Sweep.id == table.sweep_id)
+        .join(Body, Body.id == table.body_id)
+        .where(table.rule == rule, table.subject_kind == subject_kind, table.subject_id == subject_id)
+        .order_by(table.id.desc())
+    )  # fmt: skip
+    return tuple(Correction(*row) for row in session.execute(statement))
+
+
+def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
+    """A filter as conditions over flags joined to the body they are put to (``joined``)."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.body is not None:
+        found.append(Body.code == wanted.body)
+    if wanted.region is not None:
+        found.append(in_region(wanted.region))
+    if wanted.enterprise is not None:
+        firms = select(Enterprise.id).where(Enterprise.uscc == wanted.enterprise)
+        found.append(Flag.enterprise_id.in_(firms))
+    if wanted.rules:
+        found.append(Flag.rule.in_(wanted.rules))
+    if wanted.subject_kind is not None:
+        found.append(Flag.subject_kind == wanted.subject_kind)
+    if wanted.ref is not None:
+        found.append(Flag.ref.startswith(wanted.ref, autoescape=True))
+    if wanted.state is State.OPEN:
+        found.append(Flag.ceased_on.is_(None))
+    if wanted.state is State.CEASED:
+        found.append(Flag.ceased_on.is_not(None))
+    for column, low, high in (
+        (Flag.arose_on, wanted.arose_from, wanted.arose_to),
+        (Flag.amount_fen, wanted.amount_from, wanted.amount_to),
+    ):
+        if low is not None:
+            found.append(column >= low)
+        if high is not None:
+            found.append(column <= high)
+    if wanted.grade is not None:
+        found += [
+            Flag.laddered.is_(True),
+            Flag.ceased_on.is_(None),
+            grade_column(Flag.arose_on, on) == wanted.grade,
+        ]
+    return found
+
+
+def in_region(code: str) -> ColumnElement[bool]:
+    """Bodies of a region and of all below it: ``230100`` is the city with its districts ``2301xx``."""
+    while len(code) > 2 and code.endswith("00"):
+        code = code[:-2]
+    return Body.region.startswith(code, autoescape=True)
+
+
+def _rows(wanted: list[ColumnElement[bool]], order: Order, backwards: bool) -> Select[Any]:
+    """The columns of FlagRow, filtered and sorted."""
+    value, descending = _sort(order)
+    down = descending is not backwards
+    statement: Any = (
+        select(
+            Flag, Body.code, Body.name, Body.region,
+            OWNER.code.label("owner_code"), OWNER.name.label("owner_name"),
+            Enterprise.uscc, Enterprise.name.label("enterprise_name"), Enterprise.named_publicly,
+        )
+        .join(Body, Body.id == Flag.body_id)
+        .join(OWNER, OWNER.id == Flag.owner_id)
+        .outerjoin(Enterprise, Enterprise.id == Flag.enterprise_id)
+        .where(*wanted)
+        .order_by(value.desc() if down else value, Flag.id.desc() if down else Flag.id)
+    )  # fmt: skip
+    rows: Select[Any] = statement
+    return rows
+
+
+def _sort(order: Order) -> tuple[ColumnElement[Any], bool]:
+    """What a list is sorted by, and whether from the highest down; flags without an amount come last."""
+    if order is Order.LARGEST:
+        return func.coalesce(Flag.amount_fen, -1), True
+    return Flag.arose_on.expression, order is Order.NEWEST
+
+
+def _beyond(at: Cursor, backwards: bool) -> ColumnElement[bool]:
+    value, descending = _sort(at.order)
+    if descending is not backwards:
+        return or_(value < at.value, and_(value == at.value, Flag.id < at.flag_id))
+    return or_(value > at.value, and_(value == at.value, Flag.id > at.flag_id))
+
+
+def _cursor(row: FlagRow, order: Order, backwards: bool) -> Cursor:
+    amount = -1 if row.amount_fen is None else row.amount_fen
+    return Cursor(order, amount if order is Order.LARGEST else row.arose_on, row.id, backwards)
+
+
+def _row(row: Any, on: date) -> FlagRow:
+    one: Flag = row.Flag
+    return FlagRow(
+        id=one.id,
+        rule=one.rule,
+        subject_kind=one.subject_kind,
+        subject_id=one.subject_id,
+        root_id=one.root_id,
+        ref=one.ref,
+        qualifier=one.qualifier,
+        body_code=row.code,
+        body_name=row.name,
+        region=row.region,
+        owner_code=row.owner_code,
+        owner_name=row.owner_name,
+        enterprise_uscc=row.uscc,
+        enterprise_name=row.enterprise_name,
+        enterprise_named=bool(row.named_publicly),
+        nature=one.nature,
+        state=State.CEASED if one.ceased_on else State.OPEN,
+        arose_on=one.arose_on,
+        ceased_on=one.ceased_on,
+        amount_fen=one.amount_fen,
+        cites=tuple(one.cites.split("; ")),
+        days=days_since(one.arose_on, one.ceased_on or on),
+        grade=grade(one.arose_on, on) if one.laddered and not one.ceased_on else None,
+    )
