@@ -15,10 +15,13 @@ from tracker import demo
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.db import Database
+from tracker.core.within import everything
 from tracker.flags.models import Flag
 from tracker.models import metadata
 from tracker.payables.actions import prepare
 from tracker.payables.models import OPTIONAL_COLUMNS, Bar, Dispute, Judgment, Payable, Payment
+from tracker.payables.on_a_day import unpaid_at_end
+from tracker.rules import a13_payment_overdue
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import flags_on, sweep
 from tracker.subjects.models import Body, Enterprise
@@ -205,3 +208,42 @@ def test_a_flag_is_put_to_the_successor_and_then_to_the_nearest_parent(session: 
 def test_a_provisional_deadline_raises_no_flag(session: Session) -> None:
     session.execute(update(Payable).values(due_provisional=True))
     assert flags(session, date(2026, 6, 1)) == []
+
+
+def test_the_sum_is_explained_with_its_numbers_in_place(session: Session) -> None:
+    pay(session, date(2026, 3, 5), 4_000_00)
+    explain = a13_payment_overdue.RULE.parts[0].explain
+    assert explain is not None
+    told = explain(session, 1, date(2026, 4, 1), load_calendar(session))
+    assert told.formula == "金额 10,000.00 − 已付 4,000.00 = 6,000.00"
+    assert told.counting is not None and told.counting.deadline.due_on == DUE
+    assert ("付款", "2026-03-05，转账，4,000.00", "payment", "F1") in [
+        (one.label, one.value, one.kind, one.ref) for one in told.inputs
+    ]
+    before = explain(session, 1, date(2026, 3, 4), load_calendar(session))
+    assert before.formula.endswith("= 10,000.00")
+
+
+def test_what_falls_due_is_ahead_until_it_is_paid(session: Session) -> None:
+    deadlines = a13_payment_overdue.RULE.parts[0].deadlines
+    assert deadlines is not None
+
+    def ahead(on: date) -> list[tuple[Any, ...]]:
+        rows = session.execute(deadlines(on, everything)).mappings()
+        return [(row["ref"], row["last_on"], row["amount_fen"], row["cites"]) for row in rows]
+
+    cites = "REG 13; REG 41; 营商 32"
+    assert ahead(DUE) == [("P1", DUE, AMOUNT, cites)]
+    assert ahead(DUE + timedelta(1)) == []
+    pay(session, date(2026, 3, 5), 4_000_00)
+    assert ahead(date(2026, 3, 4)) == [("P1", DUE, AMOUNT, cites)]
+    assert ahead(date(2026, 3, 5)) == [("P1", DUE, 6_000_00, cites)]
+
+
+def test_a_debt_due_on_the_very_day_is_unpaid_when_the_day_ends(session: Session) -> None:
+    def unpaid(on: date) -> list[int]:
+        return list(session.scalars(unpaid_at_end(on)))
+
+    assert (unpaid(DUE - timedelta(1)), unpaid(DUE)) == ([], [1])
+    pay(session, DUE)
+    assert unpaid(DUE) == []

@@ -52,15 +52,52 @@ def moves(on: date, within: Within = everything) -> Select[Any]:
     duty away (court orders, the supplier's default, an effective judgment). Nothing counts before the due
     date, so earlier days are moved up to it.
     """
-    parts = [
-        _part(Payable.due_on, Payable.amount_fen, Payable.id == Payable.id, Payable),
-        *_paid(), *_covered(), *_disputed(),
-        _part(Discharge.happened_on, -Discharge.amount_fen, Discharge.voided_in.is_(None), Discharge),
-        _part(Bar.from_on, literal(0), Bar.voided_in.is_(None), Bar, 1),
-        _part(next_day(Bar.to_on), literal(0), Bar.voided_in.is_(None) & Bar.to_on.is_not(None), Bar, -1),
-        _part(Judgment.effective_on, literal(0), Judgment.voided_in.is_(None), Judgment, 1),
-    ]  # fmt: skip
-    every = union_all(*(part.where(certain(on), within(Payable.id)) for part in parts)).cte()
+    return gathered(parts(Payable.due_on), certain(on), within)
+
+
+def parts(since: Any = None) -> dict[str, list[Select[Any]]]:
+    """The rows that move what is overdue, by what they are; days before ``since`` are moved up to it.
+
+    Without ``since`` (a day column of the payable) every row stays on its own day, the amount before all.
+    """
+    amount_on = Payable.due_on if since is not None else literal(date.min, Date())
+    alive, judged = Bar.voided_in.is_(None), Judgment.voided_in.is_(None)
+    return {
+        "amount": [_part(amount_on, Payable.amount_fen, Payable.id == Payable.id, Payable, since)],
+        "paid": _paid(since),
+        "covered": _covered(since),
+        "disputed": _disputed(since),
+        "discharged": [_discharged(since)],
+        "barred": [
+            _part(Bar.from_on, literal(0), alive, Bar, since, 1),
+            _part(next_day(Bar.to_on), literal(0), alive & Bar.to_on.is_not(None), Bar, since, -1),
+        ],
+        "judged": [_part(Judgment.effective_on, literal(0), judged, Judgment, since, 1)],
+    }
+
+
+def outstanding_moves(since: Any, keep: ColumnElement[bool], within: Within = everything) -> Select[Any]:
+    """Rows (payable_id, on_day, owed, bars) that move what is outstanding (rules.md), none before ``since``.
+
+    ``since`` is a day column of the payable, ``keep`` says which payables; bars do not count here.
+    """
+    resolved = and_(Dispute.voided_in.is_(None), Dispute.resolved_on.is_not(None))
+    lost = and_(resolved, Dispute.outcome == DisputeOutcome.DEBTOR)
+    found = {
+        "amount": [_part(since, Payable.amount_fen, Payable.id == Payable.id, Payable, since)],
+        "paid": _paid(since),
+        "discharged": [_discharged(since)],
+        "disputes": [_part(Dispute.resolved_on, -Dispute.amount_fen, lost, Dispute, since)],
+    }
+    return gathered(found, keep, within)
+
+
+def gathered(
+    found: dict[str, list[Select[Any]]], keep: ColumnElement[bool], within: Within = everything
+) -> Select[Any]:
+    """The rows of ``parts`` together, of the payables that ``keep`` and ``within`` leave in."""
+    selects = (part.where(keep, within(Payable.id)) for group in found.values() for part in group)
+    every = union_all(*selects).cte()
     return select(every.c.payable_id, every.c.on_day, every.c.owed, every.c.bars)
 
 
@@ -75,10 +112,10 @@ def certain(on: date) -> ColumnElement[bool]:
     )
 
 
-def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Select[Any]:
+def _part(day: Any, owed: Any, condition: Any, table: Any, since: Any, bars: int = 0) -> Select[Any]:
     statement: Any = select(
         Payable.id.label("payable_id"),
-        type_coerce(later_of(day, Payable.due_on), Date).label("on_day"),
+        type_coerce(day if since is None else later_of(day, since), Date).label("on_day"),
         cast(owed, BigInteger).label("owed"),
         literal(bars).label("bars"),
     )
@@ -88,7 +125,13 @@ def _part(day: Any, owed: Any, condition: Any, table: Any, bars: int = 0) -> Sel
     return moved
 
 
-def _paid() -> list[Select[Any]]:
+def _discharged(since: Any) -> Select[Any]:
+    return _part(
+        Discharge.happened_on, -Discharge.amount_fen, Discharge.voided_in.is_(None), Discharge, since
+    )
+
+
+def _paid(since: Any) -> list[Select[Any]]:
     """Payments from the day they count, and back again from the day they were returned."""
     counts = case(
         (Payment.method.in_(MONEY), Payment.paid_on),
@@ -103,8 +146,8 @@ def _paid() -> list[Select[Any]]:
     alive = and_(Payment.voided_in.is_(None), counts.is_not(None))
     back = later_of(counts, Payment.returned_on)
     return [
-        _part(counts, -Payment.amount_fen, alive, Payment),
-        _part(back, Payment.amount_fen, and_(alive, Payment.returned_on.is_not(None)), Payment),
+        _part(counts, -Payment.amount_fen, alive, Payment, since),
+        _part(back, Payment.amount_fen, and_(alive, Payment.returned_on.is_not(None)), Payment, since),
     ]
 
 
@@ -122,13 +165,18 @@ def bill_agreed_on_payment() -> ColumnElement[bool]:
     )
 
 
-def _covered() -> list[Select[Any]]:
-    """An agreed bill or voucher handed over by the due day covers its sum until it matures or is settled."""
-    agreed_on = case(
+def paper_agreed_on() -> ColumnElement[Any]:
+    """The day a bill or voucher was agreed to: by the contract's clause, or by a consent; None if neither."""
+    return case(
         (bill_agreed_on_payment(), Payment.paid_on),
         (Payment.consent_document.is_not(None), func.coalesce(Payment.consent_on, Payment.paid_on)),
         else_=null(),
     )
+
+
+def _covered(since: Any) -> list[Select[Any]]:
+    """An agreed bill or voucher handed over by the due day covers its sum until it matures or is settled."""
+    agreed_on = paper_agreed_on()
     begin = later_of(Payment.paid_on, agreed_on)
     end = earlier_of(
         func.coalesce(Payment.matures_on, NEVER),
@@ -144,12 +192,12 @@ def _covered() -> list[Select[Any]]:
         begin < end,
     )
     return [
-        _part(begin, -Payment.amount_fen, holds, Payment),
-        _part(end, Payment.amount_fen, and_(holds, end < NEVER), Payment),
+        _part(begin, -Payment.amount_fen, holds, Payment, since),
+        _part(end, Payment.amount_fen, and_(holds, end < NEVER), Payment, since),
     ]
 
 
-def _disputed() -> list[Select[Any]]:
+def _disputed(since: Any) -> list[Select[Any]]:
     """A dispute takes its part out from the day raised; lost by the debtor it comes back when resolved."""
     alive = Dispute.voided_in.is_(None)
     lost = and_(
@@ -158,8 +206,8 @@ def _disputed() -> list[Select[Any]]:
         or_(Dispute.outcome.is_(None), Dispute.outcome != DisputeOutcome.DEBTOR),
     )
     return [
-        _part(Dispute.raised_on, -Dispute.amount_fen, alive, Dispute),
-        _part(Dispute.resolved_on, Dispute.amount_fen, lost, Dispute),
+        _part(Dispute.raised_on, -Dispute.amount_fen, alive, Dispute, since),
+        _part(Dispute.resolved_on, Dispute.amount_fen, lost, Dispute, since),
     ]
 
 

@@ -15,8 +15,7 @@ from tracker.payables.models import PRICE_KINDS, ConfirmationPurpose, DueState
 
 DATED = (
     "delivered_on", "inspection_due_on", "accepted_on", "settlement_submitted_on", "settled_on",
-    "invoiced_on",
-    "demanded_on", "confirmation_requested_on", "own_due_on", "condition_met_on",
+    "invoiced_on", "demanded_on", "confirmation_requested_on", "condition_met_on",
 )  # fmt: skip
 
 
@@ -76,8 +75,7 @@ def work_out(row: Mapping[str, Any], contract: ContractView | None, calendar: Ca
     """Every worked-out column of a payable, from its own columns, its contract and the calendar."""
     price = row["kind"] in PRICE_KINDS
     start = statutory_start(row, contract) if contract and price else None
-    known = contract.signed_on if contract else min((row[key] for key in DATED if row[key]), default=None)
-    columns: dict[str, Any] = {"known_on": known, "start_on": start, "cap_on": None}
+    columns: dict[str, Any] = {"known_on": _known(row, contract), "start_on": start, "cap_on": None}
     if contract and start and contract.sme_statute and contract.public_debtor:
         most = numbers(contract.signed_on).public_most
         if most is not None:
@@ -86,17 +84,37 @@ def work_out(row: Mapping[str, Any], contract: ContractView | None, calendar: Ca
     return columns | _confirmation(row, contract, calendar) | _inspection(row, contract, price, calendar)
 
 
-def _due(term: Term | DueState, calendar: Calendar) -> dict[str, Any]:
-    if isinstance(term, DueState):
+def term(row: Mapping[str, Any], contract: ContractView | None) -> Term | DueState:
+    """The period that ends in a payable's due date, or why there is none: for explanations."""
+    price = row["kind"] in PRICE_KINDS
+    start = statutory_start(row, contract) if contract and price else None
+    return _term(row, contract, start, price)
+
+
+def _known(row: Mapping[str, Any], contract: ContractView | None) -> date | None:
+    """The first day a payable is seen: its contract's, else its first dated fact's; None is always.
+
+    A due day lies ahead and is no fact of its day: a sum that brings only that counts as known.
+    """
+    if contract:
+        return contract.signed_on
+    first = min((row[key] for key in DATED if row[key]), default=None)
+    own = row["own_due_on"]
+    return None if first is None or (own and own <= first) else first
+
+
+def _due(found: Term | DueState, calendar: Calendar) -> dict[str, Any]:
+    if isinstance(found, DueState):
         return {
-            "due_on": None, "due_known_on": None, "due_basis": "", "due_state": term,
+            "due_on": None, "due_known_on": None, "due_basis": "", "due_state": found,
             "due_provisional": False,
         }  # fmt: skip
-    deadline = calendar.after_days(term.from_on, term.days) if term.days else calendar.rolled(term.from_on)
+    first, days = found.from_on, found.days
+    deadline = calendar.after_days(first, days) if days else calendar.rolled(first)
     return {
         "due_on": deadline.due_on,
-        "due_known_on": term.known_on,
-        "due_basis": term.basis,
+        "due_known_on": found.known_on,
+        "due_basis": found.basis,
         "due_state": DueState.SET,
         "due_provisional": deadline.provisional,
     }

@@ -23,7 +23,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, case, func, literal, not_, null, or_, select, type_coerce
+from sqlalchemy import Date, and_, case, literal, not_, null, or_, select, type_coerce
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
@@ -33,7 +33,10 @@ from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
+from tracker.payables.on_a_day import due_ahead
 from tracker.rules.base import Part, Root, Rule
+from tracker.rules.explaining_payables import overdue_explained
+from tracker.rules.versions import decree, joined
 from tracker.rules.whom import REGULATION, sme_statute
 from tracker.subjects.models import Body, BodyKind, Enterprise
 
@@ -56,7 +59,7 @@ def _basis() -> ColumnElement[Any]:
     return case(
         (Body.kind.in_(REGULATION), literal("REG 13; REG 41; 营商 32")),
         (Body.kind.in_(OTHER_STATE), literal("营商 32")),
-        (and_(Body.kind == BodyKind.GROUP, sme), literal("802 art 36")),
+        (and_(Body.kind == BodyKind.GROUP, sme), decree(Contract.signed_on, 36)),
         (and_(Body.kind == BodyKind.PLATFORM, sme), literal("")),
         (_private_only(), literal("民促 67; 民促 73")),
         else_=null(),
@@ -65,12 +68,7 @@ def _basis() -> ColumnElement[Any]:
 
 def _decree() -> ColumnElement[Any]:
     """The SME decree's own articles, by the day the contract was signed."""
-    first_802 = law.fixed_day("decree_802_start")
-    return case(
-        (not_(sme_statute()), literal("")),
-        (Contract.signed_on < first_802, literal("; 728 art 8; 728 art 15")),
-        else_=literal("; 802 art 9; 802 art 17"),
-    )
+    return case((not_(sme_statute()), literal("")), else_=decree(Contract.signed_on, 9, 17))
 
 
 def runs(on: date, within: Within) -> Select[Any]:
@@ -86,7 +84,7 @@ def runs(on: date, within: Within) -> Select[Any]:
             Payable.id.label("subject_id"), Payable.id.label("root_id"), Payable.ref,
             Payable.body_id.label("owner_id"), Payable.enterprise_id, arose.label("arose_on"),
             found.c.ceased_on, found.c.amount_fen,
-            func.ltrim(_basis().concat(_decree()), "; ").label("cites"),
+            joined(_basis(), _decree()).label("cites"),
         )
         .join(found, found.c.payable_id == Payable.id)
         .join(Body, Body.id == Payable.body_id)
@@ -102,10 +100,32 @@ def runs(on: date, within: Within) -> Select[Any]:
     )  # fmt: skip
 
 
+def deadlines(on: date, within: Within) -> Select[Any]:
+    """Payables with a basis that fall due on ``on`` or later and are not paid."""
+    found = due_ahead(on, within)
+    return (
+        select(
+            Payable.id.label("subject_id"), Payable.id.label("root_id"), Payable.ref,
+            Payable.body_id.label("owner_id"), Payable.enterprise_id, found.c.last_on, found.c.amount_fen,
+            joined(_basis(), _decree()).label("cites"),
+        )
+        .join(found, found.c.payable_id == Payable.id)
+        .join(Body, Body.id == Payable.body_id)
+        .join(Enterprise, Enterprise.id == Payable.enterprise_id)
+        .outerjoin(Contract, Contract.id == Payable.contract_id)
+        .where(Payable.kind.not_in(ELSEWHERE), _basis().is_not(None))
+    )  # fmt: skip
+
+
 RULE = Rule(
     code="A13-PAYMENT-OVERDUE",
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",
-    parts=(Part(subject_kind="payable", root=Root.PAYABLE, runs=runs),),
+    parts=(
+        Part(
+            subject_kind="payable", root=Root.PAYABLE,
+            runs=runs, deadlines=deadlines, explain=overdue_explained,
+        ),
+    ),
 )

@@ -1,0 +1,68 @@
+"""Payables on one day: which are unpaid at its end, which fall due ahead, and what one amount is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, and_, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
+
+from tracker.core.within import Within, everything
+from tracker.payables.balance import certain, gathered, moves, parts
+from tracker.payables.models import Payable
+
+
+def unpaid_at_end(day: date, within: Within = everything) -> Select[Any]:
+    """The payables (payable_id) unpaid at the end of a day, by the facts dated up to it.
+
+    One whose due date is that very day is among them: the duty is unperformed when the day ends.
+    """
+    moved = moves(day, within).cte()
+    return (
+        select(moved.c.payable_id)
+        .where(moved.c.on_day <= day)
+        .group_by(moved.c.payable_id)
+        .having(func.sum(moved.c.owed) > 0, func.sum(moved.c.bars) == 0)
+    )
+
+
+def due_ahead(on: date, within: Within = everything) -> CTE:
+    """Payables not yet paid whose due date is ``on`` or later: payable_id, last_on, amount_fen (still due).
+
+    As the facts stand at the end of ``on``: what is covered or in dispute then is left out, and so is a
+    payable under a bar or a judgment then.
+    """
+    moved = gathered(parts(), and_(certain(on), Payable.due_on >= on), within).cte()
+    left = (
+        select(moved.c.payable_id, cast(func.sum(moved.c.owed), BigInteger).label("amount_fen"))
+        .where(moved.c.on_day <= on)
+        .group_by(moved.c.payable_id)
+        .having(func.sum(moved.c.owed) > 0, func.sum(moved.c.bars) == 0)
+        .cte()
+    )
+    return (
+        select(left.c.payable_id, Payable.due_on.label("last_on"), left.c.amount_fen)
+        .join(Payable, Payable.id == left.c.payable_id)
+        .cte()
+    )
+
+
+def composition(session: Session, payable_id: int, on: date) -> dict[str, int]:
+    """What the overdue amount of one payable is made of on a day: fen by the names of ``parts``.
+
+    ``barred`` and ``judged`` count what takes the duty away that day, instead of fen.
+    """
+    named = [
+        part.add_columns(literal(name).label("name")).where(Payable.id == payable_id)
+        for name, group in parts().items()
+        for part in group
+    ]
+    every = union_all(*named).cte()
+    rows = session.execute(
+        select(every.c.name, func.sum(every.c.owed), func.sum(every.c.bars))
+        .where(every.c.on_day <= on)
+        .group_by(every.c.name)
+    )
+    return {name: int(bars if name in ("barred", "judged") else owed) for name, owed, bars in rows}
