@@ -1,1 +1,1 @@
-"""Files in and out: one description per kind, used by import, export, template and errors alike."""
+"""Facts in from files and out to files: one description per kind, used in every direction."""

@@ -1,0 +1,93 @@
+"""The shape of a description: an import kind, its columns, and what their values must be to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tracker.exchange.cells import Money, Text, Type
+from tracker.exchange.identifiers import Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: its English key, its Chinese heading, how its cells are read, and where the value goes.
+
+    ``attribute`` is the model's column; by default the key, with ``_fen`` for money and ``_id`` for a
+    reference. ``default`` is what an empty cell means.
+    """
+
+    key: str
+    heading: str
+    type: Type = field(default_factory=Text)
+    required: bool = False
+    attribute: str = ""
+    default: Any = None
+
+    def __post_init__(self) -> None:
+        if not self.attribute:
+            ending = "_fen" if isinstance(self.type, Money) else ""
+            ending = "_id" if isinstance(self.type, Reference) else ending
+            object.__setattr__(self, "attribute", self.key + ending)
+
+    @property
+    def target(self) -> str | None:
+        """The kind a reference points to; None for other columns."""
+        return self.type.kind if isinstance(self.type, Reference) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """Of two days of a row the ``later`` may not lie before the ``earlier`` (``strictly``: nor on it)."""
+
+    earlier: str
+    later: str
+    strictly: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One import kind. ``name`` is also its table; ``singular`` names a subject in flags.
+
+    ``key`` holds the columns that name a record. ``orders`` are errors, ``odd_orders`` only notices.
+    """
+
+    name: str
+    singular: str
+    heading: str
+    model: Any
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ("ref",)
+    orders: tuple[Order, ...] = ()
+    odd_orders: tuple[Order, ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        """The columns by their English keys."""
+        return {column.key: column for column in self.columns}
+
+    @cached_property
+    def by_heading(self) -> dict[str, Column]:
+        """The columns by their Chinese headings."""
+        return {column.heading: column for column in self.columns}
+
+    @property
+    def key_columns(self) -> tuple[Column, ...]:
+        """The columns that name a record, in order."""
+        return tuple(self.by_key[key] for key in self.key)
+
+    @property
+    def refers_to_itself(self) -> bool:
+        """Whether a row may name another row of the same kind, which may stand later in the file."""
+        return any(column.target == self.name for column in self.columns)
+
+
+def ref(heading: str) -> Column:
+    """The ``ref`` column that names a record."""
+    return Column(key="ref", heading=heading, required=True, type=Text(120))
+
+
+def document(heading: str = "文件") -> Column:
+    """A column that names a document."""
+    return Column(key="document", heading=heading)
