@@ -1,9 +1,11 @@
 """The application; ``python app.py`` sets up, loads the fictional city the first time, and serves it."""
 
+from apscheduler.schedulers.background import BackgroundScheduler
 from waitress import serve
 
-from tracker import create_app
+from tracker import create_app, scheduler
 from tracker.cli.first_run import prepare
+from tracker.core import clock
 
 app = create_app()
 
@@ -12,4 +14,5 @@ HOST, PORT = "127.0.0.1", 5000
 if __name__ == "__main__":
     report = prepare(app.extensions["tracker"])
     print(f"报告 PDF：{report}\n网页地址：http://{HOST}:{PORT}/（按 Ctrl+C 停止）", flush=True)
+    scheduler.start(BackgroundScheduler(timezone=clock.ZONE), app.extensions["tracker"])
     serve(app, host=HOST, port=PORT, threads=4)

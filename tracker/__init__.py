@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from flask import Flask
 
 from tracker import cli, models, web
+from tracker.application import Tracker
 from tracker.config import Settings, read_settings
-from tracker.core import clock
+from tracker.core import log
 from tracker.core.db import Database
 
 # Every table must be known before the first query follows a key to it.
@@ -19,20 +18,9 @@ METADATA = models.metadata
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@dataclass(frozen=True)
-class Tracker:
-    """What commands and pages need of the application: its settings, its database, its day."""
-
-    settings: Settings
-    database: Database
-
-    def today(self) -> date:
-        """The day in Asia/Shanghai, or the fixed day of a drill."""
-        return self.settings.today or clock.today()
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; ``settings`` come from the environment unless given."""
+    log.configure()
     settings = settings or read_settings(os.environ, ROOT)
     app = Flask("tracker", root_path=str(ROOT), template_folder="templates", static_folder="tracker/static")
     app.secret_key = settings.secret_key

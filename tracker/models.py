@@ -6,6 +6,7 @@ from tracker.contracts import models as contracts
 from tracker.core import calendars, changes, jobs
 from tracker.core.db import Base
 from tracker.flags import models as flags
+from tracker.flags import warnings
 from tracker.payables import models as payables
 from tracker.projects import models as projects
 from tracker.subjects import models as subjects
@@ -22,6 +23,7 @@ __all__ = [
     "payables",
     "projects",
     "subjects",
+    "warnings",
 ]
 
 metadata = Base.metadata

@@ -10,6 +10,7 @@ from tracker.cli import (
     days,
     flags,
     interest,
+    jobs,
     reports,
 )
 
@@ -20,6 +21,7 @@ TOPICS = (
     days,
     calendars,
     reports,
+    jobs,
 )
 
 

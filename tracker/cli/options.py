@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import getpass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import click
 from flask import current_app
 
+from tracker.application import Tracker
 from tracker.core.messages import Language, speak
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -32,15 +33,14 @@ class Command(click.Command):
         )
 
 
-def tracker() -> Any:
+def tracker() -> Tracker:
     """The application's settings, database and day."""
-    return current_app.extensions["tracker"]
+    return cast(Tracker, current_app.extensions["tracker"])
 
 
 def day(given: datetime | None) -> date:
     """The day a command was given, or today."""
-    chosen: date = given.date() if given else tracker().today()
-    return chosen
+    return given.date() if given else tracker().today()
 
 
 def actor() -> str:

@@ -1,15 +1,16 @@
-"""One row per job and day: the fence that lets a job run once, however many workers there are."""
+"""One row per job and day: the fence that lets a job's work happen once, however many workers there are."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, Integer, String, Text, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.core.changes import choice
-from tracker.core.db import Base, Id
+from tracker.core.db import Base, Id, Instant
 
 
 class JobState(StrEnum):
@@ -32,7 +33,74 @@ class JobRun(Base):
     state: Mapped[JobState] = mapped_column(choice(JobState, "state"))
     worker: Mapped[str] = mapped_column(String(120))
     attempts: Mapped[int] = mapped_column(Integer, default=1)
-    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    heartbeat_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's hold on a job's run for a day, at its ``attempt``-th try."""
+
+    job: str
+    on: date
+    worker: str
+    attempt: int
+
+
+class ClaimLost(RuntimeError):
+    """Another worker holds this run now; what was done for it is rolled back."""
+
+
+def run_of(session: Session, job: str, on: date) -> JobRun | None:
+    """The run of a job for a day, if there is one."""
+    return session.scalar(select(JobRun).where(JobRun.job == job, JobRun.run_on == on))
+
+
+def newest_runs(session: Session) -> dict[str, JobRun]:
+    """The run of the latest day of every job, to be read when the session is over."""
+    latest = select(JobRun.job, func.max(JobRun.run_on).label("run_on")).group_by(JobRun.job).subquery()
+    same = (latest.c.job == JobRun.job) & (latest.c.run_on == JobRun.run_on)
+    runs = session.scalars(select(JobRun).join(latest, same)).all()
+    session.expunge_all()
+    return {run.job: run for run in runs}
+
+
+def claim(session: Session, job: str, on: date, *, worker: str, at: datetime) -> Claim:
+    """Take the run of a job for a day, new or again after a failure.
+
+    Only the leading worker calls this (core/leader.py), so a run that another one left running is a dead
+    worker's. Raises ClaimLost for a run that is done, or that was taken at the same moment.
+    """
+    run = run_of(session, job, on)
+    if run is None:
+        session.add(JobRun(job=job, run_on=on, state=JobState.RUNNING, worker=worker, started_at=at))
+        return Claim(job, on, worker, 1)
+    # Counted before the statement, which brings ``run`` itself up to date.
+    attempt = run.attempts + 1
+    taken = session.execute(
+        update(JobRun)
+        .where(JobRun.id == run.id, JobRun.attempts == run.attempts, JobRun.state != JobState.DONE)
+        .values(state=JobState.RUNNING, worker=worker, attempts=attempt, started_at=at,
+                finished_at=None, outcome=None)
+    )  # fmt: skip
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise ClaimLost(f"{job} {on.isoformat()}")
+    return Claim(job, on, worker, attempt)
+
+
+def finish(session: Session, held: Claim, *, state: JobState, at: datetime, outcome: str) -> None:
+    """Say how a claimed run ended, in the transaction of its work: either both stand or neither.
+
+    Raises ClaimLost if the run is no longer this worker's.
+    """
+    ended = session.execute(
+        update(JobRun)
+        .where(
+            JobRun.job == held.job, JobRun.run_on == held.on, JobRun.worker == held.worker,
+            JobRun.attempts == held.attempt, JobRun.state == JobState.RUNNING,
+        )
+        .values(state=state, finished_at=at, outcome=outcome)
+    )  # fmt: skip
+    if ended.rowcount != 1:  # type: ignore[attr-defined]
+        raise ClaimLost(f"{held.job} {held.on.isoformat()}")

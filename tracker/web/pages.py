@@ -7,12 +7,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from sqlalchemy import text
 
+from tracker import scheduler
 from tracker.core.money import wan_grouped
 from tracker.reports.accountability import accountability
 from tracker.reports.data import arrears_report
 from tracker.rules.catalogue import RULES
 
 blueprint = Blueprint("pages", __name__)
+
+# What an operator's probe may ask in production too.
+OPEN = ("pages.healthz", "pages.readyz")
 
 
 def _tracker() -> Any:
@@ -22,7 +26,7 @@ def _tracker() -> Any:
 @blueprint.before_request
 def closed_in_production() -> None:
     """Until bodies can sign in and reply, nothing but its health is shown in production (403)."""
-    if _tracker().settings.production and request.endpoint != "pages.healthz":
+    if _tracker().settings.production and request.endpoint not in OPEN:
         abort(403)
 
 
@@ -66,6 +70,13 @@ def report() -> Response:
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f"inline; filename=accountability-{on.isoformat()}.pdf"
     return response
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[str, int]:
+    """Well: the newest schema, and every job run in its time; else 503 with what is wrong."""
+    ailing = scheduler.ailing(_tracker(), scheduler.moment(_tracker()))
+    return "\n".join(ailing) or "ok", 503 if ailing else 200
 
 
 @blueprint.get("/healthz")

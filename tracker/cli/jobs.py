@@ -1,0 +1,79 @@
+"""``flask worker`` and ``jobs``."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from typing import Any
+
+import click
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask.cli import with_appcontext
+
+from tracker import scheduler
+from tracker.cli.options import Command, tracker
+from tracker.core import clock
+from tracker.core.jobs import JobState, newest_runs
+from tracker.core.messages import gettext as _
+
+
+@click.command("worker", cls=Command)
+@click.option("--once", is_flag=True, help="只运行现在应当运行的任务，然后结束")
+@with_appcontext
+def worker_command(once: bool) -> None:
+    """按时间表运行任务；可以同时启动多个，每项任务只运行一次。失败时退出状态为 1。"""
+    application = tracker()
+    if once:
+        worker = scheduler.Worker(application)
+        states = worker.run_due(scheduler.moment(application))
+        worker.release()
+        click.echo(_("{count} runs.", count=len(states)))
+        raise SystemExit(int(JobState.FAILED in states))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_about: stop.set())
+    clockwork = BackgroundScheduler(timezone=clock.ZONE)
+    worker = scheduler.start(clockwork, application)
+    click.echo(_("The worker {name} is running; stop it with Ctrl+C.", name=worker.name))
+    stop.wait()
+    clockwork.shutdown(wait=True)
+    worker.release()
+    raise SystemExit(int(bool(_failed(application))))
+
+
+def _failed(application: Any) -> list[str]:
+    with application.database.reading() as session:
+        return [name for name, run in newest_runs(session).items() if run.state is JobState.FAILED]
+
+
+@click.command("jobs", cls=Command)
+@click.option("--json", "as_json", is_flag=True)
+@with_appcontext
+def jobs_command(as_json: bool) -> None:
+    """每项任务最近一次运行的情况。有任务失败或迟延时退出状态为 1。"""
+    application = tracker()
+    with application.database.reading() as session:
+        runs = newest_runs(session)
+    for job in scheduler.JOBS:
+        run = runs.get(job.name)
+        told = {
+            "job": job.name,
+            "at": job.at.strftime("%H:%M"),
+            "run_on": run and run.run_on.isoformat(),
+            "state": run and run.state.value,
+            "attempts": run and run.attempts,
+            "worker": run and run.worker,
+            "outcome": run and run.outcome,
+        }
+        if as_json:
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            click.echo("  ".join("—" if value is None else str(value) for value in told.values()))
+    ailing = scheduler.ailing(application, scheduler.moment(application))
+    for line in ailing:
+        click.echo(line, err=True)
+    raise SystemExit(int(bool(ailing)))
+
+
+COMMANDS = (worker_command, jobs_command)

@@ -1,0 +1,214 @@
+"""The table of jobs (name, time, work), and the worker that runs each once per day, on time or late."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.application import Tracker
+from tracker.core import clock, migrate
+from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
+from tracker.core.leader import Leadership
+from tracker.core.log import logger
+from tracker.reports.drafts import draft
+from tracker.rules.catalogue import RULES
+from tracker.rules.sweep import sweep
+from tracker.rules.warn import warn
+
+# How long a failed run rests before it is tried again: after the first failure, the second, all later ones.
+RESTS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+# How often a worker looks whether it may lead, and whether something is due or to be tried again.
+LOOK_EVERY = timedelta(seconds=15)
+# How late a run may be before the application is no longer well.
+GRACE = timedelta(hours=1)
+
+Ended = tuple[JobState, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What runs when: ``at`` in Asia/Shanghai, on the days for which ``due`` is true.
+
+    ``work(tracker, session, on)`` does it for a day and can be run again; it says how it ended. What a later
+    day's run makes good is not run for missed days; ``every_day`` runs each missed day, in order.
+    """
+
+    name: str
+    at: time
+    due: Callable[[date], bool]
+    every_day: bool
+    work: Callable[[Tracker, Session, date], Ended]
+
+    def newest_day(self, now: datetime) -> date:
+        """The latest day whose time has come."""
+        local = now.astimezone(clock.ZONE)
+        day = local.date() if local.time() >= self.at else local.date() - timedelta(days=1)
+        while not self.due(day):
+            day -= timedelta(days=1)
+        return day
+
+
+def _sweep(_tracker: Tracker, session: Session, on: date) -> Ended:
+    results = sweep(session, RULES, on, at=clock.now())
+    failed = [f"{result.rule}: {result.failed}" for result in results if result.failed]
+    if failed:
+        return JobState.FAILED, "\n".join(failed)
+    raised, still_open = (sum(getattr(result, name) for result in results) for name in ("raised", "open"))
+    return JobState.DONE, f"raised {raised}, open {still_open}"
+
+
+def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
+    return JobState.DONE, f"warnings {warn(session, RULES, on)}"
+
+
+def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
+    def work(tracker: Tracker, session: Session, on: date) -> Ended:
+        return JobState.DONE, draft(session, on, months, tracker.settings.data_dir / "reports").name
+
+    return work
+
+
+def _first_of(*months: int) -> Callable[[date], bool]:
+    return lambda day: day.day == 1 and day.month in months
+
+
+JOBS = (
+    Job(name="sweep", at=time(0, 5), due=lambda _day: True, every_day=False, work=_sweep),
+    Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
+    Job(name="monthly_report", at=time(1, 0), due=_first_of(*range(1, 13)), every_day=True, work=_draft(1)),
+    Job(name="quarterly_report", at=time(1, 30), due=_first_of(1, 4, 7, 10), every_day=True, work=_draft(3)),
+    Job(name="yearly_report", at=time(2, 0), due=_first_of(1), every_day=True, work=_draft(12)),
+)
+
+
+class Worker:
+    """One process that runs jobs while it leads; several may be started, on one machine or on many."""
+
+    def __init__(self, tracker: Tracker, jobs: tuple[Job, ...] = JOBS) -> None:
+        self._tracker = tracker
+        self._jobs = jobs
+        self._leadership = Leadership(tracker.database)
+        self._turn = threading.Lock()
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def run_due(self, now: datetime) -> list[JobState]:
+        """Run what is due at ``now`` and not done, in the order of the table, if this worker leads."""
+        with self._turn:
+            if not self._leadership.held():
+                return []
+            ended = []
+            for job in self._jobs:
+                with self._tracker.database.reading() as session:
+                    days = outstanding(session, job, now)
+                ended += [self._run(job, on) for on in days]
+            return ended
+
+    def release(self) -> None:
+        """Stop leading, once what is running has ended."""
+        with self._turn:
+            self._leadership.release()
+
+    def _run(self, job: Job, on: date) -> JobState:
+        database = self._tracker.database
+        told = {"job": job.name, "on": on.isoformat(), "worker": self.name}
+        try:
+            with database.unit_of_work() as session:
+                held = claim(session, job.name, on, worker=self.name, at=clock.now())
+            try:
+                with database.unit_of_work() as session:
+                    state, outcome = job.work(self._tracker, session, on)
+                    finish(session, held, state=state, at=clock.now(), outcome=outcome)
+            except ClaimLost:
+                raise
+            except Exception as problem:
+                logger().exception("job_broke", **told)
+                state, outcome = JobState.FAILED, f"{type(problem).__name__}: {problem}"
+                with database.unit_of_work() as session:
+                    finish(session, held, state=state, at=clock.now(), outcome=outcome)
+        except ClaimLost:
+            logger().warning("job_taken_by_another", **told)
+            return JobState.RUNNING
+        say = logger().error if state is JobState.FAILED else logger().info
+        say("job_ended", state=state.value, attempt=held.attempt, outcome=outcome, **told)
+        return state
+
+
+def outstanding(session: Session, job: Job, now: datetime) -> list[date]:
+    """The days for which a job is to run at ``now``, oldest first; its first run ever is the newest day's."""
+    newest = job.newest_day(now)
+    statement = select(JobRun).where(JobRun.job == job.name)
+    if not job.every_day:
+        statement = statement.where(JobRun.run_on == newest)
+    runs = {run.run_on: run for run in session.scalars(statement)}
+    day = min(runs, default=newest)
+    days = []
+    while day <= newest:
+        if job.due(day) and _to_run(runs.get(day), now):
+            days.append(day)
+        day += timedelta(days=1)
+    return days
+
+
+def _to_run(run: JobRun | None, now: datetime) -> bool:
+    """Not yet run, left by a dead worker, or failed and rested; never what is done."""
+    if run is None or run.state is JobState.RUNNING:
+        return True
+    if run.state is JobState.DONE or run.finished_at is None:
+        return False
+    return now - run.finished_at >= RESTS[min(run.attempts, len(RESTS)) - 1]
+
+
+def ailing(tracker: Tracker, now: datetime) -> list[str]:
+    """What is not well: a schema that is not the newest, a job that failed or is late. Empty if all is."""
+    found = []
+    if migrate.current_revision(tracker.database) != migrate.newest_revision():
+        return ["schema is not the newest: run flask setup"]
+    with tracker.database.reading() as session:
+        runs = newest_runs(session)
+    for job in JOBS:
+        newest, run = job.newest_day(now - GRACE), runs.get(job.name)
+        if run is None or run.run_on < newest:
+            found.append(f"{job.name} {newest.isoformat()}: not run")
+        elif run.state is JobState.RUNNING and now - run.started_at > GRACE:
+            found.append(f"{job.name} {run.run_on.isoformat()}: running since {run.started_at.isoformat()}")
+        elif run.state is JobState.FAILED:
+            tried = f"failed, attempt {run.attempts}"
+            found.append(f"{job.name} {run.run_on.isoformat()}: {tried}: {run.outcome}")
+    return found
+
+
+def moment(tracker: Tracker) -> datetime:
+    """Now; in a drill with a fixed day, the end of that day, so that its jobs are due."""
+    fixed = tracker.settings.today
+    return datetime.combine(fixed, time.max, clock.ZONE) if fixed else clock.now()
+
+
+def start(scheduler: BaseScheduler, tracker: Tracker) -> Worker:
+    """Lay the table of jobs into a scheduler and start it; a BlockingScheduler returns when it is shut down.
+
+    The jobs live in the code and their runs in ``job_runs``: the scheduler only says when to look.
+    """
+    worker = Worker(tracker)
+
+    def look() -> None:
+        worker.run_due(moment(tracker))
+
+    common: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
+    for job in JOBS:
+        daily = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=clock.ZONE)
+        scheduler.add_job(look, daily, id=job.name, **common)
+    every = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()))
+    scheduler.add_job(look, every, id="look", next_run_time=clock.now(), **common)
+    scheduler.start()
+    return worker
