@@ -29,6 +29,11 @@ def speak(language: Language) -> None:
     _spoken.set(language)
 
 
+def spoken() -> Language:
+    """The language in use."""
+    return _spoken.get()
+
+
 @cache
 def chinese() -> dict[str, str]:
     """The Chinese of every message, by its English."""

@@ -1,0 +1,51 @@
+"""What came of an entry: how many rows, what was wrong, what looked odd, what was read generously."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+# So many errors are listed; the file of rejected rows holds all of them.
+MOST_LISTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error: the row (the heading is row 1), the column's key, what stood there, and what to do."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The summary of an entry. ``faults`` holds the first MOST_LISTED errors.
+
+    ``notices`` counts the notices given, by their code; ``coercions`` the cells read from another form, by
+    the kind of coercion.
+    """
+
+    accepted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    notices: Counter[str] = field(default_factory=Counter)
+    coercions: Counter[str] = field(default_factory=Counter)
+
+    def reject(self, faults: list[Fault]) -> None:
+        """Count one rejected row and keep what is wrong with it."""
+        self.rejected += 1
+        if len(self.faults) < MOST_LISTED:
+            self.faults += faults
+
+
+class Rejected(Exception):
+    """Some rows were wrong and the entry is taken whole or not at all; nothing may be committed."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        first = outcome.faults[0] if outcome.faults else None
+        super().__init__(f"{outcome.rejected} rejected; {first}")
+        self.outcome = outcome
