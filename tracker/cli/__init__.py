@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.cli import (
+    backup,
     calendars,
     data,
     days,
@@ -22,6 +23,7 @@ TOPICS = (
     calendars,
     reports,
     jobs,
+    backup,
 )
 
 

@@ -33,13 +33,19 @@ def downgrade(database: Database, revision: str) -> None:
 
 def current_revision(database: Database) -> str | None:
     """The revision a database stands at; None for an empty one."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def newest_revision() -> str | None:
     """The newest revision there is."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Whether this program has the migrations up to a revision; it has not if a newer one wrote it."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 def _run(database: Database, step: Callable[[Config], None]) -> None:

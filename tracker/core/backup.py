@@ -1,0 +1,197 @@
+"""A consistent copy of database and files while the program runs, and its return.
+
+The archive is a gzipped tar: the database (a SQLite file, or PostgreSQL's own dump), every file in a folder
+of the data directory (evidence, reports), and last a manifest with the SHA-256 of each. The database is
+copied first: a file that a row names was there before the row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import inspect, text
+
+from tracker.core import migrate
+from tracker.core.db import Database
+from tracker.core.dump import ClientFailed, InUse, dump, load
+from tracker.core.leader import Leadership
+
+DATABASE = "database"
+FILES = "files"
+MANIFEST = "manifest.json"
+BLOCK = 1 << 20
+
+
+class BadBackup(ValueError):
+    """An archive that cannot be taken back; ``reason`` is one of unreadable, damaged, other_kind, newer."""
+
+    def __init__(self, reason: str, about: str = "") -> None:
+        super().__init__(f"{reason}: {about}")
+        self.reason = reason
+        self.about = about
+
+
+class NotEmpty(Exception):
+    """The database holds records; a restore over them must be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archive says of itself; ``sums`` is the SHA-256 of each member by name."""
+
+    backend: str
+    revision: str
+    taken_at: datetime
+    sums: dict[str, str]
+
+
+def take(database: Database, data_dir: Path, out: Path, *, at: datetime) -> Manifest:
+    """Write the archive ``out``; ``at`` is the instant (UTC). Raises dump.ToolMissing.
+
+    Written beside and then moved: an archive that stands is whole.
+    """
+    revision = migrate.current_revision(database) or ""
+    beside = out.with_name(f"{out.name}.part")
+    sums: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
+        copied = Path(folder) / DATABASE
+        dump(database, copied)
+        with tarfile.open(beside, "w:gz", compresslevel=6) as archive:
+            for name, path in [(DATABASE, copied), *_files(data_dir)]:
+                sums[name] = _add(archive, path, name)
+            manifest = Manifest(database.url.get_backend_name(), revision, at, sums)
+            listed = Path(folder) / MANIFEST
+            listed.write_text(_written(manifest), encoding="utf-8")
+            _add(archive, listed, MANIFEST)
+    beside.replace(out)
+    return manifest
+
+
+def restore(database: Database, data_dir: Path, archive: Path, *, over_records: bool) -> Manifest:
+    """Bring database and files back to what an archive holds, and the schema to the newest.
+
+    A SQLite file that is replaced is kept beside as ``….before-restore``. Raises BadBackup, NotEmpty (unless
+    ``over_records``), InUse, dump.ToolMissing; nothing is changed then.
+    """
+    leadership = Leadership(database)
+    if not leadership.held():
+        raise InUse
+    try:
+        manifest = check(archive)
+        if manifest.backend != database.url.get_backend_name():
+            raise BadBackup("other_kind", manifest.backend)
+        if manifest.revision and not migrate.knows(manifest.revision):
+            raise BadBackup("newer", manifest.revision)
+        if not over_records and _holds_records(database):
+            raise NotEmpty
+        with tempfile.TemporaryDirectory(dir=data_dir) as folder, tarfile.open(archive, "r:gz") as opened:
+            opened.extractall(folder, filter="data")
+            load(database, Path(folder) / DATABASE)
+            _bring_files(Path(folder) / FILES, data_dir)
+        migrate.upgrade(database)
+        return manifest
+    except ClientFailed as failed:
+        raise BadBackup("unreadable", str(failed)) from failed
+    finally:
+        leadership.release()
+
+
+def check(archive: Path) -> Manifest:
+    """Read an archive through and compare every sum. Raises BadBackup."""
+    found: dict[str, str] = {}
+    listed: dict[str, Any] | None = None
+    try:
+        with tarfile.open(archive, "r:gz") as opened:
+            for member in opened:
+                stream = opened.extractfile(member)
+                if stream is None:
+                    raise BadBackup("unreadable", member.name)
+                if member.name == MANIFEST:
+                    listed = json.load(stream)
+                else:
+                    found[member.name] = _sum(stream)
+    except (OSError, EOFError, tarfile.TarError, ValueError, UnicodeError) as problem:
+        if isinstance(problem, BadBackup):
+            raise
+        raise BadBackup("unreadable", archive.name) from problem
+    if listed is None:
+        raise BadBackup("unreadable", MANIFEST)
+    if listed["sums"] != found:
+        wrong = sorted(set(listed["sums"].items()) ^ set(found.items()))
+        raise BadBackup("damaged", wrong[0][0])
+    return Manifest(
+        listed["backend"], listed["revision"], datetime.fromisoformat(listed["taken_at"]), listed["sums"]
+    )
+
+
+def _written(manifest: Manifest) -> str:
+    return json.dumps(
+        {
+            "backend": manifest.backend,
+            "revision": manifest.revision,
+            "taken_at": manifest.taken_at.isoformat(),
+            "sums": manifest.sums,
+        },
+        indent=1,
+    )
+
+
+def _files(data_dir: Path) -> Iterator[tuple[str, Path]]:
+    """Every file in a folder of the data directory; what lies in the directory itself is not evidence."""
+    for path in sorted(data_dir.rglob("*")):
+        if path.is_file() and path.parent != data_dir and path.suffix != ".part":
+            yield f"{FILES}/{path.relative_to(data_dir).as_posix()}", path
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
+    """Add a file as it is now, and give the sum of just those bytes."""
+    with path.open("rb") as stream:
+        info = archive.gettarinfo(name, arcname=name, fileobj=stream)
+        info.uid = info.gid = 0
+        info.uname = info.gname = ""
+        hashed = _Hashed(stream)
+        archive.addfile(info, hashed)
+    return hashed.digest.hexdigest()
+
+
+class _Hashed:
+    """A stream that sums up what is read from it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self.digest.update(block)
+        return block
+
+
+def _sum(stream: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while block := stream.read(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _holds_records(database: Database) -> bool:
+    with database.reading() as session:
+        if not inspect(session.connection()).has_table("changes"):
+            return False
+        return bool(session.scalar(text("SELECT count(*) FROM changes")))
+
+
+def _bring_files(source: Path, data_dir: Path) -> None:
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            target = data_dir / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
