@@ -205,6 +205,31 @@ def test_a_flag_is_put_to_the_successor_and_then_to_the_nearest_parent(session: 
     assert list(asked.values()) == [[1], [2], [2], [3]]
 
 
+@pytest.mark.parametrize(
+    ("own_parent", "parents_successor", "asked"),
+    [(None, None, 1), (None, 5, 1), (4, None, 4)],
+)
+def test_an_ended_parent_is_passed_over_and_its_successor_is_not_asked(
+    session: Session, own_parent: int | None, parents_successor: int | None, asked: int
+) -> None:
+    ended = {"created_in": 1, "changed_in": 1, "kind": "department", "region": "230102",
+             "valid_to": date(2026, 3, 31)}  # fmt: skip
+    session.execute(
+        insert(Body),
+        [
+            {**ended, "id": 4, "code": "B4", "name": "演示在任上级", "valid_to": None, "parent_id": None},
+            {**ended, "id": 5, "code": "B5", "name": "演示旁支", "valid_to": None, "parent_id": None},
+            {**ended, "id": 3, "code": "B3", "name": "演示撤销上级", "parent_id": None},
+            {**ended, "id": 2, "code": "B2", "name": "演示撤销承继局", "parent_id": 3},
+        ],
+    )
+    session.execute(update(Body).where(Body.id == 3).values(successor_id=parents_successor))
+    session.execute(update(Body).where(Body.id == 1).values(
+        valid_to=date(2026, 3, 31), successor_id=2, parent_id=own_parent
+    ))  # fmt: skip
+    assert [row["body_id"] for row in flags_on(session, RULES, date(2026, 5, 1))] == [asked]
+
+
 def test_a_provisional_deadline_raises_no_flag(session: Session) -> None:
     session.execute(update(Payable).values(due_provisional=True))
     assert flags(session, date(2026, 6, 1)) == []

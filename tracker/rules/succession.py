@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,26 +15,40 @@ from tracker.subjects.models import Body
 def heirs(session: Session, on: date) -> dict[int, int]:
     """For each body not in being on ``on``: its successor to the end, else its nearest parent in being.
 
-    A body's ``valid_to`` is its last day in being. Bodies in being, and those nobody follows, are left out.
+    A body's ``valid_to`` is its last day in being. The parents asked are those of the last successor; where
+    none of them is in being, those of the body before it, and so on back to the first. Bodies in being, and
+    those nobody follows, are left out.
     """
     rows = {row.id: row for row in session.execute(select(
         Body.id, Body.valid_from, Body.valid_to, Body.successor_id, Body.parent_id
     ).where(Body.voided_in.is_(None)))}  # fmt: skip
 
     def in_being(body_id: int) -> bool:
-        return rows[body_id].valid_to is None or rows[body_id].valid_to >= on
+        row = rows[body_id]
+        return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or row.valid_to >= on)
 
     found = {}
     for body_id in rows:
         if in_being(body_id):
             continue
-        seen, at = {body_id}, body_id
-        while not in_being(at):
-            step = rows[at].successor_id or rows[at].parent_id
-            if step is None or step in seen or step not in rows:
+        chain = [body_id]
+        for successor in _walk(rows, body_id, "successor_id"):
+            chain.append(successor)
+            if in_being(successor):
                 break
-            seen.add(step)
-            at = step
-        if in_being(at):
-            found[body_id] = at
+        heir = chain[-1] if in_being(chain[-1]) else None
+        for link in reversed(chain):
+            parents = _walk(rows, link, "parent_id")
+            heir = heir or next((parent for parent in parents if in_being(parent)), None)
+        if heir:
+            found[body_id] = heir
     return found
+
+
+def _walk(rows: dict[int, Any], body_id: int, column: str) -> Iterator[int]:
+    """The bodies reached from one by a column, one after the other; a ring is walked once."""
+    seen, at = {body_id}, getattr(rows[body_id], column)
+    while at is not None and at not in seen and at in rows:
+        yield at
+        seen.add(at)
+        at = getattr(rows[at], column)
