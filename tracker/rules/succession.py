@@ -25,7 +25,8 @@ def heirs(session: Session, on: date) -> dict[int, int]:
 
     def in_being(body_id: int) -> bool:
         row = rows[body_id]
-        return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or row.valid_to >= on)
+        begun = row.valid_from is None or row.valid_from <= on
+        return begun and (row.valid_to is None or row.valid_to >= on)
 
     found = {}
     for body_id in rows:
