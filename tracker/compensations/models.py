@@ -25,6 +25,7 @@ class Compensation(Referenced, Base):
     __tablename__ = "compensations"
     __table_args__ = (
         unique_alive("compensations", "ref"),
+        index_present("compensations", "enterprise_id"),
         index_present("compensations", "agree_by_on"),
         index_present("compensations", "agreed_on"),
         index_present("compensations", "refused_on"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, not_negative, unique_alive
 from tracker.core.db import Base, Id, Percent
 from tracker.subjects.models import EnterpriseSize
 
@@ -81,6 +81,10 @@ class Contract(Referenced, Base):
         index_present("contracts", "ended_on"),
         index_present("contracts", "audit_demanded_on"),
         index_present("contracts", "project_id"),
+        not_negative(
+            "terms", "special_days", "late_rate", "progress_ratio", "retention_percent",
+            "performance_percent", "bid_percent",
+        ),  # fmt: skip
         CheckConstraint("payment_days IS NULL OR payment_days >= 0", name="payment_days"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
     )
@@ -118,7 +122,12 @@ class Amendment(Referenced, Base):
     """A signed change of a contract's terms; an empty field leaves the term as it was."""
 
     __tablename__ = "amendments"
-    __table_args__ = (unique_alive("amendments", "ref"),)
+    __table_args__ = (
+        unique_alive("amendments", "ref"),
+        not_negative(
+            "terms", "payment_days", "late_rate", "progress_ratio", "retention_percent", "performance_percent"
+        ),
+    )
 
     contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.id"), index=True)
     signed_on: Mapped[date] = mapped_column(index=True)
@@ -187,6 +196,7 @@ class Advance(Referenced, Base):
     __tablename__ = "advances"
     __table_args__ = (
         unique_alive("advances", "ref"),
+        not_negative("agreed_rate", "agreed_rate"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, DateTime, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from tracker.core.db import Base, Id, Key
@@ -43,6 +43,10 @@ class Change(Base):
     """One change of the records: a file taken in, an undo, a record voided; ``at`` in UTC."""
 
     __tablename__ = "changes"
+    __table_args__ = (
+        CheckConstraint("kind <> 'void' OR length(trim(reason)) > 0", name="void_has_reason"),
+        CheckConstraint("undone_in IS NULL OR (kind = 'import' AND undone_in > id)", name="undone"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[ChangeKind] = mapped_column(choice(ChangeKind, "kind"))
@@ -97,6 +101,13 @@ class Referenced(Fact):
     """A fact with a ``ref`` of its own, unique among the living records of its kind."""
 
     ref: Mapped[str] = mapped_column(Key, sort_order=-9)
+
+
+def not_negative(name: str, *columns: str) -> CheckConstraint:
+    """A check, called ``name``, that none of these columns is below zero."""
+    return CheckConstraint(
+        " AND ".join(f"({column} IS NULL OR {column} >= 0)" for column in columns), name=name
+    )
 
 
 def unique_alive(table: str, *columns: str) -> Index:

@@ -96,6 +96,23 @@ class earlier_of(GenericFunction[Any]):
     inherit_cache = True
 
 
+class year_of(GenericFunction[Any]):
+    """The year of a day column, a whole number."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(year_of, "sqlite")
+def _year_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST(strftime('%Y', {compiler.process(element.clauses, **kw)}) AS INTEGER)"
+
+
+@compiles(year_of, "postgresql")
+def _year_of_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"EXTRACT(year FROM {compiler.process(element.clauses, **kw)})"
+
+
 @compiles(later_of, "sqlite")
 def _later_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     return f"max({compiler.process(element.clauses, **kw)})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, String, Text, func, select, update
+from sqlalchemy import CheckConstraint, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.core.changes import choice
@@ -25,7 +25,10 @@ class JobRun(Base):
     """A job's run for a day (Asia/Shanghai): who holds it, how often it was tried, how it ended (UTC)."""
 
     __tablename__ = "job_runs"
-    __table_args__ = (Index("uq_job_runs", "job", "run_on", unique=True),)
+    __table_args__ = (
+        Index("uq_job_runs", "job", "run_on", unique=True),
+        CheckConstraint("state = 'running' OR finished_at IS NOT NULL", name="finished"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     job: Mapped[str] = mapped_column(String(60))

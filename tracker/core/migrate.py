@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event
 
 from tracker.core.db import Database
 
@@ -56,6 +59,9 @@ def _run(database: Database, step: Callable[[Config], None]) -> None:
             # is without effect inside a transaction, so it goes to the driver before one begins.
             driver = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            # Nor may the triggers of other tables be checked while the table they read is away.
+            driver.execute("PRAGMA legacy_alter_table=ON")  # type: ignore[union-attr]
+            _keep_triggers(connection)
         try:
             with connection.begin():
                 config.attributes["connection"] = connection
@@ -66,4 +72,27 @@ def _run(database: Database, step: Callable[[Config], None]) -> None:
                         raise RuntimeError(f"The migration left references to nothing: {broken[:5]}")
         finally:
             if database.is_sqlite:
+                driver.execute("PRAGMA legacy_alter_table=OFF")  # type: ignore[union-attr]
                 driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+
+DROPPED = re.compile(r"\s*DROP TABLE \"?(\w+)\"?\s*")
+REBUILT = re.compile(r"\s*ALTER TABLE \"?_alembic_tmp_(\w+)\"? RENAME TO .*", re.DOTALL)
+
+
+def _keep_triggers(connection: Connection) -> None:
+    """Make the triggers of a SQLite table again once batch mode has rebuilt it: they go with the old one."""
+    held: dict[str, list[str]] = {}
+    triggers = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+
+    def before(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if found := DROPPED.fullmatch(statement):
+            held[found[1]] = [sql for (sql,) in cursor.connection.execute(triggers, (found[1],))]
+
+    def after(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if found := REBUILT.fullmatch(statement):
+            for sql in held.pop(found[1], []):
+                cursor.connection.execute(sql)
+
+    event.listen(connection, "before_cursor_execute", before)
+    event.listen(connection, "after_cursor_execute", after)

@@ -90,6 +90,7 @@ class Sweep(Base):
     """One run of the rules for a day; ``change_id`` is the last change of the records it saw."""
 
     __tablename__ = "sweeps"
+    __table_args__ = (CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     swept_on: Mapped[date]

@@ -117,6 +117,8 @@ class Payable(Referenced, Base):
         index_present("payables", "confirmation_due_on"),
         index_present("payables", "confirmation_answered_on"),
         index_present("payables", "inspection_last_on"),
+        index_present("payables", "compensation_id"),
+        index_present("payables", "advance_id"),
         CheckConstraint("amount_fen >= 0", name="amount"),
         CheckConstraint("(due_state = 'set') = (due_on IS NOT NULL)", name="due_if_set"),
         CheckConstraint(

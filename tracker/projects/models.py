@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, not_negative, unique_alive
 from tracker.core.db import Base
 
 
@@ -39,6 +39,7 @@ class Project(Referenced, Base):
     __table_args__ = (
         unique_alive("projects", "ref"),
         index_present("projects", "started_on"),
+        not_negative("amounts", "total_investment_fen", "annual_amount_fen"),
         CheckConstraint(
             "completed_on IS NULL OR started_on IS NULL OR completed_on >= started_on", name="course"
         ),

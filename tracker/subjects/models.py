@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Fact, choice, unique_alive
-from tracker.core.db import Base, Key
+from tracker.core.changes import Fact, choice, not_negative, unique_alive
+from tracker.core.db import Base, Key, year_of
 
 
 class BodyKind(StrEnum):
@@ -108,6 +108,8 @@ class Disclosure(Fact, Base):
         unique_alive("disclosures", "body_id", "year"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
         CheckConstraint("contracts IS NULL OR contracts >= 0", name="contracts"),
+        # The statement of a year stands at its end: it is published in a later one.
+        CheckConstraint(year_of(column("published_on")) > column("year"), name="after_its_year"),
     )
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
@@ -122,7 +124,10 @@ class Return(Fact, Base):
     """A body's monthly return of its arrears; ``month`` is ``2026-10``. Silence is not zero."""
 
     __tablename__ = "returns"
-    __table_args__ = (unique_alive("returns", "body_id", "month"),)
+    __table_args__ = (
+        unique_alive("returns", "body_id", "month"),
+        not_negative("amounts", "opening_fen", "added_fen", "cleared_fen", "adjusted_fen", "closing_fen"),
+    )
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     month: Mapped[str] = mapped_column(String(7))
