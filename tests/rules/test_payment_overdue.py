@@ -147,7 +147,7 @@ def test_sweeping_twice_changes_nothing_and_an_earlier_day_loses_nothing(session
     before = session.execute(select(Flag.id, Flag.arose_on, Flag.amount_fen)).all()
     assert len(before) == 1
     again = sweep(session, RULES, date(2026, 4, 1), at=AT) + sweep(session, RULES, date(2026, 3, 1), at=AT)
-    assert all((one.raised, one.changed, one.withdrawn, one.failed) == (0, 0, 0, None) for one in again)
+    assert all((one.raised, one.corrected, one.withdrawn, one.failed) == (0, 0, 0, None) for one in again)
     assert session.execute(select(Flag.id, Flag.arose_on, Flag.amount_fen)).all() == before
 
 

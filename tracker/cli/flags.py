@@ -3,40 +3,72 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.cli.options import DAY, Command, day, tracker
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan
-from tracker.law import loader as law
+from tracker.flags.coverage import last_sweep
+from tracker.flags.grades import grade
+from tracker.flags.queries import State
 from tracker.rules.catalogue import RULES
-from tracker.rules.sweep import flags_on, sweep
+from tracker.rules.succession import heirs
+from tracker.rules.sweep import RuleResult, flags_on, sweep
 from tracker.subjects.models import Body, Enterprise
 
 
 @click.command("sweep", cls=Command)
 @click.option("--on", "given", type=DAY, help="哪一天，默认今天")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--full", is_flag=True, help="全部重算，不限于有变动的记录；结果相同")
+@click.option("--json", "as_json", is_flag=True, help="一个 JSON 对象，每条规则一项")
 @with_appcontext
-def sweep_command(given: datetime | None, as_json: bool) -> None:
-    """运行全部规则，使线索到达这一天。"""
+def sweep_command(given: datetime | None, full: bool, as_json: bool) -> None:
+    """运行全部规则，使线索到达这一天。有规则失败时退出状态为 1，该规则的线索保持原样。"""
+    on = day(given)
     with tracker().database.unit_of_work() as session:
-        results = sweep(session, RULES, day(given), at=clock.now())
-    for result in results:
-        counts = _(
-            "raised {raised}, corrected {changed}, withdrawn {withdrawn}, open {open}",
-            raised=result.raised, changed=result.changed, withdrawn=result.withdrawn, open=result.open,
-        )  # fmt: skip
-        said = f"{result.rule}: {result.failed or counts}"
-        click.echo(json.dumps(vars(result)) if as_json else said)
-    if any(result.failed for result in results):
+        results = sweep(session, RULES, on, at=clock.now(), full=full)
+        swept = last_sweep(session)
+    reached = swept.on if swept else on
+    failed = [result.rule for result in results if result.failed]
+    if as_json:
+        answer = {
+            "on": reached.isoformat(), "asked": on.isoformat(), "failed": failed,
+            "seconds": round(sum(result.seconds for result in results), 3),
+            "rules": [asdict(result) for result in results],
+        }  # fmt: skip
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        _tell(results, on, reached)
+    if failed:
         raise SystemExit(1)
+
+
+def _tell(results: list[RuleResult], on: date, reached: date) -> None:
+    for result in results:
+        if result.failed:
+            # What the database says may run over many lines.
+            click.echo(_("{rule}: NOT SWEPT, its flags stay as they were: {why}", rule=result.rule,
+                         why=result.failed.splitlines()[0]), err=True)  # fmt: skip
+            continue
+        click.echo(_(
+            "{rule}: raised {raised}, ceased {ceased}, open {open}, corrected {corrected}, "
+            "withdrawn {withdrawn}, {seconds} s",
+            rule=result.rule, raised=result.raised, ceased=result.ceased, open=result.open,
+            corrected=result.corrected, withdrawn=result.withdrawn, seconds=f"{result.seconds:.2f}",
+        ))  # fmt: skip
+    if reached != on:
+        click.echo(_("The flags stand at {day} already; a later day is kept.", day=reached.isoformat()))
+    else:
+        click.echo(_("The flags stand at {day}.", day=reached.isoformat()))
 
 
 @click.command("flags", cls=Command)
@@ -46,33 +78,45 @@ def sweep_command(given: datetime | None, as_json: bool) -> None:
 @click.option("--all", "ceased_too", is_flag=True, help="连同已终止的")
 @click.option("--json", "as_json", is_flag=True, help="每行一个 JSON 对象（默认如此）")
 @with_appcontext
-def flags_command(given: datetime | None, rule: str, body: str, ceased_too: bool, as_json: bool) -> None:
+def flags_command(
+    given: datetime | None, rule: str | None, body: str | None, ceased_too: bool, as_json: bool
+) -> None:
     """列出任何一天的线索，不改变任何数据。"""
     on = day(given)
     chosen = [one for one in RULES if rule in (None, one.code)]
+    if not chosen:
+        raise click.BadParameter(_("There is no rule {code}.", code=rule), param_hint="--rule")
     with tracker().database.reading() as session:
         codes = {row.id: row.code for row in session.execute(select(Body.id, Body.code))}
         credit = {row.id: row.uscc for row in session.execute(select(Enterprise.id, Enterprise.uscc))}
-        for flag in flags_on(session, chosen, on):
-            if (flag["ceased_on"] and not ceased_too) or body not in (None, codes[flag["body_id"]]):
-                continue
-            click.echo(json.dumps(_public(flag, codes, credit, on), ensure_ascii=False))
+        owners = None if body is None else _owners(session, body, on)
+        for flag in flags_on(session, chosen, on, owners=owners):
+            if ceased_too or flag["ceased_on"] is None:
+                click.echo(json.dumps(_public(flag, codes, credit, on), ensure_ascii=False))
+
+
+def _owners(session: Session, code: str, on: date) -> Collection[int]:
+    """The bodies whose flags are put to the body with this code on a day: itself, and those it follows."""
+    heir = heirs(session, on)
+    living = select(Body.id).where(Body.code == code, Body.voided_in.is_(None))
+    body_id = session.scalar(living)
+    if body_id is None:
+        raise click.BadParameter(_("There is no body with the code {code}.", code=code), param_hint="--body")
+    own = [] if body_id in heir else [body_id]
+    return own + [owner for owner, follower in heir.items() if follower == body_id]
 
 
 def _public(flag: dict[str, Any], codes: dict[int, str], credit: dict[int, str], on: date) -> dict[str, Any]:
-    ceased = flag["ceased_on"]
-    laddered = any(rule.laddered for rule in RULES if rule.code == flag["rule"])
-    days = (on - flag["arose_on"]).days + 1
-    steps = law.at("grade_days", on).numbers
+    ceased, amount = flag["ceased_on"], flag["amount_fen"]
     return {
         "rule": flag["rule"], "subject_kind": flag["subject_kind"], "subject": flag["ref"],
         "qualifier": flag["qualifier"] or None, "body": codes[flag["body_id"]],
         "enterprise": credit.get(flag["enterprise_id"]), "arose_on": flag["arose_on"].isoformat(),
         "ceased_on": ceased and ceased.isoformat(),
-        "amount": None if flag["amount_fen"] is None or ceased else yuan(flag["amount_fen"]),
+        "amount": None if amount is None or ceased else yuan(amount),
         "cites": flag["cites"].split("; "), "nature": flag["nature"].value,
-        "grade": sum(days >= step for step in steps) if laddered and not ceased else None,
-        "state": "ceased" if ceased else "open",
+        "grade": grade(flag["arose_on"], on) if flag["laddered"] and not ceased else None,
+        "state": (State.CEASED if ceased else State.OPEN).value,
     }  # fmt: skip
 
 

@@ -122,6 +122,15 @@ def index_present(table: str, column: str) -> Index:
     return Index(f"ix_{table}_{column}", column, sqlite_where=present, postgresql_where=present)
 
 
+def take_turn(session: Session) -> None:
+    """Wait until no other unit of work writes facts or sweeps, and hold the turn until this one ends.
+
+    On SQLite a writer has the turn from its first statement on.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+
+
 def open_change(
     session: Session, *, kind: ChangeKind, at: datetime, actor: str, reason: str = "", **details: Any
 ) -> Change:
@@ -129,8 +138,7 @@ def open_change(
 
     ``at`` is the instant (UTC), ``actor`` who does it, ``reason`` why; ``details`` are further columns.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+    take_turn(session)
     change = Change(kind=kind, at=at, actor=actor, reason=reason, **details)
     session.add(change)
     # The number is needed by the rows about to be written.

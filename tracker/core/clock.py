@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,3 +17,8 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day it is now in Asia/Shanghai, the zone of every legal day."""
     return datetime.now(ZONE).date()
+
+
+def stopwatch() -> float:
+    """Seconds from some fixed point: only the difference of two readings means anything."""
+    return time.perf_counter()

@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.core.changes import Change
-from tracker.core.within import everything
-from tracker.flags.models import Flag, FlagCorrection, RuleMark, Sweep, SweepDay, SweepState
+from tracker.core.changes import Change, take_turn
+from tracker.core.clock import stopwatch
+from tracker.core.within import Within, everything
+from tracker.flags.models import RuleMark, Sweep, SweepDay, SweepState
 from tracker.law import loader as law
-from tracker.rules.base import Rule
+from tracker.rules.base import Root, Rule
+from tracker.rules.candidates import Since, collect
+from tracker.rules.merging import Task, merge
+from tracker.rules.reach import edition, why_all, within
 from tracker.rules.succession import heirs
-
-KEY = ("subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
-SAID = ("ref", "owner_id", "body_id", "enterprise_id", "ceased_on", "amount_fen", "cites")
+from tracker.rules.working import HEIRS, analyse, drop_all, fill_heirs, renew
 
 
 @dataclass(frozen=True)
 class RuleResult:
-    """What a sweep did for one rule; ``failed`` says why it did not run."""
+    """What a sweep did for one rule.
+
+    ``raised``, ``ceased`` and ``open`` count flags; ``corrected`` flags had said something that the facts
+    known now deny, ``withdrawn`` ones are no flags any more. ``looked_at`` is ``changed`` where candidates
+    were enough, else why every record was looked at: first, full, edition, switch, bodies, succession, law.
+    ``failed`` says why the rule did not run; its flags stay as they were.
+    """
 
     rule: str
-    raised: int
-    changed: int
-    withdrawn: int
-    open: int
+    raised: int = 0
+    ceased: int = 0
+    open: int = 0
+    corrected: int = 0
+    withdrawn: int = 0
+    seconds: float = 0.0
+    looked_at: str = "changed"
     failed: str | None = None
 
 
-def flags_on(session: Session, rules: Iterable[Rule], on: date) -> Iterable[dict[str, Any]]:
-    """Every flag as of ``on``, ceased ones included, worked out from the facts; nothing is written."""
+def flags_on(
+    session: Session, rules: Iterable[Rule], on: date, *, owners: Collection[int] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every flag as of ``on``, ceased ones included, worked out from the facts; nothing is written.
+
+    They come rule by rule, in the order of ``ref``, as they are read: however many there are, only some are
+    held at a time. ``owners`` keeps the flags of records of these bodies.
+    """
     heir = heirs(session, on)
     for rule in rules:
         if not law.rule_enabled(rule.code, on):
             continue
         for part in rule.parts:
-            for row in session.execute(part.runs(on, everything)).mappings():
+            found = part.runs(on, everything).subquery()
+            statement = select(found).order_by(found.c.ref, found.c.subject_id, found.c.arose_on)
+            if "qualifier" in found.c:
+                statement = statement.order_by(found.c.qualifier)
+            if owners is not None:
+                statement = statement.where(found.c.owner_id.in_(owners))
+            for row in session.execute(statement.execution_options(yield_per=1000)).mappings():
                 yield {
                     **row,
                     "rule": rule.code,
@@ -53,70 +75,96 @@ def flags_on(session: Session, rules: Iterable[Rule], on: date) -> Iterable[dict
                 }
 
 
-def sweep(session: Session, rules: Iterable[Rule], on: date, *, at: datetime) -> list[RuleResult]:
+def sweep(
+    session: Session, rules: Iterable[Rule], on: date, *, at: datetime, full: bool = False
+) -> list[RuleResult]:
     """Bring the stored flags to ``on``; days since the last sweep are recorded as covered.
 
-    ``at`` is the instant of the run (UTC). Sweeping an earlier day than the last keeps what the later one
-    found. Each rule runs in a savepoint of its own; one that fails is reported and leaves its flags alone.
+    ``at`` is the instant of the run (UTC). ``full`` looks at every record instead of those that may have
+    changed; what comes out is the same. Sweeping an earlier day than the last keeps what the later one found.
+    Each rule runs in a savepoint of its own; one that fails is reported and leaves its flags alone. Sweeps
+    and writers of facts take turns.
     """
+    begun = stopwatch()
+    take_turn(session)
+    marks = {mark.rule: mark for mark in session.execute(select(RuleMark)).scalars()}
     last = session.scalar(select(func.max(SweepDay.covered_on)))
-    to = max(on, last) if last else on
+    to = max([on, *(mark.swept_on for mark in marks.values() if mark.swept_on), *([last] if last else [])])
     seen = session.scalar(select(func.coalesce(func.max(Change.id), 0))) or 0
     run = Sweep(swept_on=to, started_at=at, change_id=seen, state=SweepState.RUNNING)
     session.add(run)
     # The run's number goes onto every flag it raises.
     session.flush()
-    results = []
-    for rule in rules:
-        try:
-            with session.begin_nested():
-                results.append(_sweep_rule(session, rule, to, run.id))
-                session.merge(RuleMark(rule=rule.code, swept_on=to, change_id=seen, law=law.fingerprint()))
-        except SQLAlchemyError as problem:
-            results.append(RuleResult(rule.code, 0, 0, 0, 0, failed=str(problem)))
+    bringing = _Bringing(session, run, marks, full)
+    results = [bringing.to_the_day(rule) for rule in rules]
+    drop_all(session)
     failed = any(result.failed for result in results)
     if not failed:
         first = last.toordinal() + 1 if last else to.toordinal()
         days = [date.fromordinal(day) for day in range(first, to.toordinal() + 1)]
         session.add_all(SweepDay(covered_on=day, sweep_id=run.id) for day in days)
     run.state = SweepState.FAILED if failed else SweepState.DONE
-    run.finished_at = at
-    run.results = [vars(result) for result in results]
+    run.finished_at = at + timedelta(seconds=stopwatch() - begun)
+    run.results = [asdict(result) for result in results]
+    session.flush()
     return results
 
 
-def _sweep_rule(session: Session, rule: Rule, on: date, sweep_id: int) -> RuleResult:
-    stored = {
-        tuple(row[name] for name in KEY): dict(row)
-        for row in session.execute(select(*Flag.__table__.columns).where(Flag.rule == rule.code)).mappings()
-    }
-    found = {tuple(row[name] for name in KEY): row for row in flags_on(session, [rule], on)}
-    new = [{**row, "sweep_id": sweep_id} for key, row in found.items() if key not in stored]
-    moved = [
-        (stored[key], row)
-        for key, row in found.items()
-        if key in stored and any(stored[key][name] != row[name] for name in SAID)
-    ]
-    gone = [row for key, row in stored.items() if key not in found]
-    corrected = [(row, True) for row in gone] + [(before, False) for before, _ in moved]
-    if corrected:
-        session.execute(insert(FlagCorrection), [_said(row, sweep_id, out) for row, out in corrected])
-    if gone:
-        session.execute(delete(Flag).where(Flag.id.in_([row["id"] for row in gone])))
-    if moved:
-        session.execute(
-            update(Flag),
-            [{"id": before["id"], **{name: row[name] for name in SAID}} for before, row in moved],
+class _Bringing:
+    """One sweep at work: rules come one after the other and share what it has collected."""
+
+    def __init__(self, session: Session, run: Sweep, marks: dict[str, RuleMark], full: bool) -> None:
+        self.session, self.run, self.marks, self.full = session, run, marks, full
+        days = {run.swept_on, *(mark.swept_on for mark in marks.values() if mark.swept_on)}
+        self.heirs = {day: heirs(session, day) for day in days}
+        self.collected: Since | None = None
+        renew(session, HEIRS)
+        for day, carried in self.heirs.items():
+            fill_heirs(session, day, carried)
+        analyse(session, HEIRS)
+
+    def to_the_day(self, rule: Rule) -> RuleResult:
+        """Bring one rule's flags to the day, and write down how far they reach now."""
+        begun = stopwatch()
+        on, mark = self.run.swept_on, self.marks.get(rule.code)
+        why = why_all(self.session, rule, mark, on, self.heirs) or ("full" if self.full else None)
+        stood_on = mark.swept_on if mark else None
+        task = Task(
+            rule=rule, on=on, sweep_id=self.run.id, stood_on=stood_on,
+            within=self._candidates(mark) if why is None and mark else None,
+            enabled=law.rule_enabled(rule.code, on),
+            was_enabled=stood_on is not None and law.rule_enabled(rule.code, stood_on),
+        )  # fmt: skip
+        result = replace(
+            _run(self.session, task), looked_at=why or "changed", seconds=round(stopwatch() - begun, 3)
         )
-    if new:
-        session.execute(insert(Flag), new)
-    still_open = sum(row["ceased_on"] is None for row in found.values())
-    return RuleResult(rule.code, len(new), len(moved), len(gone), still_open)
+        self._mark(mark, result)
+        return result
+
+    def _candidates(self, mark: RuleMark) -> dict[Root, Within]:
+        """Rules that stand at one day share what was collected since; a rule that failed lags behind."""
+        assert mark.swept_on is not None
+        since = Since(mark.change_id, mark.swept_on, self.run.swept_on)
+        if since != self.collected:
+            collect(self.session, since)
+            self.collected = since
+        return within(since)
+
+    def _mark(self, mark: RuleMark | None, result: RuleResult) -> None:
+        if mark is None:
+            mark = RuleMark(rule=result.rule, swept_on=None, change_id=0, law="")
+            self.session.add(mark)
+        mark.failed = result.failed
+        if result.failed is None:
+            mark.swept_on, mark.change_id, mark.law = self.run.swept_on, self.run.change_id, edition()
+        self.session.flush()
 
 
-def _said(row: dict[str, Any], sweep_id: int, withdrawn: bool) -> dict[str, Any]:
-    kept = (
-        "rule", "subject_kind", "subject_id", "ref", "qualifier", "arose_on", "ceased_on", "amount_fen",
-        "body_id",
-    )  # fmt: skip
-    return {"sweep_id": sweep_id, "withdrawn": withdrawn, **{name: row[name] for name in kept}}
+def _run(session: Session, task: Task) -> RuleResult:
+    """One rule in its own savepoint: a mistake in it must not keep the others from running."""
+    try:
+        with session.begin_nested():
+            return RuleResult(rule=task.rule.code, **asdict(merge(session, task)))
+    except Exception as problem:
+        return RuleResult(rule=task.rule.code, failed=f"{type(problem).__name__}: {problem}")
+
