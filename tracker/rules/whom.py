@@ -9,6 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.commitments.models import Commitment, CommitmentKind
 from tracker.contracts.models import Contract
+from tracker.projects.models import FundingMode, Project
 from tracker.subjects.models import Body, BodyKind
 
 # REG 10, 11 and 13 bind the government and its departments; 营商 31 townships as well.
@@ -47,3 +48,8 @@ def market_promise() -> ColumnElement[bool]:
         ),
         and_(Commitment.kind == CommitmentKind.OTHER, Commitment.enterprise_id.is_not(None)),
     )
+
+
+def government_investment() -> ColumnElement[bool]:
+    """A project the government funds directly or by capital; a subsidy or loan interest makes none (712 art 9)."""
+    return Project.funding_mode.in_((FundingMode.DIRECT, FundingMode.CAPITAL))

@@ -1,0 +1,90 @@
+"""损失已确认，补偿、赔偿协议逾期未签
+
+政府或者部门确认企业的损失后，逾期没有签订补偿、赔偿协议，也没有说明理由予以拒绝的，
+从次日起提出一条线索，请该单位说明。
+
+依据：《哈尔滨市社会信用体系建设促进条例》第十一条（条例没有规定天数）。
+
+怎么算：最后合法日是确认损失之日起满规定天数（地方参数）之日，遇休息日顺延到下一个工作日。
+线索自次日产生，至签订协议或者书面拒绝之日终止，以先到者为准。金额是登记的损失。
+
+例子：演示局2026年1月5日确认演示公司损失，第60日为3月6日；3月20日签订协议：线索3月7日产生，3月20日终止。
+
+为什么要问：承诺改变了，损失也认了，补偿不能一直悬着。
+
+不计入：没有确认的损失；期限内签订协议的；期限内说明理由拒绝的；期限暂定的；乡镇、事业单位等其他单位；本条例施行前已经终止的。
+
+前提：天数是地方自定的问询期限，不是法定期限。线索是向单位提出的问题，不是认定。
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, Date, case, null, or_, select, type_coerce
+from sqlalchemy.sql import Select
+
+from tracker.compensations.models import Compensation
+from tracker.core.db import later_of
+from tracker.core.within import Within
+from tracker.flags.models import Nature
+from tracker.rules.base import Part, Root, Rule
+from tracker.rules.duties import ahead, articles, late
+from tracker.rules.whom import REGULATION
+from tracker.subjects.models import Body
+
+
+def _duties(on: date, within: Within) -> CTE:
+    """Acknowledged losses, by the last day to agree or refuse."""
+    last = case(
+        (
+            Compensation.agree_by_provisional.is_(False),
+            later_of(Compensation.agree_by_on, Compensation.claimed_on),
+        ),
+        else_=null(),
+    )
+    done = case(
+        (
+            or_(Compensation.refused_on.is_(None), Compensation.agreed_on < Compensation.refused_on),
+            Compensation.agreed_on,
+        ),
+        else_=Compensation.refused_on,
+    )
+    return (
+        select(
+            Compensation.id.label("subject_id"), Compensation.id.label("root_id"), Compensation.ref,
+            Compensation.body_id.label("owner_id"), Compensation.enterprise_id,
+            type_coerce(last, Date).label("last_on"), done.label("done_on"),
+            Compensation.loss_fen.label("amount_fen"),
+            articles("REG 11").label("cites"),
+        )
+        .join(Body, Body.id == Compensation.body_id)
+        .where(
+            Compensation.voided_in.is_(None),
+            Compensation.claimed_on <= on,
+            Compensation.acknowledged_on <= on,
+            Compensation.agree_by_on.is_not(None),
+            Body.kind.in_(REGULATION),
+            within(Compensation.id),
+        )
+        .cte()
+    )  # fmt: skip
+
+
+def runs(on: date, within: Within) -> Select[Any]:
+    """Runs on which an acknowledged loss was neither agreed nor refused, as of ``on``."""
+    return late(_duties(on, within), on)
+
+
+def deadlines(on: date, within: Within) -> Select[Any]:
+    """Acknowledged losses still to be agreed or refused."""
+    return ahead(_duties(on, within), on)
+
+
+RULE = Rule(
+    code="A11-COMPENSATION-NOT-AGREED",
+    nature=Nature.CONTINUING,
+    page=__doc__ or "",
+    parts=(Part(subject_kind="compensation", root=Root.COMPENSATION, runs=runs, deadlines=deadlines),),
+)
