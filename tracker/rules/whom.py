@@ -51,5 +51,5 @@ def market_promise() -> ColumnElement[bool]:
 
 
 def government_investment() -> ColumnElement[bool]:
-    """A project the government funds directly or by capital; a subsidy or loan interest makes none (712 art 9)."""
+    """A project the government funds directly or by capital; a subsidy or interest makes none (712 art 9)."""
     return Project.funding_mode.in_((FundingMode.DIRECT, FundingMode.CAPITAL))
