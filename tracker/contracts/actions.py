@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -89,16 +90,26 @@ def _refresh_valuations(session: Session, condition: Any, calendar: Calendar) ->
         session.execute(update(table), rows)
 
 
-def _payment_day(row: Mapping[str, Any], contract: ContractView, calendar: Calendar) -> dict[str, Any]:
-    """certified_on + agreed days; none agreed 30; at most 60 where the SME decrees bind a public debtor."""
+def valuation_days(contract: ContractView, certified_on: date) -> int | None:
+    """The days to pay a valuation certified on a day, None where no least share of progress is due.
+
+    Those agreed; none agreed, the default; at most the decree's where the SME decrees bind a public debtor.
+    """
     default = law.in_force("progress_payment_days_default", contract.signed_on)
-    days = contract.terms_on(row["certified_on"]).payment_days
+    days = contract.terms_on(certified_on).payment_days
     if contract.kind != ContractKind.WORKS or default is None:
-        return {"payment_due_on": None, "payment_due_provisional": False}
+        return None
     if days is None:
         days = default.whole
     if contract.sme_statute and contract.public_debtor:
         days = min(days, _most(contract.signed_on))
+    return days
+
+
+def _payment_day(row: Mapping[str, Any], contract: ContractView, calendar: Calendar) -> dict[str, Any]:
+    days = valuation_days(contract, row["certified_on"])
+    if days is None:
+        return {"payment_due_on": None, "payment_due_provisional": False}
     deadline = calendar.after_days(row["certified_on"], days)
     return {"payment_due_on": deadline.due_on, "payment_due_provisional": deadline.provisional}
 

@@ -23,14 +23,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, BigInteger, Date, and_, cast, func, null, select, type_coerce
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.commitments.models import Commitment, CommitmentEvent, CommitmentKind, EventKind
 from tracker.core.db import later_of
+from tracker.core.messages import gettext as _
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
+from tracker.rules.explaining_promises import commitment_facts, event_line, events
 from tracker.subjects.models import Body, WorkReport
 
 TARGETS = (CommitmentKind.PLAN_TARGET, CommitmentKind.WORK_REPORT_TARGET, CommitmentKind.LIVELIHOOD)
@@ -102,9 +106,44 @@ def deadlines(on: date, within: Within) -> Select[Any]:
     return ahead(_duties(on, within), on)
 
 
+def explain(session: Session, commitment_id: int, on: date, _calendar: Calendar) -> Explained:
+    """The target, the report that was to account for it, and the accounts given by ``on``."""
+    target = session.get_one(Commitment, commitment_id)
+    next_year = (target.report_year or 0) + 1
+    given = events(
+        session, commitment_id, on,
+        and_(CommitmentEvent.kind == EventKind.EXPLAINED, CommitmentEvent.report_year == next_year),
+    )  # fmt: skip
+    report = session.scalars(
+        select(WorkReport)
+        .join(Body, Body.government_id == WorkReport.body_id)
+        .where(Body.id == target.body_id, WorkReport.year == next_year, WorkReport.voided_in.is_(None))
+    ).one()
+    government = session.get_one(Body, report.body_id)
+    inputs = commitment_facts(session, target, on, "report_year")
+    label = _("work report of {year} delivered on", year=next_year)
+    inputs += (
+        Input(_("government that reports"), government.name, "body", government.code),
+        Input(label, report.delivered_on.isoformat(), "work_report", f"{government.code} {next_year}"),
+    )
+    inputs += tuple(event_line(event) for event in given)
+    said = _("target of {year}: to be accounted for by {day}", year=target.report_year,
+             day=report.delivered_on)  # fmt: skip
+    if given:
+        said += "；" + _("accounted for on {day}", day=given[0].happened_on)
+    else:
+        said += "；" + _("no account by the end of {day}", day=on)
+    return Explained(inputs, None, said)
+
+
 RULE = Rule(
     code="A09-REPORT-SILENT",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="commitment", root=Root.COMMITMENT, runs=runs, deadlines=deadlines),),
+    parts=(
+        Part(
+            subject_kind="commitment", root=Root.COMMITMENT,
+            runs=runs, deadlines=deadlines, explain=explain,
+        ),
+    ),
 )

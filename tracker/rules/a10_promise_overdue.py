@@ -35,6 +35,7 @@ from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.rules.base import Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
+from tracker.rules.explaining_promises import promise_explained
 from tracker.rules.promises import fulfilled_days, promised_days
 from tracker.rules.whom import PROMISERS, REGULATION, market_promise
 from tracker.subjects.models import Body
@@ -95,5 +96,10 @@ RULE = Rule(
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",
-    parts=(Part(subject_kind="commitment", root=Root.COMMITMENT, runs=runs, deadlines=deadlines),),
+    parts=(
+        Part(
+            subject_kind="commitment", root=Root.COMMITMENT,
+            runs=runs, deadlines=deadlines, explain=promise_explained,
+        ),
+    ),
 )

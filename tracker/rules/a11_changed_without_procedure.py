@@ -29,6 +29,7 @@ from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.rules.base import Part, Root, Rule
 from tracker.rules.duties import articles
+from tracker.rules.explaining_promises import act_explained
 from tracker.rules.promises import INTERESTS, acts, not_agreed
 
 
@@ -47,5 +48,7 @@ RULE = Rule(
     code="A11-CHANGED-WITHOUT-PROCEDURE",
     nature=Nature.STANDING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="commitment_event", root=Root.COMMITMENT, runs=runs),),
+    parts=(
+        Part(subject_kind="commitment_event", root=Root.COMMITMENT, runs=runs, explain=act_explained),
+    ),
 )

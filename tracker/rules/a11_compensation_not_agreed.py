@@ -23,14 +23,19 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, Date, case, null, or_, select, type_coerce
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.compensations.models import Compensation
 from tracker.core.db import later_of
+from tracker.core.messages import gettext as _
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.law import loader as law
+from tracker.rules.base import Explained, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
+from tracker.rules.explaining import facts, parties
 from tracker.rules.whom import REGULATION
 from tracker.subjects.models import Body
 
@@ -82,9 +87,31 @@ def deadlines(on: date, within: Within) -> Select[Any]:
     return ahead(_duties(on, within), on)
 
 
+def explain(session: Session, compensation_id: int, on: date, calendar: Calendar) -> Explained:
+    """The loss, its acknowledgement, and the counting of the days to agree or refuse."""
+    loss = session.get_one(Compensation, compensation_id)
+    inputs = parties(session, loss.body_id, loss.enterprise_id)
+    inputs += facts(
+        loss, "compensation", loss.ref,
+        "kind", "claimed_on", "loss_fen", "acknowledged_on", "refused_on", "agreed_on", on=on,
+    )  # fmt: skip
+    if loss.acknowledged_on is None:
+        return Explained(inputs, None, _("no loss acknowledged"))
+    days = law.at("compensation_agreement_days", loss.acknowledged_on).whole
+    counting = calendar.explain(loss.acknowledged_on, days)
+    said = _("acknowledged {day}, and {days} days: {last}", day=loss.acknowledged_on, days=days,
+             last=counting.deadline.due_on)  # fmt: skip
+    return Explained(inputs, counting, said)
+
+
 RULE = Rule(
     code="A11-COMPENSATION-NOT-AGREED",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="compensation", root=Root.COMPENSATION, runs=runs, deadlines=deadlines),),
+    parts=(
+        Part(
+            subject_kind="compensation", root=Root.COMPENSATION,
+            runs=runs, deadlines=deadlines, explain=explain,
+        ),
+    ),
 )

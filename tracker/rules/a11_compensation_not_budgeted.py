@@ -23,14 +23,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, Date, and_, case, func, null, or_, select, type_coerce
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.compensations.models import Compensation
 from tracker.core.db import later_of
+from tracker.core.messages import gettext as _
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
+from tracker.rules.explaining import facts, parties
 from tracker.rules.whom import REGULATION
 from tracker.subjects.models import Body, Budget
 
@@ -92,9 +96,31 @@ def deadlines(on: date, within: Within) -> Select[Any]:
     return ahead(_duties(on, within), on)
 
 
+def explain(session: Session, compensation_id: int, on: date, _calendar: Calendar) -> Explained:
+    """The agreement, the budget it belonged in, and whether it had a line there."""
+    agreement = session.get_one(Compensation, compensation_id)
+    inputs = parties(session, agreement.body_id, agreement.enterprise_id)
+    inputs += facts(
+        agreement, "compensation", agreement.ref,
+        "kind", "agreed_on", "amount_fen", "budget_year", "budget_item", "budgeted_on", on=on,
+    )  # fmt: skip
+    approvals = _approvals(on, lambda column: column == compensation_id)
+    approved_on = session.scalars(select(approvals.c.approved_on)).one()
+    government = session.get_one(Body, session.get_one(Body, agreement.body_id).government_id)
+    inputs += (Input(_("budget approved on"), approved_on.isoformat(), "body", government.code),)
+    said = _("budget approved {approved}, agreement signed {signed}: the later is the last day",
+             approved=approved_on, signed=agreement.agreed_on)  # fmt: skip
+    return Explained(inputs, None, said)
+
+
 RULE = Rule(
     code="A11-COMPENSATION-NOT-BUDGETED",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="compensation", root=Root.COMPENSATION, runs=runs, deadlines=deadlines),),
+    parts=(
+        Part(
+            subject_kind="compensation", root=Root.COMPENSATION,
+            runs=runs, deadlines=deadlines, explain=explain,
+        ),
+    ),
 )

@@ -28,6 +28,7 @@ from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.rules.base import Part, Root, Rule
 from tracker.rules.duties import articles
+from tracker.rules.explaining_promises import act_explained
 from tracker.rules.promises import acts, not_agreed
 
 
@@ -48,5 +49,7 @@ RULE = Rule(
     code="A11-UNILATERAL-CHANGE",
     nature=Nature.STANDING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="commitment_event", root=Root.COMMITMENT, runs=runs),),
+    parts=(
+        Part(subject_kind="commitment_event", root=Root.COMMITMENT, runs=runs, explain=act_explained),
+    ),
 )

@@ -22,14 +22,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, case, cast, func, null, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Advance, AdvanceForm, Contract, ContractTerms
+from tracker.core.messages import gettext as _
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.projects.models import Project
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles, standing
+from tracker.rules.explaining import contract_facts, facts, in_words, terms_facts, versions
 from tracker.rules.whom import STATE_ORGANS, government_investment, public_debtor_or_platform
 from tracker.subjects.models import Body
 
@@ -96,12 +100,34 @@ def demands(on: date, within: Within) -> Select[Any]:
     return standing(found, on)
 
 
+def _project(session: Session, contract_id: int) -> tuple[Input, ...]:
+    project = session.get_one(Project, session.get_one(Contract, contract_id).project_id)
+    return facts(project, "project", project.ref, "name", "funding_mode")
+
+
+def explain_clause(session: Session, contract_id: int, on: date, _calendar: Calendar) -> Explained:
+    """The contract, its project, and the first day the clause stood."""
+    inputs = contract_facts(session, contract_id, on) + _project(session, contract_id)
+    inputs += terms_facts(session, contract_id, on, "contractor_advance")
+    first = next(one.from_on for one in versions(session, contract_id, on) if one.contractor_advance)
+    return Explained(inputs, None, _("the clause stood first on {day}", day=first))
+
+
+def explain_demand(session: Session, advance_id: int, on: date, _calendar: Calendar) -> Explained:
+    """The contract, its project, and the demand."""
+    demand = session.get_one(Advance, advance_id)
+    inputs = contract_facts(session, demand.contract_id, on) + _project(session, demand.contract_id)
+    inputs += facts(demand, "advance", demand.ref, "form", "demanded_on", "amount_fen", "document")
+    said = f"{demand.demanded_on.isoformat()} {in_words(demand.form)}"
+    return Explained(inputs, None, said)
+
+
 RULE = Rule(
     code="A12-CONTRACTOR-ADVANCE",
     nature=Nature.STANDING,
     page=__doc__ or "",
     parts=(
-        Part(subject_kind="contract", root=Root.CONTRACT, runs=clauses),
-        Part(subject_kind="advance", root=Root.CONTRACT, runs=demands),
+        Part(subject_kind="contract", root=Root.CONTRACT, runs=clauses, explain=explain_clause),
+        Part(subject_kind="advance", root=Root.CONTRACT, runs=demands, explain=explain_demand),
     ),
 )

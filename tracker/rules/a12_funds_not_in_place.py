@@ -35,16 +35,21 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from tracker.core.db import later_of
+from tracker.core.messages import gettext as _
+from tracker.core.money import yuan_grouped
 from tracker.core.runs import unperformed
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles
+from tracker.rules.explaining import difference, facts, parties
 from tracker.rules.whom import government_investment
 
 OURS = (FundingSource.CITY, FundingSource.DISTRICT, FundingSource.SPECIAL_BOND, FundingSource.OTHER)
@@ -125,9 +130,33 @@ def _cites() -> ColumnElement[Any]:
     return articles("REG 12", "712 art 19", "712 art 22", "712 art 33").label("cites")
 
 
+def explain(session: Session, funding_id: int, on: date, _calendar: Calendar) -> Explained:
+    """The tranche as planned, what arrived of it by ``on``, and what is missing."""
+    tranche = session.get_one(Funding, funding_id)
+    project = session.get_one(Project, tranche.project_id)
+    inputs = parties(session, project.body_id, None)
+    inputs += facts(project, "project", project.ref, "name", "funding_mode")
+    inputs += facts(tranche, "funding", tranche.ref, "source", "planned_fen", "planned_on", "document")
+    arrivals = session.scalars(
+        select(Arrival)
+        .where(Arrival.funding_id == funding_id, Arrival.voided_in.is_(None), Arrival.arrived_on <= on)
+        .order_by(Arrival.arrived_on, Arrival.ref)
+    ).all()
+    inputs += tuple(
+        Input(_("arrived on {day}", day=one.arrived_on), yuan_grouped(one.amount_fen), "arrival", one.ref)
+        for one in arrivals
+    )
+    arrived = sum(one.amount_fen for one in arrivals)
+    return Explained(
+        inputs, None, difference(tranche.planned_fen, [(_("arrived"), arrived)], _("planned"))
+    )
+
+
 RULE = Rule(
     code="A12-FUNDS-NOT-IN-PLACE",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="funding", root=Root.FUNDING, runs=runs, deadlines=deadlines),),
+    parts=(
+        Part(subject_kind="funding", root=Root.FUNDING, runs=runs, deadlines=deadlines, explain=explain),
+    ),
 )

@@ -18,6 +18,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,8 +28,10 @@ from sqlalchemy.sql import Select
 from tracker.contracts.models import Contract, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
+from tracker.law import loader as law
 from tracker.rules.base import Part, Root, Rule
 from tracker.rules.duties import articles, clause_runs
+from tracker.rules.explaining import clause_explained, in_words, latest
 from tracker.rules.progress import progress_contract
 from tracker.rules.versions import number
 from tracker.subjects.models import Body
@@ -42,9 +45,21 @@ def runs(on: date, within: Within) -> Select[Any]:
     return clause_runs(too_low, on, within, articles("财建〔2022〕183号"))
 
 
+def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
+    """The agreed ratio beside the least: ``70 < 80``."""
+    least = law.at("progress_share_min", contract.signed_on).percent
+    low = latest(terms, lambda one: one.progress_ratio is not None and one.progress_ratio < least)
+    return f"{in_words(low.progress_ratio)} < {in_words(least)}" if low else in_words(least)
+
+
+explain = clause_explained(("progress_ratio",), _formula)
+
+
 RULE = Rule(
     code="A12-PROGRESS-RATIO-TOO-LOW",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="contract", root=Root.CONTRACT, runs=runs),),
+    parts=(
+        Part(subject_kind="contract", root=Root.CONTRACT, runs=runs, explain=explain),
+    ),
 )

@@ -21,19 +21,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import BigInteger, case, cast, func, select, union_all
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, FromClause, Select
 
-from tracker.contracts.models import Contract
+from tracker.contracts.actions import valuation_days
+from tracker.contracts.models import Contract, Valuation
+from tracker.contracts.queries import contract_views
+from tracker.core.messages import gettext as _
+from tracker.core.money import round_fen, yuan_grouped
 from tracker.core.runs import unperformed
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.payables.models import Payable, PayableKind
+from tracker.payables.on_a_day import composition
+from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles
-from tracker.rules.progress import due_work, in_fen, moves, paid_work, settled
+from tracker.rules.explaining import contract_facts, facts, in_words, terms_facts
+from tracker.rules.progress import PAID_ON, due_work, in_fen, moves, paid_work, settled, share_of
 from tracker.rules.whom import REGULATION
 from tracker.subjects.models import Body
 
@@ -92,9 +104,67 @@ def deadlines(on: date, within: Within) -> Select[Any]:
     )
 
 
+def explain(session: Session, contract_id: int, on: date, calendar: Calendar) -> Explained:
+    """Each valuation and payment that counts by ``on``, the counting of the last payment day, the sum."""
+    view = contract_views(session, [contract_id])[contract_id]
+    inputs = contract_facts(session, contract_id, on)
+    inputs += terms_facts(session, contract_id, on, "payment_days")
+    done, counting = 0, None
+    for one in _valuations(session, contract_id, on):
+        columns = ("certified_on", "amount_fen", "payment_due_on")
+        inputs += facts(one, "valuation", one.ref, *columns)
+        done += one.amount_fen
+        days = valuation_days(view, one.certified_on)
+        counting = calendar.explain(one.certified_on, days) if days is not None else counting
+    lines, paid = _payments(session, contract_id, on)
+    share = share_of(view.signed_on) or Fraction(0)
+    said = _("{share} % of {done} − paid {paid} = {left}", share=f"{share * 100}", done=yuan_grouped(done),
+             paid=yuan_grouped(paid), left=_exact(share * done - paid))  # fmt: skip
+    return Explained(inputs + lines, counting, said)
+
+
+def _valuations(session: Session, contract_id: int, on: date) -> Sequence[Valuation]:
+    """The valuations whose payment day had come and is certain, in the order of their payment days."""
+    return session.scalars(
+        select(Valuation)
+        .where(
+            Valuation.contract_id == contract_id,
+            Valuation.voided_in.is_(None),
+            Valuation.payment_due_on <= on,
+            Valuation.payment_due_provisional.is_(False),
+        )
+        .order_by(Valuation.payment_due_on, Valuation.ref)
+    ).all()
+
+
+def _payments(session: Session, contract_id: int, on: date) -> tuple[tuple[Input, ...], int]:
+    """What was paid on each payable that counts towards progress by ``on``, and all of it (fen)."""
+    lines, paid = [], 0
+    for payable in session.scalars(
+        select(Payable)
+        .where(Payable.contract_id == contract_id, Payable.voided_in.is_(None), Payable.kind.in_(PAID_ON))
+        .order_by(Payable.ref)
+    ):
+        counted = -composition(session, payable.id, on).get("paid", 0)
+        paid += counted
+        label = _("paid on {payable} ({kind})", payable=payable.ref, kind=in_words(payable.kind))
+        lines.append(Input(label, yuan_grouped(counted), "payable", payable.ref))
+        if payable.kind == PayableKind.SETTLEMENT:
+            lines += facts(payable, "payable", payable.ref, "settled_on", on=on)
+    return tuple(lines), paid
+
+
+def _exact(fen: Fraction) -> str:
+    """A sum that may hold parts of a fen, to the fen, half up, marked where it is rounded."""
+    said = yuan_grouped(round_fen(Decimal(fen.numerator) / Decimal(fen.denominator)))
+    return said if fen.denominator == 1 else f"≈ {said}"
+
+
 RULE = Rule(
     code="A12-PROGRESS-UNDERPAID",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="contract", root=Root.CONTRACT, runs=runs, deadlines=deadlines),),
+    parts=(
+        Part(subject_kind="contract", root=Root.CONTRACT, runs=runs, deadlines=deadlines, explain=explain),
+    ),
 )

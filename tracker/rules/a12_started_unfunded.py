@@ -23,13 +23,17 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, func, null, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from tracker.core.messages import gettext as _
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.projects.models import Funding, Project
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles, from_its_day
+from tracker.rules.explaining import facts, in_words, parties
 from tracker.rules.whom import government_investment
 
 
@@ -61,9 +65,37 @@ def runs(on: date, within: Within) -> Select[Any]:
     return from_its_day(started, on)
 
 
+def explain(session: Session, project_id: int, on: date, _calendar: Calendar) -> Explained:
+    """The start of the project and each tranche with the day it was arranged, if it was by ``on``."""
+    project = session.get_one(Project, project_id)
+    inputs = parties(session, project.body_id, None)
+    inputs += facts(project, "project", project.ref, "name", "funding_mode", "started_on", on=on)
+    tranches = session.scalars(
+        select(Funding)
+        .where(Funding.project_id == project_id, Funding.voided_in.is_(None))
+        .order_by(Funding.arranged_on, Funding.ref)
+    ).all()
+    first = None
+    for one in tranches:
+        arranged = one.document and one.arranged_on and one.arranged_on <= on
+        if arranged:
+            first = first or one.arranged_on
+            said = _("arranged on {day}: {document}", day=one.arranged_on, document=one.document)
+        else:
+            said = _("no document with a day of arrangement")
+        inputs += (Input(in_words(one.source), said, "funding", one.ref),)
+    if first:
+        formula = _("started {start}, first arrangement {first}", start=project.started_on, first=first)
+    else:
+        formula = _("started {start}, no arrangement by {day}", start=project.started_on, day=on)
+    return Explained(inputs, None, formula)
+
+
 RULE = Rule(
     code="A12-STARTED-UNFUNDED",
     nature=Nature.CONTINUING,
     page=__doc__ or "",
-    parts=(Part(subject_kind="project", root=Root.PROJECT, runs=runs),),
+    parts=(
+        Part(subject_kind="project", root=Root.PROJECT, runs=runs, explain=explain),
+    ),
 )
