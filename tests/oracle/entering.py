@@ -1,103 +1,133 @@
-"""Writes a city's facts straight into the tables, until the in-memory door of the import is there."""
+"""Enters a city's facts through the program's own door: at once, or as a story of wrong turns.
+
+A story brings the rows in random order, as far as references allow, in several changes. Some come late, some
+are first entered wrongly and corrected afterwards; bodies learn their successors by correction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
-from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from tracker.commitments import actions as commitment_actions
-from tracker.commitments.models import Commitment, CommitmentEvent
-from tracker.compensations import actions as compensation_actions
-from tracker.compensations.models import Compensation
-from tracker.contracts import actions as contract_actions
-from tracker.contracts.models import Advance, Amendment, Contract, Valuation
-from tracker.core.calendars import load_calendar
+from tests.oracle.world import KEYS, YEARLY
 from tracker.core.changes import ChangeKind, open_change
-from tracker.payables import actions as payable_actions
-from tracker.payables.models import Bar, Discharge, Dispute, Excuse, Judgment, Payable, Payment
-from tracker.projects.models import Arrival, Funding, Project
-from tracker.subjects.actions import refresh_governments
-from tracker.subjects.models import Body, Budget, Disclosure, Enterprise, WorkReport
+from tracker.exchange.entry import enter
+from tracker.exchange.kinds import KINDS
+from tracker.exchange.outcome import Rejected
 
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
-MODELS: dict[str, Any] = {
-    "bodies": Body, "enterprises": Enterprise, "work_reports": WorkReport, "budgets": Budget,
-    "disclosures": Disclosure, "projects": Project, "funding": Funding, "arrivals": Arrival,
-    "contracts": Contract, "amendments": Amendment, "valuations": Valuation, "advances": Advance,
-    "commitments": Commitment, "commitment_events": CommitmentEvent, "compensations": Compensation,
-    "payables": Payable, "payments": Payment, "disputes": Dispute, "discharges": Discharge, "bars": Bar,
-    "judgments": Judgment, "excuses": Excuse,
-}  # fmt: skip
+Row = dict[str, Any]
+Facts = Mapping[str, list[Row]]
+MONEY = {"amount", "planned", "value", "loss"}
 REFERENCES = {
     "body": "bodies", "parent": "bodies", "successor": "bodies", "enterprise": "enterprises",
     "project": "projects", "funding": "funding", "contract": "contracts", "commitment": "commitments",
     "payable": "payables",
 }  # fmt: skip
-RENAMED = {"on": "happened_on", "from": "from_on", "to": "to_on"}
 
 
-def enter_all(session: Session, facts: Mapping[str, list[dict[str, Any]]]) -> None:
-    """Write every fact in one change, with the columns worked out."""
+def key_of(kind: str, row: Row) -> str:
+    """The key of a row among its kind."""
+    return f"{row['body']} {row['year']}" if kind in YEARLY else row[KEYS.get(kind, "ref")]
+
+
+def cells(kind: str, row: Row) -> dict[str, str]:
+    """A row as the cells of an import file; columns it lacks are empty cells."""
+    return {name: _cell(name, row.get(name)) for name in KINDS[kind].by_key}
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in MONEY:
+        return f"{value // 100}.{value % 100:02d}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def enter_all(session: Session, facts: Facts) -> None:
+    """Enter every fact, kind by kind, in one change."""
     change = open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="test")
-    calendar = load_calendar(session)
-    ids: dict[tuple[str, str], int] = {}
-    parties: dict[str, tuple[int, int]] = {}
-    for kind, model in MODELS.items():
-        facts_of_kind = facts.get(kind, [])
-        for number, row in enumerate(facts_of_kind, start=1):
-            ids[kind, row.get("ref") or row.get("code") or row.get("uscc") or str(number)] = number
-        columns = model.__table__.columns
-        rows = []
-        for number, fact in enumerate(facts_of_kind, start=1):
-            row = {column.name: None for column in columns}
-            row |= {column.name: column.default.arg for column in columns if column.default is not None
-                    and column.default.is_scalar}  # fmt: skip
-            row |= {_name(kind, model, name): ids[REFERENCES[name], value] if name in REFERENCES else value
-                    for name, value in fact.items()}  # fmt: skip
-            row |= {"id": number, "created_in": change.id, "changed_in": change.id}
-            if kind == "contracts":
-                parties[fact["ref"]] = (row["body_id"], row["enterprise_id"])
-            if kind == "payables" and "contract" in fact:
-                row["body_id"], row["enterprise_id"] = parties[fact["contract"]]
-            rows.append(row)
-        if not rows:
+    for kind in KINDS:
+        if kind in facts:
+            enter(session, change, kind, [cells(kind, row) for row in facts[kind]])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row to be entered; ``wrong`` if a later step corrects it."""
+
+    kind: str
+    row: Row
+    wrong: bool = False
+
+
+def story(facts: Facts, random: Random) -> Iterator[Step]:
+    """The rows in random order: none before those it refers to, some of them wrong at first."""
+    waiting = [_versions(kind, row, rows, random) for kind, rows in facts.items() for row in rows]
+    known: set[tuple[str, str]] = set()
+    while waiting:
+        versions = random.choice([versions for versions in waiting if _named(versions[0]) <= known])
+        step = versions.pop(0)
+        known.add((step.kind, key_of(step.kind, step.row)))
+        yield step
+        waiting = [versions for versions in waiting if versions]
+
+
+def _versions(kind: str, row: Row, siblings: list[Row], random: Random) -> list[Step]:
+    right = Step(kind, row)
+    if kind == "bodies":
+        # Bodies may name each other in a ring.
+        bare = {name: value for name, value in row.items() if name not in {"parent", "successor"}}
+        return [Step(kind, bare, wrong=True), right]
+    if random.random() < 0.2:
+        return [Step(kind, _mistaken(kind, row, siblings, random), wrong=True), right]
+    return [right]
+
+
+def _named(step: Step) -> set[tuple[str, str]]:
+    return {(kind, step.row[name]) for name, kind in REFERENCES.items() if name in step.row}
+
+
+def _mistaken(kind: str, row: Row, siblings: list[Row], random: Random) -> Row:
+    """The row with one cell wrong: a day moved, a cell left empty, or another row's value in it."""
+    row = dict(row)
+    kept = {"ref", "code", "uscc", "year", "name", "title", "amount", *REFERENCES}
+    names = [name for name in row if name not in kept]
+    if not names:
+        return row
+    name = random.choice(names)
+    how = random.random()
+    if isinstance(row[name], date) and how < 0.5:
+        row[name] += timedelta(random.choice((-30, -1, 1, 2, 45)))
+    elif how < 0.75 and not KINDS[kind].by_key[name].required:
+        del row[name]
+    else:
+        row[name] = random.choice(siblings).get(name, row[name])
+    return row
+
+
+def take(session: Session, steps: list[Step], entered: dict[str, dict[str, Row]]) -> list[Step]:
+    """Enter some steps in one change; ``entered`` is what the records say now.
+
+    Gives back the steps that must wait: a wrong row may stand in the way of a right one. A wrong row that is
+    refused is left out.
+    """
+    change = open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="test")
+    waiting = []
+    for step in steps:
+        try:
+            with session.begin_nested():
+                enter(session, change, step.kind, [cells(step.kind, step.row)], update=True)
+        except Rejected:
+            if not step.wrong:
+                waiting.append(step)
             continue
-        if kind == "contracts":
-            contract_actions.prepare(session, rows)
-        elif kind == "valuations":
-            contract_actions.refresh(session, list(range(1, len(facts.get("contracts", [])) + 1)))
-            contract_actions.prepare_valuations(session, rows, calendar)
-        elif kind == "commitments":
-            commitment_actions.prepare(rows, calendar)
-        elif kind == "commitment_events":
-            commitment_actions.prepare_events(rows, calendar)
-        elif kind == "compensations":
-            compensation_actions.prepare(session, rows, calendar)
-        elif kind == "judgments":
-            payable_actions.prepare_judgments(rows, calendar)
-        elif kind == "payables":
-            contract_actions.refresh(session, list(range(1, len(facts.get("contracts", [])) + 1)))
-            payable_actions.prepare(session, rows, calendar)
-        # A body may name one that is written after it.
-        chained = [(row["id"], row.pop("parent_id"), row.pop("successor_id")) for row in rows
-                   if kind == "bodies"]  # fmt: skip
-        session.execute(insert(model), rows)
-        for number, parent, successor in chained:
-            values = {"parent_id": parent, "successor_id": successor}
-            session.execute(update(Body).where(Body.id == number).values(values))
-        if kind == "bodies":
-            refresh_governments(session)
-
-
-def _name(kind: str, model: Any, name: str) -> str:
-    """The table's column for a column of the import."""
-    if name in REFERENCES:
-        return f"{name}_id"
-    if kind == "payables" and name == "due_on":
-        return "own_due_on"
-    columns = model.__table__.columns
-    return f"{name}_fen" if f"{name}_fen" in columns else RENAMED.get(name, name)
+        entered.setdefault(step.kind, {})[key_of(step.kind, step.row)] = step.row
+    return waiting
