@@ -227,6 +227,7 @@ def _bodies(since: Since) -> Iterator[Select[Any]]:
     yield from _from(Payable.body_id, Payable.contract_id, changed)
     yield from _from(Payable.body_id, Payable.enterprise_id, [firms])
     yield _led(since, Payable.body_id)
+    yield _led(since, Contract.body_id)
 
 
 def _written(model: Any, since: Since) -> ColumnElement[bool]:
