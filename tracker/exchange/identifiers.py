@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import yaml
-from stdnum import numdb
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import BadCell, Text, Type, refuse_lost_digits
+from tracker.subjects.regions import spans
 
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ORGANISATION_CHECKS = "0123456789X0"
-NO_END = 9999
 
 
 def organisation_check(organisation: str) -> str:
@@ -84,36 +79,3 @@ class Reference(Type):
             refuse_lost_digits(text)
             return uscc.compact(unicodedata.normalize("NFKC", text))
         return Text().read(text)
-
-
-@cache
-def spans(code: str) -> tuple[tuple[int, int], ...]:
-    """The years, both counted, in which a region code was in force; empty for a code nobody knows."""
-    if code in _zones():
-        return ((_zones()[code], NO_END),)
-    if len(code) != 6 or not code.isdecimal():
-        return ()
-    parts = numdb.get("cn/loc").info(code)
-    province = parts[0][1].get("province")
-    name = parts[1][1].get("county") if len(parts) > 1 else None
-    if code.endswith("0000") and province:
-        return ((0, NO_END),)
-    return tuple(_span(one) for one in name.split(",")) if province and name else ()
-
-
-def in_force(code: str, on: date) -> bool:
-    """Whether a known region code is in force in the year of a day (the list knows years, not days)."""
-    return any(first <= on.year <= last for first, last in spans(code))
-
-
-def _span(name: str) -> tuple[int, int]:
-    if not name.startswith("["):
-        return 0, NO_END
-    first, last = name[1 : name.index("]")].split("-")
-    return int(first or 0), int(last or NO_END)
-
-
-@cache
-def _zones() -> dict[str, int]:
-    content: Any = yaml.safe_load((Path(__file__).parent / "zones.yaml").read_text("utf-8"))
-    return {zone["code"]: zone["since"] for zone in content["zones"]}
