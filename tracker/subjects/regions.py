@@ -48,7 +48,7 @@ def region_name(code: str) -> str:
 
 def in_order(codes: Collection[str]) -> list[str]:
     """Regions as the code list has them: the city first, then districts and counties, then zones."""
-    return sorted(codes, key=lambda code: (not code.endswith(_CITY_END), code))
+    return sorted(codes, key=lambda code: (not code.endswith(_CITY_END), len(code), code))
 
 
 def _listed(code: str) -> str:
