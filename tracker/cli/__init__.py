@@ -10,6 +10,7 @@ from tracker.cli import (
     data,
     days,
     flags,
+    imports,
     interest,
     jobs,
     reports,
@@ -17,6 +18,7 @@ from tracker.cli import (
 
 TOPICS = (
     data,
+    imports,
     flags,
     interest,
     days,

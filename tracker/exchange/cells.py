@@ -18,7 +18,8 @@ MOST_DAYS = 36_500
 MOST_DECIMALS = 6
 MOST_NUMBER = Decimal(10) ** 12
 
-# What a spreadsheet would take for a formula. Files we write put ' before such a text; it is taken off again.
+# What a spreadsheet would take for a formula. CSV files we write put ' before such a text; the importer takes
+# it off again.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _PLAIN_MONEY = re.compile(r"\d{1,12}(?:\.\d\d?)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)(?: 00:00(?::00)?)?")
@@ -64,9 +65,7 @@ class Text(Type):
     longest: int = 0
 
     def read(self, text: str) -> str:
-        """The text, without the ' that keeps a spreadsheet from calculating it."""
-        if text[0] == "'" and text[1:].startswith(FORMULA_SIGNS):
-            text = text[1:]
+        """The text as it stands."""
         if self.longest and len(text) > self.longest:
             raise BadCell(_("This is longer than {longest} characters; shorten it.", longest=self.longest))
         if "\0" in text:

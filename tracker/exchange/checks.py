@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.commitments.models import CommitmentEvent
 from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
 from tracker.exchange.counted import check_payables, check_payments
 from tracker.exchange.kinds import KINDS, Column, Kind
-from tracker.exchange.lookups import Targets
+from tracker.exchange.lookups import Targets, portions
 from tracker.exchange.rows import Row
 
 
@@ -100,6 +102,8 @@ def check(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets) -
                 row.fault(later.key, second, said)
     if kind.name == "commitment_events":
         _events(rows, targets)
+    elif kind.name == "commitments":
+        _made_before_events(session, rows)
     elif kind.name == "disclosures":
         _disclosures(rows)
     elif kind.name == "payments":
@@ -115,6 +119,25 @@ def _events(rows: Sequence[Row], targets: Targets) -> None:
         if row.values["happened_on"] < made_on:
             said = _("The event lies before its commitment was made ({day}).", day=made_on.isoformat())
             row.fault("on", row.values["happened_on"], said)
+
+
+def _made_before_events(session: Session, rows: Sequence[Row]) -> None:
+    moved = {
+        row.before["id"]: row
+        for row in rows
+        if row.before and row.values["made_on"] > row.before["made_on"]
+    }
+    for part in portions(moved):
+        statement = (
+            select(CommitmentEvent.commitment_id, func.min(CommitmentEvent.happened_on))
+            .where(CommitmentEvent.commitment_id.in_(part), CommitmentEvent.voided_in.is_(None))
+            .group_by(CommitmentEvent.commitment_id)
+        )
+        for commitment, first in session.execute(statement):
+            row = moved[commitment]
+            if first < row.values["made_on"]:
+                said = _("The commitment has an event of {day}; it was made by then.", day=first.isoformat())
+                row.fault("made_on", row.values["made_on"], said)
 
 
 def _disclosures(rows: Sequence[Row]) -> None:

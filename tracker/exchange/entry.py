@@ -19,7 +19,7 @@ from tracker.exchange.checks import called, check, complete, not_found, resolve
 from tracker.exchange.header import Field, fields_of
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.lookups import Targets, living, portions
-from tracker.exchange.notices import note
+from tracker.exchange.notices import counted_as, note
 from tracker.exchange.outcome import Outcome, Rejected
 from tracker.exchange.rows import Reader, Row
 from tracker.exchange.seen import SeenKeys
@@ -226,9 +226,9 @@ class Entry:
         written = [*changed, *new]
         if not written:
             return
-        note(self._kind, written, self._targets, self._on)
+        note(self._session, self._kind, written, self._targets, self._on)
         for row in written:
-            self.outcome.notices.update(row.notices)
+            self.outcome.notices.update(map(counted_as, row.notices))
             row.values["notices"] = row.notices or None
             row.values["changed_in"] = self._change.id
         worked_out.prepare(self._session, self._kind.name, [row.values for row in written], self._calendar)

@@ -12,6 +12,8 @@ from tracker.exchange.kinds import Column, Kind
 from tracker.exchange.outcome import Fault
 
 EXTRA = "x_"
+# The column a file of rejected rows says its errors in; left out when the mended file comes in again.
+MESSAGE = ("错误说明", "message")
 IN_WAN = ("（万元）", "(万元)")
 
 
@@ -33,12 +35,14 @@ class Field:
     heading: str
     column: Column | None
     type: Type
+    left_out: bool = False
     memo: dict[str, tuple[Any, bool]] = field(default_factory=dict)
 
 
 def fields_of(kind: Kind, headings: Sequence[str]) -> list[Field]:
     """The columns of a file with these headings, in their order. Raises BadHeader.
 
+    The column of messages of a file of rejected rows is left out.
     Unknown columns are refused unless they begin with ``x_``; so are columns named twice and required ones
     that are missing. A heading that ends in （万元） counts in ten thousand yuan.
     """
@@ -47,6 +51,9 @@ def fields_of(kind: Kind, headings: Sequence[str]) -> list[Field]:
     seen: set[str] = set()
     for heading in headings:
         name = heading.strip().removeprefix("\ufeff").rstrip("*").strip()
+        if name in MESSAGE:
+            found.append(Field(name, None, Type(), left_out=True))
+            continue
         if name.startswith(EXTRA) and len(name) > len(EXTRA):
             one = Field(name, None, Type())
         else:

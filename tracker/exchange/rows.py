@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.core.messages import gettext as _
-from tracker.exchange.cells import BadCell
+from tracker.exchange.cells import FORMULA_SIGNS, BadCell
+from tracker.exchange.files.source import Broken
 from tracker.exchange.header import Field
 from tracker.exchange.kinds import Kind
 from tracker.exchange.outcome import Fault
@@ -47,7 +48,7 @@ class Reader:
         columns = [one.column for one in fields if one.column]
         self._empty = {column.attribute: column.default for column in columns}
         self._required = [(column.attribute, column) for column in columns if column.required]
-        self._has_extra = any(one.column is None for one in fields)
+        self._has_extra = any(one.column is None and not one.left_out for one in fields)
 
     def row(self, number: int, cells: Sequence[str]) -> Row:
         """A row read; what cannot be read or is required and empty stands in its ``faults``."""
@@ -55,19 +56,25 @@ class Reader:
         row = Row(number, cells, values, {})
         extra: dict[str, str] = {}
         for one, raw in zip(self.fields, cells, strict=False):
+            column = one.column
             if not raw:
+                continue
+            if isinstance(raw, Broken):
+                row.fault(one.heading if column is None else column.key, raw, raw.message)
+                if column:
+                    values[column.attribute] = raw
                 continue
             text = raw.strip()
             if not text:
                 continue
-            column = one.column
             if column is None:
-                extra[one.heading] = text
+                if not one.left_out:
+                    extra[one.heading] = _unguarded(text)
                 continue
             memo = one.memo.get(text)
             if memo is None:
                 try:
-                    value = one.type.read(text)
+                    value = one.type.read(_unguarded(text))
                 except BadCell as bad:
                     row.fault(column.key, text, bad.message)
                     # Something stands there: it must not be called empty too.
@@ -97,3 +104,8 @@ class Reader:
             values["extra"] = extra or None
         row.key = tuple(values.get(column.attribute) for column in self.kind.key_columns)
         return row
+
+
+def _unguarded(text: str) -> str:
+    """The text without the ' that keeps a spreadsheet from calculating it."""
+    return text[1:] if text[0] == "'" and text[1:].startswith(FORMULA_SIGNS) else text

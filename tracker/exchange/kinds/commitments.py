@@ -31,7 +31,7 @@ COMMITMENTS = Kind(
         Column(key="source", heading="出处"),
         Column(key="source_page", heading="页码", type=Text(40)),
         Column(key="made_on", heading="作出日期", type=Day(), required=True),
-        Column(key="due_on", heading="到期日期", type=Day()),
+        Column(key="due_on", heading="到期日期", type=Day(), ahead=True),
         Column(key="enterprise", heading="企业信用代码", type=Reference("enterprises")),
         Column(key="contract", heading="合同编号", type=Reference("contracts")),
         Column(key="condition", heading="条件"),
@@ -45,6 +45,12 @@ COMMITMENTS = Kind(
         Column(key="value", heading="价值", type=Money()),
     ),
     odd_orders=(Order(earlier="made_on", later="due_on"),),
+    partners=(
+        ("condition_met_on", "condition"),
+        ("target", "metric"),
+        ("target", "direction"),
+        ("direction", "target"),
+    ),
 )
 
 COMMITMENT_EVENTS = Kind(
@@ -62,7 +68,7 @@ COMMITMENT_EVENTS = Kind(
         Column(key="agreed_by_enterprise", heading="企业同意", type=YesNo()),
         Column(key="authority", heading="决定机关"),
         document(),
-        Column(key="new_due_on", heading="新的到期日期", type=Day()),
+        Column(key="new_due_on", heading="新的到期日期", type=Day(), ahead=True),
         Column(key="report_year", heading="报告年度", type=Year()),
         Column(key="note", heading="说明"),
     ),
@@ -91,6 +97,7 @@ COMPENSATIONS = Kind(
         document(),
     ),
     orders=(Order(earlier="claimed_on", later="agreed_on"),),
+    partners=(("agreed_on", "amount"), ("amount", "agreed_on"), ("budgeted_on", "budget_item")),
     odd_orders=(
         Order(earlier="claimed_on", later="acknowledged_on"),
         Order(earlier="claimed_on", later="refused_on"),

@@ -63,6 +63,12 @@ CONTRACTS = Kind(
         Column(key="ended_on", heading="终止日期", type=Day()),
     ),
     odd_orders=(Order(earlier="signed_on", later="ended_on"),),
+    partners=(
+        ("special_days", "special_basis"),
+        ("special_basis", "special_days"),
+        ("term_runs_from", "payment_days"),
+    ),
+    twin=("enterprise", "amount", "body", "title", "signed_on"),
 )
 
 AMENDMENTS = Kind(
@@ -109,6 +115,7 @@ ADVANCES = Kind(
         Column(key="agreed_rate", heading="约定年利率（%）", type=Number()),
         document(),
     ),
+    partners=(("agreed_rate", "agreed"),),
 )
 
 KINDS = (CONTRACTS, AMENDMENTS, VALUATIONS, ADVANCES)

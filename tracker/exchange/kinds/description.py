@@ -15,7 +15,7 @@ class Column:
     """One column: its English key, its Chinese heading, how its cells are read, and where the value goes.
 
     ``attribute`` is the model's column; by default the key, with ``_fen`` for money and ``_id`` for a
-    reference. ``default`` is what an empty cell means.
+    reference. ``default`` is what an empty cell means. ``ahead`` marks a day that may well lie in the future.
     """
 
     key: str
@@ -24,6 +24,7 @@ class Column:
     required: bool = False
     attribute: str = ""
     default: Any = None
+    ahead: bool = False
 
     def __post_init__(self) -> None:
         if not self.attribute:
@@ -50,7 +51,9 @@ class Order:
 class Kind:
     """One import kind. ``name`` is also its table; ``singular`` names a subject in flags.
 
-    ``key`` holds the columns that name a record. ``orders`` are errors, ``odd_orders`` only notices.
+    ``key`` holds the columns that name a record. ``orders`` are errors, ``odd_orders`` only notices, as are
+    ``partners`` (a column that says little without the other) and ``twin`` (columns in which two records do
+    not usually agree; the first two find them by an index).
     """
 
     name: str
@@ -61,6 +64,8 @@ class Kind:
     key: tuple[str, ...] = ("ref",)
     orders: tuple[Order, ...] = ()
     odd_orders: tuple[Order, ...] = ()
+    partners: tuple[tuple[str, str], ...] = ()
+    twin: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

@@ -39,7 +39,7 @@ PAYABLES = Kind(
         Column(key="kind", heading="款项类别", type=choice(PayableKind), required=True),
         Column(key="amount", heading="应付金额", type=Money(), required=True),
         Column(key="delivered_on", heading="交付日期", type=Day()),
-        Column(key="inspection_due_on", heading="约定检验期满日", type=Day()),
+        Column(key="inspection_due_on", heading="约定检验期满日", type=Day(), ahead=True),
         Column(key="inspection_note", heading="检验不合格说明"),
         Column(key="accepted_on", heading="验收合格日期", type=Day()),
         Column(key="settlement_submitted_on", heading="提交结算日期", type=Day()),
@@ -50,7 +50,7 @@ PAYABLES = Kind(
         Column(key="confirmation_requested_on", heading="请求确权日期", type=Day()),
         Column(key="confirmation_purpose", heading="确权用途", type=choice(ConfirmationPurpose)),
         Column(key="confirmation_answered_on", heading="答复确权日期", type=Day()),
-        Column(key="due_on", heading="约定到期日", type=Day(), attribute="own_due_on"),
+        Column(key="due_on", heading="约定到期日", type=Day(), attribute="own_due_on", ahead=True),
         Column(key="legal_basis", heading="法律政策依据"),
         Column(key="condition_met_on", heading="条件成就日期", type=Day()),
         Column(key="compensation", heading="补偿编号", type=Reference("compensations")),
@@ -61,6 +61,18 @@ PAYABLES = Kind(
         Order(earlier="settlement_submitted_on", later="settled_on"),
         Order(earlier="confirmation_requested_on", later="confirmation_answered_on"),
     ),
+    partners=(
+        ("settlement_reply_days", "settlement_submitted_on"),
+        ("inspection_note", "delivered_on"),
+        ("confirmation_requested_on", "confirmation_purpose"),
+        ("confirmation_purpose", "confirmation_requested_on"),
+        ("confirmation_answered_on", "confirmation_requested_on"),
+        ("condition_met_on", "legal_basis"),
+    ),
+    twin=(
+        "enterprise", "amount", "body", "contract", "kind", "delivered_on", "accepted_on", "invoiced_on",
+        "settled_on", "due_on",
+    ),  # fmt: skip
 )
 
 PAYMENTS = Kind(
@@ -76,7 +88,7 @@ PAYMENTS = Kind(
         Column(key="method", heading="付款方式", type=choice(Method), required=True),
         Column(key="consent_document", heading="债权人同意文件"),
         Column(key="consent_on", heading="债权人同意日期", type=Day()),
-        Column(key="matures_on", heading="票据到期日", type=Day()),
+        Column(key="matures_on", heading="票据到期日", type=Day(), ahead=True),
         Column(key="honoured_on", heading="兑付日期", type=Day()),
         Column(key="performed_on", heading="折抵履行日期", type=Day()),
         Column(key="returned_on", heading="退回日期", type=Day()),
@@ -87,6 +99,8 @@ PAYMENTS = Kind(
         Order(earlier="paid_on", later="honoured_on"),
         Order(earlier="paid_on", later="matures_on"),
     ),
+    partners=(("consent_on", "consent_document"), ("performed_on", "consent_document")),
+    twin=("payable", "paid_on", "amount", "method", "voucher"),
 )
 
 DISPUTES = Kind(
@@ -106,6 +120,7 @@ DISPUTES = Kind(
         Column(key="outcome", heading="结果", type=choice(DisputeOutcome)),
     ),
     orders=(Order(earlier="raised_on", later="resolved_on"),),
+    partners=(("resolved_on", "outcome"), ("outcome", "resolved_on")),
 )
 
 DISCHARGES = Kind(
@@ -132,7 +147,7 @@ BARS = Kind(
         ref("事由编号"),
         _PAYABLE,
         Column(key="from", heading="起始日期", type=Day(), required=True, attribute="from_on"),
-        Column(key="to", heading="截止日期", type=Day(), attribute="to_on"),
+        Column(key="to", heading="截止日期", type=Day(), attribute="to_on", ahead=True),
         Column(key="kind", heading="事由", type=choice(BarKind), required=True),
         document(),
     ),
@@ -149,7 +164,7 @@ JUDGMENTS = Kind(
         _PAYABLE,
         Column(key="effective_on", heading="生效日期", type=Day(), required=True),
         Column(key="amount", heading="判付金额", type=Money(), required=True),
-        Column(key="perform_by", heading="履行期限", type=Day(), required=True),
+        Column(key="perform_by", heading="履行期限", type=Day(), required=True, ahead=True),
         Column(key="interest_terms", heading="利息判项"),
         document(),
         Column(key="performed_on", heading="履行日期", type=Day()),

@@ -39,7 +39,7 @@ FUNDING = Kind(
         Column(key="project", heading="项目编号", type=Reference("projects"), required=True),
         Column(key="source", heading="资金来源", type=choice(FundingSource), required=True),
         Column(key="planned", heading="计划金额", type=Money(), required=True),
-        Column(key="planned_on", heading="计划到位日期", type=Day(), required=True),
+        Column(key="planned_on", heading="计划到位日期", type=Day(), required=True, ahead=True),
         Column(key="arranged_on", heading="落实日期", type=Day()),
         document("安排文件"),
     ),

@@ -37,7 +37,7 @@ BODIES = Kind(
         Column(key="uscc", heading="统一社会信用代码", type=CreditCode()),
         Column(key="fiscal", heading="财政供养", type=YesNo()),
         Column(key="valid_from", heading="设立日期", type=Day()),
-        Column(key="valid_to", heading="存续末日", type=Day()),
+        Column(key="valid_to", heading="存续末日", type=Day(), ahead=True),
         Column(key="successor", heading="承继单位代码", type=Reference("bodies")),
     ),
     orders=(Order(earlier="valid_from", later="valid_to"),),
@@ -59,6 +59,7 @@ ENTERPRISES = Kind(
         Column(key="industry", heading="行业", type=Text(200)),
         Column(key="named_publicly", heading="可公开名称", type=YesNo()),
     ),
+    partners=(("size", "size_on"), ("size_on", "size")),
 )
 
 WORK_REPORTS = Kind(

@@ -1,0 +1,1 @@
+"""Files as rows of text: CSV and workbooks, whatever their encoding and separator."""
