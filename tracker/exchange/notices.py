@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import Day, Number
 from tracker.exchange.checks import called
-from tracker.exchange.identifiers import in_force
 from tracker.exchange.kinds import Kind
 from tracker.exchange.lookups import Targets, portions
 from tracker.exchange.rows import Row
+from tracker.subjects.regions import in_force
 
 # Sums that together should not exceed the contract's amount: what it costs, not what secures or repairs it.
 PART_OF_PRICE = (
