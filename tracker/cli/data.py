@@ -11,17 +11,19 @@ from tracker.core import clock, migrate
 from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
 from tracker.law import loader as law
+from tracker.subjects import regions
 
 
 @click.command("setup", cls=Command)
 @with_appcontext
 def setup_command() -> None:
-    """建立或升级数据库，装入并检查法规、放假通知。可以重复运行。"""
+    """建立或升级数据库，装入并检查法规、行政区划、放假通知。可以重复运行。"""
     migrate.upgrade(tracker().database)
     click.echo(_("The database is ready."))
     # Reading the law checks it: a gap, an overlap or a missing citation ends the command here.
     counts = {"articles": len(law.articles()), "parameters": len(law.parameters())}
     click.echo(_("The law is loaded: {articles} articles, {parameters} parameters.", **counts))
+    click.echo(_("The regions are loaded: GB/T 2260 and {count} zones.", count=len(regions.zones())))
     with tracker().database.reading() as session:
         years = load_calendar(session).years
     click.echo(_("The calendar is loaded: notices {first} to {last}.", first=years[0], last=years[-1]))

@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -16,14 +15,12 @@ from sqlalchemy.orm import Session
 from tracker.cli.options import DAY, Command, day, tracker
 from tracker.core import clock
 from tracker.core.messages import gettext as _
-from tracker.core.money import yuan
+from tracker.exchange.out.flags import in_words, public_flags
 from tracker.flags.coverage import last_sweep
-from tracker.flags.grades import grade
-from tracker.flags.queries import State
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import heirs
-from tracker.rules.sweep import RuleResult, flags_on, sweep
-from tracker.subjects.models import Body, Enterprise
+from tracker.rules.sweep import RuleResult, sweep
+from tracker.subjects.models import Body
 
 
 @click.command("sweep", cls=Command)
@@ -87,12 +84,10 @@ def flags_command(
     if not chosen:
         raise click.BadParameter(_("There is no rule {code}.", code=rule), param_hint="--rule")
     with tracker().database.reading() as session:
-        codes = {row.id: row.code for row in session.execute(select(Body.id, Body.code))}
-        credit = {row.id: row.uscc for row in session.execute(select(Enterprise.id, Enterprise.uscc))}
         owners = None if body is None else _owners(session, body, on)
-        for flag in flags_on(session, chosen, on, owners=owners):
+        for flag in public_flags(session, chosen, on, owners=owners):
             if ceased_too or flag["ceased_on"] is None:
-                click.echo(json.dumps(_public(flag, codes, credit, on), ensure_ascii=False))
+                click.echo(json.dumps(in_words(flag), ensure_ascii=False))
 
 
 def _owners(session: Session, code: str, on: date) -> Collection[int]:
@@ -104,20 +99,6 @@ def _owners(session: Session, code: str, on: date) -> Collection[int]:
         raise click.BadParameter(_("There is no body with the code {code}.", code=code), param_hint="--body")
     own = [] if body_id in heir else [body_id]
     return own + [owner for owner, follower in heir.items() if follower == body_id]
-
-
-def _public(flag: dict[str, Any], codes: dict[int, str], credit: dict[int, str], on: date) -> dict[str, Any]:
-    ceased, amount = flag["ceased_on"], flag["amount_fen"]
-    return {
-        "rule": flag["rule"], "subject_kind": flag["subject_kind"], "subject": flag["ref"],
-        "qualifier": flag["qualifier"] or None, "body": codes[flag["body_id"]],
-        "enterprise": credit.get(flag["enterprise_id"]), "arose_on": flag["arose_on"].isoformat(),
-        "ceased_on": ceased and ceased.isoformat(),
-        "amount": None if amount is None or ceased else yuan(amount),
-        "cites": flag["cites"].split("; "), "nature": flag["nature"].value,
-        "grade": grade(flag["arose_on"], on) if flag["laddered"] and not ceased else None,
-        "state": (State.CEASED if ceased else State.OPEN).value,
-    }  # fmt: skip
 
 
 COMMANDS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 
 from tracker.cli.options import Command, tracker
+from tracker.cli.options import actor as system_user
 from tracker.core import clock
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.messages import gettext as _
@@ -62,7 +62,7 @@ def _command(kind: Kind) -> click.Command:
         try:
             with tracker().database.unit_of_work() as session, _progress() as progress:
                 change = open_change(
-                    session, kind=ChangeKind.IMPORT, at=clock.now(), actor=actor or getpass.getuser(),
+                    session, kind=ChangeKind.IMPORT, at=clock.now(), actor=actor or system_user(),
                     reason=reason, record_kind=kind.name, source=file.name,
                     source_sha256=importer.fingerprint(file),
                 )  # fmt: skip

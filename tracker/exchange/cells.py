@@ -27,6 +27,16 @@ _MONTH = re.compile(r"(\d{4})(?:-(\d\d?)(?:-0?1)?|/(\d\d?)|年(\d\d?)月)")
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
+def guarded(text: str) -> str:
+    """A text a spreadsheet would take for a formula, with ' before it; other texts as they are."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unguarded(text: str) -> str:
+    """What ``guarded`` was given: the text without the ' that keeps a spreadsheet from calculating it."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
 class BadCell(ValueError):
     """A cell that cannot be read; ``message`` says why and what to do, in the reader's language."""
 

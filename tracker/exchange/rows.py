@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.core.messages import gettext as _
-from tracker.exchange.cells import FORMULA_SIGNS, BadCell
+from tracker.exchange.cells import BadCell, unguarded
 from tracker.exchange.files.source import Broken
 from tracker.exchange.header import Field
 from tracker.exchange.kinds import Kind
@@ -69,12 +69,12 @@ class Reader:
                 continue
             if column is None:
                 if not one.left_out:
-                    extra[one.heading] = _unguarded(text)
+                    extra[one.heading] = unguarded(text)
                 continue
             memo = one.memo.get(text)
             if memo is None:
                 try:
-                    value = one.type.read(_unguarded(text))
+                    value = one.type.read(unguarded(text))
                 except BadCell as bad:
                     row.fault(column.key, text, bad.message)
                     # Something stands there: it must not be called empty too.
@@ -104,8 +104,3 @@ class Reader:
             values["extra"] = extra or None
         row.key = tuple(values.get(column.attribute) for column in self.kind.key_columns)
         return row
-
-
-def _unguarded(text: str) -> str:
-    """The text without the ' that keeps a spreadsheet from calculating it."""
-    return text[1:] if text[0] == "'" and text[1:].startswith(FORMULA_SIGNS) else text

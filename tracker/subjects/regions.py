@@ -51,6 +51,11 @@ def in_order(codes: Collection[str]) -> list[str]:
     return sorted(codes, key=lambda code: (not code.endswith(_CITY_END), len(code), code))
 
 
+def zones() -> tuple[str, ...]:
+    """The codes the city has given its zones itself, besides those of GB/T 2260."""
+    return tuple(_zones())
+
+
 def _listed(code: str) -> str:
     parts = numdb.get("cn/loc").info(code)
     named = len(parts) > 1 and parts[0][1].get("province")

@@ -1,0 +1,1 @@
+"""Records out to files: exports, ledgers, and the templates to fill in."""

@@ -1,0 +1,73 @@
+"""Voids a single record that was entered by mistake: with a reason, and never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.core.calendars import load_calendar
+from tracker.core.changes import ChangeKind, open_change
+from tracker.core.messages import gettext as _
+from tracker.exchange.cells import BadCell
+from tracker.exchange.checks import called
+from tracker.exchange.kinds import KINDS, Kind
+from tracker.exchange.resting import MOST_LISTED, StandsInTheWay, resting_on
+from tracker.exchange.taking_back import void_records
+
+
+class NoSuchRecord(ValueError):
+    """No record has this key; the text says how a key of the kind is written."""
+
+
+def void(
+    session: Session, kind: Kind, key: Sequence[str], *, reason: str, at: datetime, actor: str
+) -> int:
+    """Void the living record with this key (its parts as written); gives the number of the change.
+
+    ``at`` is the instant (UTC). Raises NoSuchRecord, and StandsInTheWay where living records rest on it.
+    """
+    change = open_change(
+        session, kind=ChangeKind.VOID, at=at, actor=actor, reason=reason, record_kind=kind.name
+    )
+    alive = [row for row in records_with(session, kind, key) if row["voided_in"] is None]
+    if not alive:
+        said = _("There is no living {kind} with the key {key}.", kind=called(kind), key=" ".join(key))
+        raise NoSuchRecord(said)
+    number = alive[0]["id"]
+    obstacles = list(islice(resting_on(session, kind, [number]), MOST_LISTED))
+    if obstacles:
+        said = _("The record cannot be voided while others rest on it; void or correct them first.")
+        raise StandsInTheWay(said, obstacles)
+    void_records(session, kind, [number], change.id, load_calendar(session))
+    change.summary = {"key": list(key)}
+    return change.id
+
+
+def records_with(session: Session, kind: Kind, key: Sequence[str]) -> list[dict[str, Any]]:
+    """Every record that has or had this key, voided ones too, oldest first. Raises NoSuchRecord."""
+    if len(key) != len(kind.key):
+        parts = " ".join(called(column) for column in kind.key_columns)
+        raise NoSuchRecord(_("A key of {kind} is written as: {parts}", kind=called(kind), parts=parts))
+    table = kind.model.__table__
+    statement = select(table).order_by(table.c.id)
+    for column, text in zip(kind.key_columns, key, strict=True):
+        try:
+            value = column.type.read(text.strip())
+        except BadCell as bad:
+            raise NoSuchRecord(f"{called(column)}: {bad.message}") from None
+        if column.target:
+            target = KINDS[column.target]
+            other = target.model.__table__
+            numbers = select(other.c.id).where(other.c[target.key_columns[0].attribute] == value)
+            statement = statement.where(table.c[column.attribute].in_(numbers))
+        else:
+            statement = statement.where(table.c[column.attribute] == value)
+    found = [dict(row) for row in session.execute(statement).mappings()]
+    if not found:
+        raise NoSuchRecord(_("There is no {kind} with the key {key}.", kind=called(kind), key=" ".join(key)))
+    return found
