@@ -40,7 +40,7 @@ from tracker.subjects.models import Body, WorkReport
 TARGETS = (CommitmentKind.PLAN_TARGET, CommitmentKind.WORK_REPORT_TARGET, CommitmentKind.LIVELIHOOD)
 
 
-def _accounts(on: date, within: Within) -> CTE:
+def _accounts(within: Within) -> CTE:
     """The day of the first account of each commitment in each report: commitment_id, report_year, done_on."""
     return (
         select(
@@ -51,7 +51,6 @@ def _accounts(on: date, within: Within) -> CTE:
         .where(
             CommitmentEvent.voided_in.is_(None),
             CommitmentEvent.kind == EventKind.EXPLAINED,
-            CommitmentEvent.happened_on <= on,
             within(CommitmentEvent.commitment_id),
         )
         .group_by(CommitmentEvent.commitment_id, CommitmentEvent.report_year)
@@ -61,7 +60,7 @@ def _accounts(on: date, within: Within) -> CTE:
 
 def _duties(on: date, within: Within) -> CTE:
     """Targets whose government has delivered the next year's report, by the day it did."""
-    accounts = _accounts(on, within)
+    accounts = _accounts(within)
     # REG 9: "in the next year's report".
     next_year = Commitment.report_year + 1
     return (

@@ -21,24 +21,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Date,
-    Select,
-    and_,
-    cast,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import BigInteger, Select, and_, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.core.db import later_of
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
 from tracker.core.runs import unperformed
@@ -79,9 +65,7 @@ def runs(on: date, within: Within) -> Select[Any]:
     )  # fmt: skip
     arrived = (
         select(
-            Funding.id.label("key_id"),
-            # What came before its day counts from that day.
-            type_coerce(later_of(Arrival.arrived_on, Funding.planned_on), Date).label("on_day"),
+            Funding.id.label("key_id"), Arrival.arrived_on.label("on_day"),
             (-Arrival.amount_fen).label("owed"), literal(0).label("bars"),
         )
         .join(Project, Project.id == Funding.project_id)
