@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from tracker.cli.options import DAY, Command, day, tracker
-from tracker.reports.accountability import accountability
+from tracker.cli.options import DAY, Command, tracker
+from tracker.core.messages import gettext as _
+from tracker.reports.accountability import write_report
+from tracker.reports.data.scope import UnknownScope
+from tracker.reports.period import BadPeriod, Window, parse_period, window
 
 
 @click.command("report", cls=Command)
 @click.argument("kind", type=click.Choice(["accountability"]))
-@click.option("--on", "given", type=DAY, help="截至哪一天，默认今天")
-@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--period", help="期间：2026、2026-H1、2026-Q3 或 2026-10；默认为截至日所在的季度")
+@click.option("--body", help="只看这个单位（代码）及其下属单位")
+@click.option("--region", help="只看这个地区（代码）")
+@click.option("--on", "given", type=DAY, help="截至哪一天，默认为期间的最后一日或今天，以先到者为准")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF 文件")
+@click.option("--json", "as_json", is_flag=True)
 @with_appcontext
-def report_command(kind: str, given: datetime | None, out: Path) -> None:
-    """打印问责报告（PDF）。"""
-    with tracker().database.reading() as session:
-        out.write_bytes(accountability(session, day(given)))
-    click.echo(str(out))
+def report_command(
+    kind: str, period: str | None, body: str | None, region: str | None, given: datetime | None, out: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """打印报告：PDF，以及同名的电子表格附件。"""
+    days = _days(period, given)
+    try:
+        with tracker().database.reading() as session:
+            written = write_report(session, days, out, body=body, region=region)
+    except UnknownScope as unknown:
+        raise click.BadParameter(_("No body or region has the code {code}.", code=str(unknown))) from None
+    if as_json:
+        said = {"kind": kind, "period": days.period.text, "on": days.on.isoformat(),
+                "pdf": str(written.pdf), "xlsx": str(written.annex), "serial": written.serial}  # fmt: skip
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    if period is None:
+        said_of = _("No --period given: {period}, as of {on}.", period=days.period.text, on=days.on)
+        click.echo(said_of, err=True)
+    click.echo(str(written.pdf))
+    click.echo(str(written.annex))
+
+
+def _days(period: str | None, given: datetime | None) -> Window:
+    try:
+        chosen = parse_period(period) if period is not None else None
+    except BadPeriod:
+        raise click.BadParameter(
+            _("{text} is no period; write 2026, 2026-H1, 2026-Q3 or 2026-10.", text=period)
+        ) from None
+    try:
+        return window(chosen, given.date() if given else None, tracker().today())
+    except BadPeriod as early:
+        raise click.BadParameter(_("The period {period} has not begun on that day.", period=early)) from None
 
 
 COMMANDS = (report_command,)

@@ -1,4 +1,4 @@
-"""The figures of the accountability report, from queries; no layout."""
+"""Every open arrears flag as of a day, for the overview page; no layout."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.law import loader as law
+from tracker.rules.arrears import arrears_of
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import flags_on
 from tracker.subjects.models import Body, Enterprise
@@ -79,7 +80,7 @@ def arrears_report(session: Session, on: date) -> ArrearsReport:
     }
     steps = law.at("grade_days", on).numbers
     rows = []
-    for flag in flags_on(session, RULES, on):
+    for flag in flags_on(session, arrears_of(RULES), on):
         if flag["ceased_on"]:
             continue
         days = (on - flag["arose_on"]).days + 1

@@ -1,0 +1,153 @@
+"""The annex: every row behind the report in a workbook, written as it is read, with the report's totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.reports import figures
+from tracker.reports.accountability.articles import TITLES
+from tracker.reports.accountability.bases import spelled
+from tracker.reports.accountability.document import document_of
+from tracker.reports.data.account import Account
+from tracker.reports.data.flags import of_article, open_rows
+from tracker.reports.data.interest import interest_rows
+from tracker.reports.data.ledger import ledger_rows
+from tracker.reports.data.regions import region_name
+from tracker.reports.workbook import Annex, Head, Value
+from tracker.rules.catalogue import RULES
+
+
+def write_annex(session: Session, account: Account, path: Path) -> None:
+    """Write the annex of a report; raises ArithmeticError where it would not agree with it."""
+    annex = Annex(path, account.window.on)
+    document = document_of(account)
+    annex.text("说明", (
+        ("报告", document.title + document.subtitle), ("报告编号", document.serial),
+        ("截至", figures.day(document.as_of)), *(("数据来源", source) for source in document.sources),
+        ("单位", "金额为元；各表第三行为合计，与报告相等"),
+        *((("演示", "演示数据：单位、企业、事项和金额均为虚构"),) if document.demo else ()),
+    ))  # fmt: skip
+    for write in (_regions, _bodies, _ledger, _flags, _interest, _silent):
+        write(session, account, annex)
+    annex.close()
+
+
+STANDS = (
+    ("应付未付", "owed_fen"), ("有分歧", "disputed_fen"), ("票据抵付期内", "covered_fen"),
+    ("逾期", "overdue_fen"),
+)  # fmt: skip
+
+
+def _caption(account: Account, what: str) -> str:
+    demo = "（演示）" if account.scope.demo else ""
+    return f"{what}{demo}　截至 {account.window.on.isoformat()}　单位：元"
+
+
+def _regions(session: Session, account: Account, annex: Annex) -> None:
+    heads = (Head("地区代码"), Head("地区"), *(Head(title, "money") for title, _ in STANDS))
+    found = account.regions(account.now)
+    rows = (
+        (region, region_name(region), *(getattr(found[region], name) for _, name in STANDS))
+        for region in sorted(found)
+    )
+    total = ("合计", None, *(getattr(account.now.total, name) for _, name in STANDS))
+    annex.sheet("地区", _caption(account, "各地区应付未付款项"), heads, total, rows)
+
+
+def _bodies(session: Session, account: Account, annex: Annex) -> None:
+    heads = (
+        Head("单位代码"), Head("单位"), Head("地区"), *(Head(title, "money") for title, _ in STANDS),
+        Head("最早逾期日", "day"),
+    )  # fmt: skip
+    places, found = account.scope.places, account.now.bodies
+    rows = (
+        (
+            places[number].code, places[number].name, region_name(places[number].region),
+            *(getattr(found[number], name) for _, name in STANDS), found[number].oldest_on,
+        )
+        for number in sorted(found, key=lambda one: places[one].code)
+    )  # fmt: skip
+    total = ("合计", None, None, *(getattr(account.now.total, name) for _, name in STANDS), None)
+    annex.sheet("单位", _caption(account, "各单位应付未付款项"), heads, total, rows)
+
+
+def _ledger(session: Session, account: Account, annex: Annex) -> None:
+    heads = (
+        Head("编号"), Head("单位"), Head("企业"), Head("款项类型"), Head("最后合法日", "day"),
+        *(Head(title, "money") for title, _ in STANDS), Head("其余部分", "money"), Head("其余部分的性质"),
+    )  # fmt: skip
+    now = account.now.total
+    rest = now.owed_fen - now.disputed_fen - now.covered_fen - now.overdue_fen
+    total = ("合计", None, None, None, None, *(getattr(now, name) for _, name in STANDS), rest, None)
+    rows = (
+        (
+            row.ref, row.body, row.enterprise, row.kind, row.due_on, row.owed_fen, row.disputed_fen,
+            row.covered_fen, row.overdue_fen, row.rest_fen, row.rest,
+        )
+        for row in ledger_rows(session, account.scope, account.window.on)
+    )  # fmt: skip
+    annex.sheet("应付未付", _caption(account, "逐笔应付未付款项"), heads, total, rows)
+
+
+def _flags(session: Session, account: Account, annex: Annex) -> None:
+    """A sheet for each article; a rule's sum stands in its own rows, since rules are not added up."""
+    heads = (
+        Head("规则"), Head("线索"), Head("编号"), Head("单位"), Head("企业"), Head("事项"),
+        Head("金额", "money"), Head("自", "day"), Head("日数", "count"), Head("依据"),
+    )  # fmt: skip
+    on = account.window.on
+    for article, stands in account.rules.items():
+        opened = {stand.code: stand for stand in stands if stand.open}
+
+        def rows(article: str = article, opened: Any = opened) -> Iterable[Sequence[Value]]:
+            for rule in of_article(RULES, article):
+                if rule.code not in opened:
+                    continue
+                stand, seen, fen = opened[rule.code], 0, 0
+                for part in rule.parts:
+                    for row in open_rows(session, rule, part, account.scope, on, None):
+                        seen += 1
+                        fen += row.amount_fen or 0
+                        yield (
+                            rule.code, stand.title, row.ref, row.body, row.enterprise, row.matter,
+                            row.amount_fen, row.arose_on, row.days, spelled(row.cites),
+                        )  # fmt: skip
+                if (seen, fen) != (stand.open, stand.amount_fen or 0):
+                    raise ArithmeticError(f"{rule.code}: {seen} rows, {fen} fen; the report says otherwise.")
+
+        caption = _caption(account, f"{TITLES[article]}，未终止线索")
+        annex.sheet(TITLES[article].partition("：")[0], caption, heads, None, rows())
+
+
+def _interest(session: Session, account: Account, annex: Annex) -> None:
+    heads = (
+        Head("编号"), Head("单位"), Head("企业"), Head("逾期本金", "money"), Head("逾期自", "day"),
+        Head("应计利息", "money"), Head("最近利率（%）"), Head("依据"), Head("保留"),
+    )  # fmt: skip
+    stand = account.now.interest
+    total = (
+        "合计", None, None, sum(row.overdue_fen for row in stand.bodies), None, stand.amount_fen, None, None,
+        None,
+    )  # fmt: skip
+    rows = (
+        (
+            row.ref, row.body, row.enterprise, row.overdue_fen, row.arose_on, row.amount_fen,
+            "" if row.rate is None else f"{row.rate.normalize():f}/{'日' if row.per_day else '年'}",
+            spelled(row.basis), "；".join(row.marks),
+        )
+        for row in interest_rows(session, account.scope, account.window.on)
+    )  # fmt: skip
+    annex.sheet("利息", _caption(account, "逐笔应计逾期利息"), heads, total, rows)
+
+
+def _silent(session: Session, account: Account, annex: Annex) -> None:
+    returns = account.now.returns
+    heads = (Head("单位代码"), Head("单位"), Head("地区"), Head("本期未报月份"))
+    rows = (
+        (one.code, one.name, region_name(one.region), "、".join(one.missing)) for one in returns.silent
+    )
+    annex.sheet("未报月报", _caption(account, f"未报送{returns.month}月报的单位"), heads, None, rows)

@@ -1,0 +1,93 @@
+"""The accountability report as a document, and its bytes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.law import loader as law
+from tracker.reports import figures
+from tracker.reports.accountability.arrears import arrears
+from tracker.reports.accountability.articles import article_chapter
+from tracker.reports.accountability.bases import legal_basis
+from tracker.reports.accountability.method import method
+from tracker.reports.accountability.overview import overview
+from tracker.reports.accountability.silence import interest, silence
+from tracker.reports.data.account import ARTICLES, Account, gather
+from tracker.reports.data.regions import CITY, region_name
+from tracker.reports.data.scope import Scope, load_scope
+from tracker.reports.pdf.content import Document
+from tracker.reports.pdf.document import render
+from tracker.reports.period import Window, window
+from tracker.subjects.models import BodyKind
+
+GOVERNMENT = "人民政府"
+
+
+def accountability(session: Session, on: date) -> bytes:
+    """The report over all bodies and the running quarter of ``on`` as PDF bytes.
+
+    The same facts, day and law give the same bytes.
+    """
+    return render(document_of(gather(session, window(None, on, on), load_scope(session, on))))
+
+
+def document_of(account: Account) -> Document:
+    """The whole report, chapter after chapter."""
+    cites = [cites for rules in account.rules.values() for rule in rules for cites in rule.cites]
+    sections = (
+        overview(account), arrears(account),
+        *(article_chapter(account, article) for article in ARTICLES),
+        interest(account), silence(account), legal_basis(cites), method(account),
+    )  # fmt: skip
+    days = account.window
+    return Document(
+        title=f"{place_name(account.scope)}政务履约情况报告",
+        subtitle=f"（{period_name(days)}）",
+        serial=serial(account),
+        as_of=days.on,
+        prepared_by="政务履约监督系统",
+        sources=(
+            "单位填报和企业确认的合同、款项、付款、承诺、项目资金等记录",
+            "单位报送的月报；国务院办公厅历年放假通知",
+            "全部明细见同名电子表格附件",
+        ),
+        sections=sections,
+        demo=account.scope.demo,
+        colophon=(
+            ("法律数据", f"{law.fingerprint()[:32]}（条文、参数、放假通知的摘要）"),
+            ("重印", "同一日的事实重印本报告，逐字节相同"),
+        ),
+    )
+
+
+def period_name(days: Window) -> str:
+    """The period in words, with the day where it is not its last."""
+    if days.on == days.period.last_on:
+        return days.period.name
+    return f"{days.period.name}，截至{figures.day(days.on)}"
+
+
+def serial(account: Account) -> str:
+    """The number of a report: its period, day and scope; no counter, so that a reprint is the same."""
+    days, scope = account.window, account.scope
+    parts = ["LY", days.period.text.replace("-", ""), f"{days.on:%Y%m%d}", scope.body, scope.region]
+    return "-".join(part for part in parts if part)
+
+
+def place_name(scope: Scope) -> str:
+    """Whose report it is: the body or region asked for, else the one government above all others."""
+    if scope.body is not None:
+        return next(place.name for place in scope.places.values() if place.code == scope.body)
+    if scope.region is not None and region_name(scope.region) != CITY:
+        return region_name(scope.region)
+    asked = set(scope.asked())
+    tops = [
+        place.name
+        for place in (scope.places[number] for number in asked)
+        if place.kind == BodyKind.GOVERNMENT
+        and place.region.endswith("00")
+        and place.name.endswith(f"市{GOVERNMENT}")
+    ]
+    return tops[0].removesuffix(GOVERNMENT) if len(tops) == 1 else ""

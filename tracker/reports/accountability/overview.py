@@ -1,0 +1,148 @@
+"""Chapter one, a single page: the headline figures with their change, how old and since when."""
+
+from __future__ import annotations
+
+from tracker.reports import figures
+from tracker.reports.accountability.arrears import REGIONS, TREND, age_labels
+from tracker.reports.data.account import Account, Side
+from tracker.reports.data.arrears import Stand
+from tracker.reports.pdf.content import (
+    Bar,
+    BarChart,
+    Block,
+    Column,
+    Figure,
+    Kind,
+    LineChart,
+    Note,
+    Paragraph,
+    Point,
+    Row,
+    Section,
+    SideBySide,
+    TableSpec,
+)
+from tracker.reports.period import days_of_month
+
+
+def overview(account: Account) -> Section:
+    """The page a member reads first."""
+    blocks: tuple[Block, ...] = (
+        Paragraph(_summary(account)),
+        _table(account),
+        Paragraph(_changes(account)),
+        SideBySide(_ages(account), _trend(account)),
+        Note("逾期指最后合法日届满仍未付清，按国务院办公厅放假通知逐日计算。线索是向单位提出的问题，不是失信认定。"
+             "未报月报的单位欠款未知，不按零计算。各项的算法见“统计口径”一章。"),
+    )
+    return Section("总体情况", blocks)
+
+
+def month_name(text: str) -> str:
+    """A month as running text has it: 2026年10月."""
+    first, _ = days_of_month(text)
+    return f"{first.year}年{first.month}月"
+
+
+def _summary(account: Account) -> str:
+    now, returns = account.now.total, account.now.returns
+    who = len(returns.expected)
+    said = (
+        f"截至{figures.day(account.window.on)}，{len(account.scope.asked())}家单位应付未付款项{now.owed:,}笔、"
+        f"{figures.wan(now.owed_fen)}万元；其中逾期{now.overdue:,}笔、{figures.wan(now.overdue_fen)}万元，占"
+        f"{figures.percent(now.overdue_fen, now.owed_fen)}；有分歧{now.disputed:,}笔、"
+        f"{figures.wan(now.disputed_fen)}万元，另列。"
+    )
+    change = _moved(now.overdue_fen, account.before.total.overdue_fen)
+    said += (
+        f"与{figures.day(account.window.before_on)}相比，逾期款项{change}，"
+        f"其中新增{figures.wan(account.moved.grown_fen)}万元，清偿（含其他减少）"
+        f"{figures.wan(account.moved.cleared_fen)}万元。"
+    )
+    month = month_name(returns.month)
+    if not who:
+        return said
+    return said + (
+        f"{who:,}家应报单位中，{len(returns.silent):,}家没有报送{month}月报，占"
+        f"{figures.percent(len(returns.silent), who)}，其欠款未知，不按零计算。"
+    )
+
+
+def _moved(now: int, before: int) -> str:
+    if now == before:
+        return "持平"
+    return f"{'增加' if now > before else '减少'}{figures.wan(abs(now - before))}万元"
+
+
+def _table(account: Account) -> TableSpec:
+    now, before = account.now, account.before
+    rows = [
+        _money("应付未付", now, before, "owed_fen", "条例第十三条"),
+        _money("其中：逾期", now, before, "overdue_fen", "条例第十、十一、十三条", 1),
+        _money("有分歧", now, before, "disputed_fen", "条例第十三条", 4),
+        _money("票据抵付期内", now, before, "covered_fen", "国令第802号第十一条", 4),
+        Row(("未到期及其他", _rest(now.total), _rest(before.total), _rest(now.total) - _rest(before.total),
+             "见表“应付未付款项的构成”"), indent=4),
+        Row(("应计逾期利息", now.interest.amount_fen, before.interest.amount_fen,
+             now.interest.amount_fen - before.interest.amount_fen, "国令第802号第十七条等")),
+        _count("逾期款项笔数", now.total.overdue, before.total.overdue, "条例第十三条"),
+        _count("未终止线索（条）", account.open_flags, account.open_flags_before, "条例第九至十三条"),
+        _count("未报月报单位（家）", len(now.returns.silent), len(before.returns.silent), "月报（无条文）"),
+    ]  # fmt: skip
+    columns = (
+        Column("指标", width=1.5),
+        Column("本期末", Kind.WAN, strong=True),
+        Column(figures.short_day(account.window.before_on), Kind.WAN),
+        Column("增减", Kind.WAN_CHANGE),
+        Column("依据", width=1.3),
+    )
+    return TableSpec("主要指标", "万元、笔、条、家", columns, rows)
+
+
+def _rest(stand: Stand) -> int:
+    """What is owed and neither overdue, in dispute nor covered, in fen."""
+    return stand.owed_fen - stand.overdue_fen - stand.disputed_fen - stand.covered_fen
+
+
+def _money(label: str, now: Side, before: Side, name: str, cites: str, indent: int = 0) -> Row:
+    after, earlier = getattr(now.total, name), getattr(before.total, name)
+    return Row((label, after, earlier, after - earlier, cites), indent=indent)
+
+
+def _count(label: str, now: int, before: int, cites: str) -> Row:
+    return Row((
+        label, Figure(Kind.COUNT, now), Figure(Kind.COUNT, before), Figure(Kind.COUNT_CHANGE, now - before),
+        cites,
+    ))  # fmt: skip
+
+
+def _changes(account: Account) -> str:
+    """Which bodies changed most, in one sentence."""
+    places, now, before = account.scope.places, account.now.bodies, account.before.bodies
+    none = Stand()
+    changes = sorted(
+        (
+            now.get(number, none).overdue_fen - before.get(number, none).overdue_fen, places[number].code,
+            number,
+        )
+        for number in {*now, *before}
+    )  # fmt: skip
+    most, least = [one for one in changes if one[0] > 0][-1:], [one for one in changes if one[0] < 0][:1]
+    said = [f"增加最多的是{places[number].name}，增加{figures.wan(fen)}万元" for fen, _, number in most]
+    said += [f"减少最多的是{places[number].name}，减少{figures.wan(-fen)}万元" for fen, _, number in least]
+    if not said:
+        return f"与{figures.day(account.window.before_on)}相比，各单位逾期款项没有变化。"
+    return f"与{figures.day(account.window.before_on)}相比，逾期款项" + "；".join(said) + "。"
+
+
+def _ages(account: Account) -> BarChart:
+    bars = map(Bar, age_labels(account.window.on), account.now.total.ages_fen)
+    return BarChart("逾期款项账龄", "万元", tuple(bars), ramp=True, numbers_in=REGIONS)
+
+
+def _trend(account: Account) -> LineChart:
+    points = tuple(
+        Point(f"{day.month}月" if day.month > 1 else f"{day.year % 100}年1月", fen)
+        for day, fen in account.trend
+    )
+    return LineChart("近一年各月末逾期余额", "万元", points, numbers_in=TREND)

@@ -1,0 +1,96 @@
+"""Everything the accountability report says, gathered for its day and the day it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.payables.models import Payable
+from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
+from tracker.reports.data.flags import RuleStand, of_article, rule_stand
+from tracker.reports.data.interest import InterestStand, interest_stand
+from tracker.reports.data.returns import Returns, months_of, returns_on
+from tracker.reports.data.scope import Scope
+from tracker.reports.period import Window, month_ends
+from tracker.rules.catalogue import RULES
+
+ARTICLES = ("A09", "A10", "A11", "A12", "A13")
+MOST_ROWS = 200
+TREND_MONTHS = 13
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands at the end of one day: by body, all interest, and the returns."""
+
+    on: date
+    bodies: Mapping[int, Stand]
+    interest: InterestStand
+    returns: Returns
+
+    @cached_property
+    def total(self) -> Stand:
+        """The sum over all bodies."""
+        return added(self.bodies.values())
+
+
+@dataclass(frozen=True)
+class Account:
+    """The facts of a report: the same window, scope and facts give an equal one.
+
+    ``trend`` is (day, fen overdue) for month ends, None before anything was recorded. ``rules`` holds the
+    flags of each article's rules, in the order of the catalogue.
+    """
+
+    window: Window
+    scope: Scope
+    now: Side
+    before: Side
+    moved: Moved
+    trend: tuple[tuple[date, int | None], ...]
+    rules: Mapping[str, tuple[RuleStand, ...]]
+
+    def regions(self, side: Side) -> dict[str, Stand]:
+        """What stands by region at the end of one of the two days."""
+        return by_region(self.scope, side.bodies)
+
+    @property
+    def open_flags(self) -> int:
+        """All open flags of the rules of these articles."""
+        return sum(rule.open for rules in self.rules.values() for rule in rules)
+
+    @property
+    def open_flags_before(self) -> int:
+        """The same on the day it is compared with."""
+        return sum(rule.open_before for rules in self.rules.values() for rule in rules)
+
+
+def gather(session: Session, window: Window, scope: Scope) -> Account:
+    """Work out everything for ``window.on`` and ``window.before_on`` from the facts; nothing is written."""
+    months = months_of(window)
+    now, before = (
+        Side(
+            day, by_body(session, scope, day), interest_stand(session, scope, day),
+            returns_on(session, scope, day, months if day == window.on else ()),
+        )
+        for day in (window.on, window.before_on)
+    )  # fmt: skip
+    first_on = session.scalar(select(func.min(Payable.known_on)).where(Payable.voided_in.is_(None)))
+    trend = tuple(
+        (day, overdue_on(session, scope, day) if first_on is not None and first_on <= day else None)
+        for day in month_ends(window.on, TREND_MONTHS)
+    )
+    rules = {
+        article: tuple(
+            rule_stand(session, rule, scope, window, MOST_ROWS) for rule in of_article(RULES, article)
+        )
+        for article in ARTICLES
+    }
+    return Account(
+        window, scope, now, before, moved(session, scope, window.before_on, window.on), trend, rules
+    )
