@@ -11,20 +11,19 @@ from sqlalchemy.orm import Session
 from tracker.reports import figures
 from tracker.reports.accountability.articles import TITLES
 from tracker.reports.accountability.bases import spelled
-from tracker.reports.accountability.document import document_of
 from tracker.reports.data.account import Account
 from tracker.reports.data.flags import of_article, open_rows
 from tracker.reports.data.interest import interest_rows
 from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.regions import region_name
+from tracker.reports.pdf.content import Document
 from tracker.reports.workbook import Annex, Head, Value
 from tracker.rules.catalogue import RULES
 
 
-def write_annex(session: Session, account: Account, path: Path) -> None:
+def write_annex(session: Session, account: Account, document: Document, path: Path) -> None:
     """Write the annex of a report; raises ArithmeticError where it would not agree with it."""
     annex = Annex(path, account.window.on)
-    document = document_of(account)
     annex.text("说明", (
         ("报告", document.title + document.subtitle), ("报告编号", document.serial),
         ("截至", figures.day(document.as_of)), *(("数据来源", source) for source in document.sources),

@@ -39,7 +39,7 @@ def write_report(
     annex = out.with_suffix(".xlsx")
     beside = annex.with_name(f".{annex.name}.part")
     try:
-        write_annex(session, account, beside)
+        write_annex(session, account, document, beside)
         beside.replace(annex)
     finally:
         beside.unlink(missing_ok=True)

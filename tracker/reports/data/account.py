@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from tracker.payables.models import Payable
@@ -80,7 +80,9 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
         )
         for day in (window.on, window.before_on)
     )  # fmt: skip
-    first_on = session.scalar(select(func.min(Payable.known_on)).where(Payable.voided_in.is_(None)))
+    # A sum without a dated fact before its due day is first seen on that day.
+    begun = func.min(func.coalesce(Payable.known_on, Payable.due_on))
+    first_on = session.scalar(select(type_coerce(begun, Date)).where(Payable.voided_in.is_(None)))
     trend = tuple(
         (day, overdue_on(session, scope, day) if first_on is not None and first_on <= day else None)
         for day in month_ends(window.on, TREND_MONTHS)

@@ -1,0 +1,126 @@
+"""Facts with answers reckoned by hand, for reports as of 2026-09-30 against 2026-06-30; all fictional."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.core.changes import ChangeKind, open_change
+from tracker.core.db import Database
+from tracker.demo import demo_uscc
+from tracker.exchange.entry import enter
+from tracker.reports.data.account import Account, gather
+from tracker.reports.data.scope import load_scope
+from tracker.reports.period import Window, parse_period
+
+ON, BEFORE = date(2026, 9, 30), date(2026, 6, 30)
+Q3 = Window(parse_period("2026-Q3"), ON)
+NAMED, UNNAMED = demo_uscc(1), demo_uscc(2)
+SECRET_NAME = "演示不愿公开有限公司"
+RARE_NAME = "演示鑫𬭎䶮㛃商贸有限公司"
+LONG_NAME = "演示市南岗区基础设施建设投资与城市更新综合开发管理服务中心（原北山片区土地整理储备中心）"
+
+Rows = Sequence[Mapping[str, str]]
+
+
+def payable(ref: str, body: str, amount: str, due_on: str, **more: str) -> dict[str, str]:
+    """A payable without a contract."""
+    given = {"enterprise": NAMED, "kind": "goods", **more}
+    return {"ref": ref, "body": body, "amount": amount, "due_on": due_on, **given}
+
+
+def transfer(ref: str, owed: str, on: str, amount: str, **more: str) -> dict[str, str]:
+    """Money moved."""
+    return {"ref": ref, "payable": owed, "paid_on": on, "amount": amount, "method": "transfer", **more}
+
+
+FACTS: dict[str, Rows] = {
+    "bodies": [
+        {"code": "DEMO", "name": "演示市人民政府", "kind": "government", "region": "230100"},
+        {"code": "DEMO-N", "name": "演示市南岗区人民政府", "kind": "government", "region": "230103",
+         "parent": "DEMO"},
+        {"code": "DEMO-N1", "name": LONG_NAME, "kind": "department", "region": "230103", "parent": "DEMO-N"},
+        {"code": "DEMO-D1", "name": "演示市道里区水务局", "kind": "department", "region": "230102",
+         "parent": "DEMO"},
+        {"code": "DEMO-OLD", "name": "演示市南岗区旧局", "kind": "department", "region": "230103",
+         "parent": "DEMO-N", "valid_to": "2026-05-31", "successor": "DEMO-N1"},
+    ],
+    "enterprises": [
+        {"uscc": NAMED, "name": RARE_NAME, "named_publicly": "yes", "private": "yes"},
+        {"uscc": UNNAMED, "name": SECRET_NAME, "named_publicly": "no", "private": "yes"},
+    ],
+    "returns": [
+        {"body": "DEMO-D1", "month": "2026-08", "filed_on": "2026-09-05", "closing": "0"},
+        {"body": "DEMO-N", "month": "2026-08", "filed_on": "2026-10-08", "closing": "0"},
+    ],
+    "payables": [
+        payable("P-cleared", "DEMO-D1", "40000", "2026-05-08"),
+        payable("P-late", "DEMO-D1", "100000", "2026-03-10", enterprise=UNNAMED),
+        payable("P-new", "DEMO-N1", "70000", "2026-07-10"),
+        payable("P-part", "DEMO-D1", "50000", "2026-03-10"),
+        payable("P-disputed", "DEMO-N1", "60000", "2026-03-10"),
+        payable("P-bill", "DEMO-N1", "80000", "2026-08-31"),
+        payable("P-barred", "DEMO", "10000", "2026-03-10"),
+        payable("P-judged", "DEMO", "90000", "2025-12-10"),
+        payable("P-early", "DEMO", "33000", "2026-12-31"),
+        payable("P-undated", "DEMO", "5000", "", invoiced_on="2026-02-01"),
+        payable("P-old", "DEMO-OLD", "15000", "2026-03-10"),
+        payable("P-returned", "DEMO-D1", "12000", "2026-03-10"),
+        payable("P-waived", "DEMO-D1", "8000", "2026-03-10"),
+    ],
+    "payments": [
+        transfer("Z-part", "P-part", "2026-08-01", "20000"),
+        transfer("Z-cleared", "P-cleared", "2026-07-15", "40000"),
+        transfer("Z-returned", "P-returned", "2026-04-01", "12000", returned_on="2026-07-01"),
+        {"ref": "Z-bill", "payable": "P-bill", "paid_on": "2026-08-20", "amount": "80000", "method": "bill",
+         "consent_document": "演示同意书", "consent_on": "2026-08-20", "matures_on": "2026-12-31"},
+    ],
+    "disputes": [
+        {"ref": "S1", "payable": "P-disputed", "raised_on": "2026-08-20", "amount": "25000",
+         "reason": "演示争议"},
+    ],
+    "discharges": [
+        {"ref": "H1", "payable": "P-waived", "on": "2026-09-01", "kind": "waiver", "amount": "3000"},
+    ],
+    "bars": [{"ref": "R1", "payable": "P-barred", "from": "2026-03-01", "kind": "court_order"}],
+    "judgments": [
+        {"ref": "J1", "payable": "P-judged", "effective_on": "2026-04-01", "amount": "95000",
+         "perform_by": "2026-11-30"},
+    ],
+}  # fmt: skip
+
+YUAN = 100
+# By hand, in yuan. P-judged counts with its judgment of 95,000, whose day of performance is still to come.
+OWED = {"now": 515_000, "before": 566_000}
+OVERDUE = {
+    "now": {"P-late": 100_000, "P-new": 70_000, "P-part": 30_000, "P-disputed": 35_000, "P-old": 15_000,
+            "P-returned": 12_000, "P-waived": 5_000},
+    "before": {"P-cleared": 40_000, "P-late": 100_000, "P-part": 50_000, "P-disputed": 60_000,
+               "P-old": 15_000, "P-waived": 8_000},
+}  # fmt: skip
+GROWN, CLEARED = 70_000 + 12_000, 40_000 + 20_000 + 25_000 + 3_000
+
+
+def record(session: Session, facts: Mapping[str, Rows]) -> None:
+    """Enter facts as an import does."""
+    change = open_change(session, kind=ChangeKind.IMPORT, at=datetime(2026, 11, 23, tzinfo=UTC), actor="test")
+    for kind, rows in facts.items():
+        if not rows:
+            continue
+        enter(session, change, kind, rows)
+
+
+def recorded(database: Database, *more: Mapping[str, Rows]) -> Database:
+    """A database with these facts."""
+    with database.unit_of_work() as session:
+        for facts in (FACTS, *more):
+            record(session, facts)
+    return database
+
+
+def account_of(database: Database, days: Window = Q3, **scope: str) -> Account:
+    """Everything a report says of a period."""
+    with database.reading() as session:
+        return gather(session, days, load_scope(session, days.on, **scope))
