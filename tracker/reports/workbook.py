@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Self
 
 from xlsxwriter import Workbook
 
@@ -26,11 +27,17 @@ class Head:
 
 
 class Annex:
-    """A workbook written row by row; the same calls give the same bytes."""
+    """A workbook written row by row; the file is written when the context ends. Same calls, same bytes.
+
+    Rows wait in temporary files, which are gone afterwards, whether it ended well or not.
+    """
 
     def __init__(self, path: Path, on: date) -> None:
-        self.book = Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False,
-                                         "strings_to_urls": False, "strings_to_numbers": False})
+        self._rows = TemporaryDirectory(prefix="tracker-annex-")
+        self.book = Workbook(str(path), {
+            "constant_memory": True, "tmpdir": self._rows.name, "strings_to_formulas": False,
+            "strings_to_urls": False, "strings_to_numbers": False,
+        })  # fmt: skip
         # The file carries the report's day, not the clock's.
         created = datetime(on.year, on.month, on.day)  # noqa: DTZ001  (the format has no zone)
         self.book.set_properties({"created": created, "author": "政务履约监督系统"})
@@ -83,9 +90,16 @@ class Annex:
             page.write_string(row, 0, label, self.head)
             page.write_string(row, 1, text, wrapped)
 
-    def close(self) -> None:
-        """Write the file."""
-        self.book.close()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.book.close()
+        for page in self.book.worksheets():
+            # An abandoned sheet still holds the file its rows wait in.
+            page.row_data_fh.close()
+        self._rows.cleanup()
 
     def _page(
         self, name: str, number: int, caption: str, heads: Sequence[Head], total: Sequence[Value] | None

@@ -23,16 +23,16 @@ from tracker.rules.catalogue import RULES
 
 def write_annex(session: Session, account: Account, document: Document, path: Path) -> None:
     """Write the annex of a report; raises ArithmeticError where it would not agree with it."""
-    annex = Annex(path, account.window.on)
-    annex.text("说明", (
+    lines = (
         ("报告", document.title + document.subtitle), ("报告编号", document.serial),
         ("截至", figures.day(document.as_of)), *(("数据来源", source) for source in document.sources),
         ("单位", "金额为元；各表第三行为合计，与报告相等"),
         *((("演示", "演示数据：单位、企业、事项和金额均为虚构"),) if document.demo else ()),
-    ))  # fmt: skip
-    for write in (_regions, _bodies, _ledger, _flags, _interest, _silent):
-        write(session, account, annex)
-    annex.close()
+    )  # fmt: skip
+    with Annex(path, account.window.on) as annex:
+        annex.text("说明", lines)
+        for write in (_regions, _bodies, _ledger, _flags, _interest, _silent):
+            write(session, account, annex)
 
 
 STANDS = (
