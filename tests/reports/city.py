@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.db import Database
 from tracker.demo import demo_uscc
 from tracker.exchange.entry import enter
+from tracker.reports.accountability import write_report
 from tracker.reports.data.account import Account, gather
+from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import load_scope
 from tracker.reports.period import Window, parse_period
 
@@ -91,6 +96,12 @@ FACTS: dict[str, Rows] = {
     ],
 }  # fmt: skip
 
+MANY: dict[str, Rows] = {
+    "payables": [
+        payable(f"N-{number:03d}", "DEMO-N1", str(10_000 + number), "2026-03-10") for number in range(230)
+    ],
+}
+
 YUAN = 100
 # By hand, in yuan. P-judged counts with its judgment of 95,000, whose day of performance is still to come.
 OWED = {"now": 515_000, "before": 566_000}
@@ -120,7 +131,29 @@ def recorded(database: Database, *more: Mapping[str, Rows]) -> Database:
     return database
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report's two files, and what its pages say, without line ends: names wrap."""
+
+    pdf: Path
+    annex: Path
+    pages: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All pages."""
+        return "".join(self.pages)
+
+
+def printed(database: Database, folder: Path, name: str = "report.pdf", **scope: str) -> Printed:
+    """The report of the quarter, written and read back."""
+    with database.reading() as session:
+        files = write_report(session, Q3, folder / name, **scope)
+    pages = tuple(page.extract_text().replace("\n", "") for page in PdfReader(files.pdf).pages)
+    return Printed(files.pdf, files.annex, pages)
+
+
 def account_of(database: Database, days: Window = Q3, **scope: str) -> Account:
     """Everything a report says of a period."""
-    with database.reading() as session:
+    with database.reading() as session, laid(session, days):
         return gather(session, days, load_scope(session, days.on, **scope))

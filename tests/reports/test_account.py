@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from tests.reports.city import (
     CLEARED,
-    FACTS,
     GROWN,
     LONG_NAME,
     ON,
@@ -28,7 +27,9 @@ from tracker.core.db import Database
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable
 from tracker.payables.standing import standing
+from tracker.reports.data.account import Account
 from tracker.reports.data.arrears import RESTS, added
+from tracker.reports.data.laid import laid
 from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.scope import UnknownScope, load_scope
 
@@ -49,8 +50,7 @@ def test_owed_and_overdue_are_the_sums_reckoned_by_hand(database: Database) -> N
     assert (now.replaced, now.replaced_book_fen) == (1, 90_000 * YUAN)
 
 
-def test_every_sum_is_made_of_its_parts(sqlite_database: Database) -> None:
-    account = account_of(recorded(sqlite_database))
+def test_every_sum_is_made_of_its_parts(account: Account) -> None:
     for side in (account.now, account.before):
         for stand in (*side.bodies.values(), side.total):
             rest = sum(getattr(stand, f"{name}_fen") for name in RESTS)
@@ -68,7 +68,7 @@ def test_new_and_cleared_explain_the_change(database: Database) -> None:
 
 def test_the_ledger_rows_are_the_sums_one_by_one(database: Database) -> None:
     recorded(database)
-    with database.reading() as session:
+    with database.reading() as session, laid(session, Q3):
         rows = list(ledger_rows(session, load_scope(session, ON), ON))
     assert {row.ref: row.overdue_fen // YUAN for row in rows if row.overdue_fen} == OVERDUE["now"]
     assert sum(row.owed_fen for row in rows) == OWED["now"] * YUAN
@@ -92,15 +92,13 @@ def test_what_stands_is_what_the_runs_say(database: Database) -> None:
     assert {ref: fen for ref, fen in past.items() if fen} == flagged
 
 
-def test_the_duties_of_a_body_that_ended_are_its_successors(sqlite_database: Database) -> None:
-    account = account_of(recorded(sqlite_database))
+def test_the_duties_of_a_body_that_ended_are_its_successors(account: Account) -> None:
     names = {account.scope.places[number].name: stand for number, stand in account.now.bodies.items()}
     assert "演示市南岗区旧局" not in names
     assert names[LONG_NAME].overdue_fen == (70_000 + 35_000 + 15_000) * YUAN
 
 
-def test_silence_is_not_zero(sqlite_database: Database) -> None:
-    account = account_of(recorded(sqlite_database))
+def test_silence_is_not_zero(account: Account) -> None:
     returns = account.now.returns
     assert returns.month == "2026-08"
     assert (returns.filed, returns.zero, len(returns.expected)) == (1, 1, 4)
@@ -114,11 +112,10 @@ def test_silence_is_not_zero(sqlite_database: Database) -> None:
     [{"region": "230102"}, {"region": "230103"}],
 ])  # fmt: skip
 def test_a_report_can_be_narrowed_and_the_parts_add_up(
-    sqlite_database: Database, scopes: list[dict[str, str]]
+    city: Database, account: Account, scopes: list[dict[str, str]]
 ) -> None:
-    recorded(sqlite_database)
-    whole = account_of(sqlite_database)
-    parts = [account_of(sqlite_database, **scope) for scope in scopes]
+    whole = account
+    parts = [account_of(city, **scope) for scope in scopes]
     city = sum(
         stand.owed_fen for number, stand in whole.now.bodies.items()
         if whole.scope.places[number].region == "230100"
@@ -130,25 +127,22 @@ def test_a_report_can_be_narrowed_and_the_parts_add_up(
     assert sum(rule.open for rule in late) == len(OVERDUE["now"])
 
 
-def test_a_scope_nobody_has_is_refused(sqlite_database: Database) -> None:
-    recorded(sqlite_database)
+def test_a_scope_nobody_has_is_refused(city: Database) -> None:
     for scope in ({"body": "NOBODY"}, {"region": "230199"}):
         with pytest.raises(UnknownScope):
-            account_of(sqlite_database, **scope)
+            account_of(city, **scope)
 
 
-def test_facts_dated_later_change_nothing(sqlite_database: Database) -> None:
-    before = account_of(recorded(sqlite_database))
-    with sqlite_database.unit_of_work() as session:
+def test_facts_dated_later_change_nothing(account: Account, sqlite_database: Database) -> None:
+    with recorded(sqlite_database).unit_of_work() as session:
         record(session, {
             "payments": [transfer("Z-later", "P-late", "2026-10-01", "100000")],
             "payables": [payable("P-later", "DEMO", "7000", "2026-10-20", invoiced_on="2026-10-01")],
         })  # fmt: skip
-    assert account_of(sqlite_database) == before
+    assert account_of(sqlite_database) == account
 
 
-def test_the_trend_ends_with_the_day_and_begins_with_the_first_record(sqlite_database: Database) -> None:
-    account = account_of(recorded(sqlite_database))
+def test_the_trend_ends_with_the_day_and_begins_with_the_first_record(account: Account) -> None:
     trend = dict(account.trend)
     assert trend[ON] == account.now.total.overdue_fen
     assert trend[date(2026, 6, 30)] == account.before.total.overdue_fen
@@ -157,14 +151,12 @@ def test_the_trend_ends_with_the_day_and_begins_with_the_first_record(sqlite_dat
     assert trend[date(2025, 12, 31)] == 90_000 * YUAN
 
 
-def test_the_largest_rows_come_first_and_the_rest_is_counted(sqlite_database: Database) -> None:
-    many = [payable(f"N-{number:03d}", "DEMO-N1", str(1_000 + number), "2026-03-10") for number in range(230)]
-    account = account_of(recorded(sqlite_database, {"payables": many}))
-    (rule,) = [rule for rule in account.rules["A13"] if rule.code == "A13-PAYMENT-OVERDUE"]
+def test_the_largest_rows_come_first_and_the_rest_is_counted(large_account: Account) -> None:
+    (rule,) = [rule for rule in large_account.rules["A13"] if rule.code == "A13-PAYMENT-OVERDUE"]
     amounts = [row.amount_fen or 0 for row in rule.rows]
     assert len(amounts) == 200 and amounts == sorted(amounts, reverse=True)
     assert rule.more == rule.open - 200 == 37
-    assert sum(amounts) + (rule.more_fen or 0) == rule.amount_fen == account.now.total.overdue_fen
+    assert sum(amounts) + (rule.more_fen or 0) == rule.amount_fen == large_account.now.total.overdue_fen
 
 
 def test_an_empty_database_gives_an_empty_report(sqlite_database: Database) -> None:
@@ -173,12 +165,10 @@ def test_an_empty_database_gives_an_empty_report(sqlite_database: Database) -> N
     assert all(rule.open == 0 for rules in account.rules.values() for rule in rules)
 
 
-def test_stands_add_up_field_by_field(sqlite_database: Database) -> None:
-    stands = list(account_of(recorded(sqlite_database)).now.bodies.values())
+def test_stands_add_up_field_by_field(account: Account) -> None:
+    stands = list(account.now.bodies.values())
     total = added(stands)
     for field in fields(total):
         if field.name.endswith("_fen") and field.name != "ages_fen":
             assert getattr(total, field.name) == sum(getattr(stand, field.name) for stand in stands)
     assert total.oldest_on == min(stand.oldest_on for stand in stands if stand.oldest_on)
-    assert replace(total) == total
-    assert FACTS and Q3.on == ON

@@ -15,39 +15,32 @@ from pypdf import PdfReader
 from tests.reports.city import (
     FACTS,
     LONG_NAME,
+    MANY,
     OVERDUE,
     OWED,
     Q3,
     RARE_NAME,
     SECRET_NAME,
-    account_of,
-    payable,
+    Printed,
+    printed,
     record,
     recorded,
     transfer,
 )
 from tracker.core.db import Database
-from tracker.reports.accountability import write_report
 from tracker.reports.accountability.annex import write_annex
 from tracker.reports.accountability.document import document_of
+from tracker.reports.data.account import Account
+from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import HIDDEN
 from tracker.reports.pdf.content import Block, Section, TableSpec
 from tracker.reports.pdf.document import render
 
-MANY = {"payables": [
-    payable(f"N-{number:03d}", "DEMO-N1", str(10_000 + number), "2026-03-10") for number in range(230)
-]}  # fmt: skip
 
-
-def written(database: Database, folder: Path, name: str = "report.pdf", **scope: str) -> Path:
-    """The report of the quarter as files."""
-    with database.reading() as session:
-        return write_report(session, Q3, folder / name, **scope).pdf
-
-
-def text_of(pdf: Path) -> str:
-    """All pages as text without line ends: names wrap."""
-    return "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "")
+def assert_same(first: Printed, second: Printed) -> None:
+    """Two reports are the same to the byte, and so are their annexes."""
+    assert first.pdf.read_bytes() == second.pdf.read_bytes()
+    assert first.annex.read_bytes() == second.annex.read_bytes()
 
 
 def blocks_of(sections: tuple[Section, ...]) -> Iterator[Block]:
@@ -69,14 +62,8 @@ def fen(value: object) -> int:
     return round(value * 100)
 
 
-@pytest.fixture
-def annexed(sqlite_database: Database, tmp_path: Path) -> Path:
-    """The annex over the facts and many rows more."""
-    return written(recorded(sqlite_database, MANY), tmp_path).with_suffix(".xlsx")
-
-
-def test_the_pages_say_what_was_reckoned_by_hand(sqlite_database: Database, tmp_path: Path) -> None:
-    text = text_of(written(recorded(sqlite_database), tmp_path))
+def test_the_pages_say_what_was_reckoned_by_hand(report: Printed) -> None:
+    text = report.text
     assert f"应付未付款项12笔、{OWED['now'] / 10_000:.1f}万元" in text
     assert f"其中逾期7笔、{sum(OVERDUE['now'].values()) / 10_000:.1f}万元" in text
     assert "有分歧1笔、2.5万元" in text
@@ -86,8 +73,8 @@ def test_the_pages_say_what_was_reckoned_by_hand(sqlite_database: Database, tmp_
     assert "（2026年第三季度）" in text and "截至2026年9月30日" in text.replace("　", "")
 
 
-def test_every_chapter_stands_in_contents_and_bookmarks(sqlite_database: Database, tmp_path: Path) -> None:
-    reader = PdfReader(written(recorded(sqlite_database), tmp_path))
+def test_every_chapter_stands_in_contents_and_bookmarks(report: Printed) -> None:
+    reader = PdfReader(report.pdf)
     titles = [entry["/Title"] for entry in reader.outline if isinstance(entry, dict)]
     wanted = (
         "总体情况", "第九条", "第十条", "第十一条", "第十二条", "第十三条", "利息", "未报送月报", "法律依据",
@@ -98,23 +85,22 @@ def test_every_chapter_stands_in_contents_and_bookmarks(sqlite_database: Databas
         assert title in reader.pages[1].extract_text().replace("\n", "")
 
 
-def test_the_headline_page_is_one_page(sqlite_database: Database, tmp_path: Path) -> None:
-    pdf = written(recorded(sqlite_database, MANY), tmp_path)
-    pages = [page.extract_text() for page in PdfReader(pdf).pages]
+def test_the_headline_page_is_one_page(large_report: Printed) -> None:
+    pages = large_report.pages
     assert "一、总体情况" in pages[2] and "主要指标" in pages[2] and "各项的算法" in pages[2]
     assert "二、应付未付与逾期款项" in pages[3]
 
 
-def test_two_hundred_rows_then_the_rest_in_one_line(sqlite_database: Database, tmp_path: Path) -> None:
-    text = text_of(written(recorded(sqlite_database, MANY), tmp_path))
+def test_two_hundred_rows_then_the_rest_in_one_line(large_report: Printed) -> None:
+    text = large_report.text
     rows = set(re.findall(r"N-\d{3}", text))
     # Seven facts of the city are larger, but for one; the rest are the smallest of the many.
     assert "合计 237 笔" in text and "其余 37 笔，合计" in text
     assert len(rows) == 200 - sum(yuan > 10_229 for yuan in OVERDUE["now"].values())
 
 
-def test_no_table_has_a_total_its_rows_do_not_add_up_to(sqlite_database: Database) -> None:
-    document = document_of(account_of(recorded(sqlite_database, MANY)))
+def test_no_table_has_a_total_its_rows_do_not_add_up_to(large_account: Account) -> None:
+    document = document_of(large_account)
     tables = [block for block in blocks_of(document.sections) if isinstance(block, TableSpec)]
     summed = [
         (table, index)
@@ -129,9 +115,9 @@ def test_no_table_has_a_total_its_rows_do_not_add_up_to(sqlite_database: Databas
 
 
 def test_the_annex_holds_every_row_under_the_reports_figures(
-    sqlite_database: Database, annexed: Path
+    large_account: Account, large_report: Printed
 ) -> None:
-    account = account_of(sqlite_database)
+    account, annexed = large_account, large_report.annex
     now = account.now.total
     total, *rows = rows_of(annexed, "应付未付")
     assert fen(total[5]) == now.owed_fen == sum(fen(row[5]) for row in rows)
@@ -152,94 +138,79 @@ def test_the_annex_holds_every_row_under_the_reports_figures(
     assert sum(fen(row[5]) for row in rows if row[5] is not None) == account.now.interest.amount_fen
 
 
-def test_an_annex_that_would_not_agree_is_refused(sqlite_database: Database, tmp_path: Path) -> None:
-    account = account_of(recorded(sqlite_database))
+def test_an_annex_that_would_not_agree_is_refused(city: Database, account: Account, tmp_path: Path) -> None:
     stand = next(iter(account.now.bodies.values()))
     number = next(iter(account.now.bodies))
     wrong = replace(stand, owed_fen=stand.owed_fen + 1, early_fen=stand.early_fen + 1)
     changed = replace(account, now=replace(account.now, bodies={**account.now.bodies, number: wrong}))
-    with sqlite_database.reading() as session, pytest.raises(ArithmeticError, match="应付未付"):
+    with (
+        pytest.raises(ArithmeticError, match="应付未付"),
+        city.reading() as session,
+        laid(session, Q3),
+    ):
         write_annex(session, changed, document_of(changed), tmp_path / "wrong.xlsx")
 
 
 def test_the_same_facts_give_the_same_bytes_however_they_came_in(
-    sqlite_database: Database, tmp_path: Path, sqlite_template: Path
+    sqlite_database: Database, report: Printed, tmp_path: Path
 ) -> None:
-    first = written(recorded(sqlite_database), tmp_path, "first.pdf")
-    copy = tmp_path / "other.sqlite3"
-    copy.write_bytes(sqlite_template.read_bytes())
-    other = Database(f"sqlite:///{copy}")
-    with other.unit_of_work() as session:
+    with sqlite_database.unit_of_work() as session:
         for kind, rows in FACTS.items():
             # Each kind in two changes, the last row first.
             record(session, {kind: rows[::-1][:1]} if kind != "bodies" else {kind: rows})
             record(session, {kind: rows[:-1]} if kind != "bodies" else {})
-    second = written(other, tmp_path, "second.pdf")
-    other.dispose()
-    assert first.read_bytes() == second.read_bytes()
-    assert first.with_suffix(".xlsx").read_bytes() == second.with_suffix(".xlsx").read_bytes()
+    assert_same(report, printed(sqlite_database, tmp_path))
 
 
 @pytest.mark.postgres
 def test_both_databases_print_the_same_bytes(
-    sqlite_database: Database, postgres_database: Database, tmp_path: Path
+    large_report: Printed, postgres_database: Database, tmp_path: Path
 ) -> None:
-    first = written(recorded(sqlite_database, MANY), tmp_path, "first.pdf")
-    second = written(recorded(postgres_database, MANY), tmp_path, "second.pdf")
-    assert first.read_bytes() == second.read_bytes()
-    assert first.with_suffix(".xlsx").read_bytes() == second.with_suffix(".xlsx").read_bytes()
+    assert_same(large_report, printed(recorded(postgres_database, MANY), tmp_path))
 
 
 def test_later_facts_leave_the_bytes_of_an_earlier_day_alone(
-    sqlite_database: Database, tmp_path: Path
+    sqlite_database: Database, report: Printed, tmp_path: Path
 ) -> None:
-    before = written(recorded(sqlite_database), tmp_path, "before.pdf")
-    with sqlite_database.unit_of_work() as session:
+    with recorded(sqlite_database).unit_of_work() as session:
         record(session, {"payments": [transfer("Z-later", "P-late", "2026-10-01", "100000")]})
-    after = written(sqlite_database, tmp_path, "after.pdf")
-    assert before.read_bytes() == after.read_bytes()
-    assert before.with_suffix(".xlsx").read_bytes() == after.with_suffix(".xlsx").read_bytes()
+    assert_same(report, printed(sqlite_database, tmp_path))
 
 
-def test_an_enterprise_that_did_not_agree_is_named_nowhere(sqlite_database: Database, tmp_path: Path) -> None:
-    pdf = written(recorded(sqlite_database), tmp_path)
-    text = text_of(pdf)
+def test_an_enterprise_that_did_not_agree_is_named_nowhere(report: Printed) -> None:
+    text = report.text
     assert SECRET_NAME not in text and HIDDEN in text
     assert RARE_NAME in text, "a rare name is printed with its own characters"
-    book = load_workbook(pdf.with_suffix(".xlsx"), read_only=True)
+    book = load_workbook(report.annex, read_only=True)
     cells = {str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row}
     assert HIDDEN in cells and RARE_NAME in cells
     assert not any(SECRET_NAME in cell for cell in cells)
 
 
-def test_a_long_name_is_printed_whole(sqlite_database: Database, tmp_path: Path) -> None:
-    assert text_of(written(recorded(sqlite_database), tmp_path)).count(LONG_NAME) > 2
+def test_a_long_name_is_printed_whole(report: Printed) -> None:
+    assert report.text.count(LONG_NAME) > 2
 
 
-def test_demo_data_says_so_and_other_data_does_not(sqlite_database: Database, tmp_path: Path) -> None:
-    account = account_of(recorded(sqlite_database))
+def test_demo_data_says_so_and_other_data_does_not(account: Account, report: Printed, tmp_path: Path) -> None:
     assert document_of(account).demo
     real = document_of(replace(account, scope=replace(account.scope, demo=False)))
     pdf = tmp_path / "real.pdf"
     pdf.write_bytes(render(real))
     assert not any("演 示" in page.extract_text() for page in PdfReader(pdf).pages)
-    assert all("演 示" in page.extract_text() for page in PdfReader(written(sqlite_database, tmp_path)).pages)
+    assert all("演 示" in page for page in report.pages)
 
 
-def test_a_judgment_takes_the_place_of_what_it_judges(sqlite_database: Database, tmp_path: Path) -> None:
-    text = text_of(written(recorded(sqlite_database), tmp_path))
+def test_a_judgment_takes_the_place_of_what_it_judges(report: Printed) -> None:
+    text = report.text
     assert "其中1笔已有生效判决或者裁决，以尚未履行的判决金额代替账面余额9.0万元" in text
 
 
 def test_an_empty_database_gives_a_report_that_says_so(sqlite_database: Database, tmp_path: Path) -> None:
-    text = text_of(written(sqlite_database, tmp_path))
+    text = printed(sqlite_database, tmp_path).text
     assert "应付未付款项0笔、0.0万元" in text and "没有单位有逾期款项" in text
 
 
-def test_a_narrowed_report_names_its_scope_and_keeps_its_own_number(
-    sqlite_database: Database, tmp_path: Path
-) -> None:
-    recorded(sqlite_database)
-    text = text_of(written(sqlite_database, tmp_path, region="230102"))
+def test_a_narrowed_report_names_its_scope_and_keeps_its_own_number(city: Database, tmp_path: Path) -> None:
+    text = printed(city, tmp_path, region="230102").text
     assert "道里区政务履约情况报告" in text and "LY-2026Q3-20260930-230102" in text
     assert date(2026, 9, 30) == Q3.on

@@ -22,7 +22,7 @@ from tracker.rules.catalogue import RULES
 
 
 def write_annex(session: Session, account: Account, document: Document, path: Path) -> None:
-    """Write the annex of a report; raises ArithmeticError where it would not agree with it."""
+    """Write the annex of a report, within ``laid``; raises ArithmeticError where the two would not agree."""
     lines = (
         ("报告", document.title + document.subtitle), ("报告编号", document.serial),
         ("截至", figures.day(document.as_of)), *(("数据来源", source) for source in document.sources),
@@ -107,14 +107,13 @@ def _flags(session: Session, account: Account, annex: Annex) -> None:
                 if rule.code not in opened:
                     continue
                 stand, seen, fen = opened[rule.code], 0, 0
-                for part in rule.parts:
-                    for row in open_rows(session, rule, part, account.scope, on, None):
-                        seen += 1
-                        fen += row.amount_fen or 0
-                        yield (
-                            rule.code, stand.title, row.ref, row.body, row.enterprise, row.matter,
-                            row.amount_fen, row.arose_on, row.days, spelled(row.cites),
-                        )  # fmt: skip
+                for row in open_rows(session, rule, account.scope, on, None):
+                    seen += 1
+                    fen += row.amount_fen or 0
+                    yield (
+                        rule.code, stand.title, row.ref, row.body, row.enterprise, row.matter,
+                        row.amount_fen, row.arose_on, row.days, spelled(row.cites),
+                    )  # fmt: skip
                 if (seen, fen) != (stand.open, stand.amount_fen or 0):
                     raise ArithmeticError(f"{rule.code}: {seen} rows, {fen} fen; the report says otherwise.")
 

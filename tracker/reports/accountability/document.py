@@ -15,6 +15,7 @@ from tracker.reports.accountability.method import method
 from tracker.reports.accountability.overview import overview
 from tracker.reports.accountability.silence import interest, silence
 from tracker.reports.data.account import ARTICLES, Account, gather
+from tracker.reports.data.laid import laid
 from tracker.reports.data.regions import CITY, region_name
 from tracker.reports.data.scope import Scope, load_scope
 from tracker.reports.pdf.content import Document
@@ -30,7 +31,10 @@ def accountability(session: Session, on: date) -> bytes:
 
     The same facts, day and law give the same bytes.
     """
-    return render(document_of(gather(session, window(None, on, on), load_scope(session, on))))
+    days = window(None, on, on)
+    with laid(session, days):
+        account = gather(session, days, load_scope(session, on))
+    return render(document_of(account))
 
 
 def document_of(account: Account) -> Document:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.reports.accountability.annex import write_annex
 from tracker.reports.accountability.document import document_of
 from tracker.reports.data.account import gather
+from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import load_scope
 from tracker.reports.pdf.document import render
 from tracker.reports.period import Window
@@ -33,15 +34,17 @@ def write_report(
     ArithmeticError where report and annex would not agree; then neither file is left half-written.
     """
     scope = load_scope(session, days.on, body=body, region=region)
-    account = gather(session, days, scope)
-    document = document_of(account)
-    content = render(document)
     annex = out.with_suffix(".xlsx")
-    beside = annex.with_name(f".{annex.name}.part")
+    half_pdf, half_annex = out.with_name(f".{out.name}.part"), annex.with_name(f".{annex.name}.part")
     try:
-        write_annex(session, account, document, beside)
-        beside.replace(annex)
+        with laid(session, days):
+            account = gather(session, days, scope)
+            document = document_of(account)
+            write_annex(session, account, document, half_annex)
+        half_pdf.write_bytes(render(document))
+        half_annex.replace(annex)
+        half_pdf.replace(out)
     finally:
-        beside.unlink(missing_ok=True)
-    out.write_bytes(content)
+        half_annex.unlink(missing_ok=True)
+        half_pdf.unlink(missing_ok=True)
     return Written(out, annex, document.serial)

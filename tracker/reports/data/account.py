@@ -71,7 +71,7 @@ class Account:
 
 
 def gather(session: Session, window: Window, scope: Scope) -> Account:
-    """Work out everything for ``window.on`` and ``window.before_on`` from the facts; nothing is written."""
+    """Everything for ``window.on`` and ``window.before_on`` from the facts, within ``laid``."""
     months = months_of(window)
     now, before = (
         Side(
@@ -83,10 +83,16 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
     # A sum without a dated fact before its due day is first seen on that day.
     begun = func.min(func.coalesce(Payable.known_on, Payable.due_on))
     first_on = session.scalar(select(type_coerce(begun, Date)).where(Payable.voided_in.is_(None)))
+    known = {side.on: added(side.bodies.values()).overdue_fen for side in (now, before)}
     trend = tuple(
-        (day, overdue_on(session, scope, day) if first_on is not None and first_on <= day else None)
+        (
+            day,
+            None if first_on is None or first_on > day
+            else known[day] if day in known
+            else overdue_on(session, scope, day),
+        )
         for day in month_ends(window.on, TREND_MONTHS)
-    )
+    )  # fmt: skip
     rules = {
         article: tuple(
             rule_stand(session, rule, scope, window, MOST_ROWS) for rule in of_article(RULES, article)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Date, and_, case, cast, false, func, literal, select, type_coerce
+from sqlalchemy import CTE, BigInteger, Date, and_, case, cast, func, select, type_coerce
 from sqlalchemy import union_all as union
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -16,8 +16,9 @@ from tracker.core.within import everything
 from tracker.law import loader as law
 from tracker.payables.models import DueState
 from tracker.payables.standing import standing
+from tracker.reports.data.laid import FLAGS
 from tracker.reports.data.scope import Scope
-from tracker.rules.arrears import arrears_of
+from tracker.rules.arrears import ARREARS, arrears_of
 from tracker.rules.catalogue import RULES
 
 ONE_DAY = timedelta(days=1)
@@ -65,29 +66,19 @@ RESTS = ("judged", "barred", "provisional", "undated", "early", "unlisted")
 
 
 def open_arrears(on: date) -> CTE:
-    """The open flags of the arrears rules as of ``on``, one row each.
+    """The open arrears flags of one of the two days of the report under way, one row each (see ``laid``).
 
     Columns: payable_id, rule, owner_id, enterprise_id, ref, arose_on, amount_fen, cites.
     """
-    # No rule may be in force on the day; the columns stand all the same.
-    none = select(
-        literal(0).label("payable_id"), literal("").label("rule"), literal(0).label("owner_id"),
-        literal(0).label("enterprise_id"), literal("").label("ref"),
-        literal(on, Date()).label("arose_on"), cast(literal(0), BigInteger).label("amount_fen"),
-        literal("").label("cites"),
-    ).where(false())  # fmt: skip
-    found = [none]
-    for rule in arrears_of(RULES):
-        if not law.rule_enabled(rule.code, on):
-            continue
-        for part in rule.parts:
-            runs = part.runs(on, everything).cte()
-            found.append(select(
-                runs.c.root_id.label("payable_id"), literal(rule.code).label("rule"), runs.c.owner_id,
-                runs.c.enterprise_id, runs.c.ref, type_coerce(runs.c.arose_on, Date).label("arose_on"),
-                cast(runs.c.amount_fen, BigInteger).label("amount_fen"), runs.c.cites,
-            ).where(runs.c.ceased_on.is_(None), runs.c.amount_fen > 0))  # fmt: skip
-    return union(*found).cte()
+    return (
+        select(
+            FLAGS.c.root_id.label("payable_id"), FLAGS.c.rule, FLAGS.c.owner_id, FLAGS.c.enterprise_id,
+            FLAGS.c.ref, FLAGS.c.arose_on, FLAGS.c.amount_fen, FLAGS.c.cites,
+        )
+        .where(FLAGS.c.day == on, FLAGS.c.rule.in_(ARREARS), FLAGS.c.ceased_on.is_(None))
+        .where(FLAGS.c.amount_fen > 0)
+        .cte()
+    )  # fmt: skip
 
 
 def ledger(on: date) -> CTE:
@@ -227,10 +218,18 @@ def by_region(scope: Scope, stands: Mapping[int, Stand]) -> dict[str, Stand]:
 
 
 def overdue_on(session: Session, scope: Scope, on: date) -> int:
-    """The fen overdue at the end of a day: one point of the trend."""
-    flags = open_arrears(on)
-    statement = select(func.coalesce(func.sum(flags.c.amount_fen), 0)).where(scope.holds(flags.c.owner_id))
-    return int(session.scalar(statement) or 0)
+    """The fen overdue at the end of any day, worked out from the facts: one point of the trend."""
+    total = 0
+    for rule in arrears_of(RULES):
+        if not law.rule_enabled(rule.code, on):
+            continue
+        for part in rule.parts:
+            runs = part.runs(on, everything).cte()
+            found = select(func.sum(runs.c.amount_fen)).where(
+                runs.c.ceased_on.is_(None), scope.holds(runs.c.owner_id)
+            )
+            total += int(session.scalar(found) or 0)
+    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Date, and_, case, func, literal, select, type_coerce
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
-from tracker.core.within import everything
 from tracker.law import loader as law
+from tracker.reports.data.laid import FLAGS
 from tracker.reports.data.scope import Scope, enterprise_name, shown_name
 from tracker.reports.data.subjects import matters
 from tracker.reports.period import Window
-from tracker.rules.base import Part, Rule
+from tracker.rules.base import Rule
 from tracker.subjects.models import Enterprise
 
 CHUNK = 500
@@ -84,105 +85,74 @@ def asks_of(rule: Rule) -> str:
     return "".join(parts[1].split("\n")) if len(parts) > 1 else ""
 
 
-def rule_stand(
-    session: Session, rule: Rule, scope: Scope, window: Window, most: int
-) -> RuleStand:
-    """One rule's flags over a period, with at most ``most`` rows."""
-    enabled = law.rule_enabled(rule.code, window.on)
-    now, before = _Counts(), _Counts()
-    cites: set[str] = set()
-    asked: set[int] = set()
-    rows: list[FlagRow] = []
-    for part in rule.parts:
-        if law.rule_enabled(rule.code, window.before_on):
-            before = before.plus(_counts(session, part, scope, window.before_on, window))
-        if not enabled:
-            continue
-        now = now.plus(_counts(session, part, scope, window.on, window))
-        on_basis = _bases(session, part, scope, window.on)
-        cites |= {cited for _, cited in on_basis}
-        asked |= {scope.answers[owner] for owner, _ in on_basis}
-        rows += open_rows(session, rule, part, scope, window.on, most)
-    rows.sort(key=_rank)
+def rule_stand(session: Session, rule: Rule, scope: Scope, window: Window, most: int) -> RuleStand:
+    """One rule's flags over a period, with at most ``most`` rows; within ``laid``."""
+    now, before = _counts(session, rule, scope, window.on), _counts(session, rule, scope, window.before_on)
+    new, ceased = _flows(session, rule, scope, window)
+    bases = session.execute(
+        select(FLAGS.c.owner_id, FLAGS.c.cites).where(*_open(rule, scope, window.on)).distinct()
+    ).all()
     return RuleStand(
-        rule.code, title_of(rule), asks_of(rule), enabled, now.open, before.open, len(asked), now.new,
-        now.ceased, now.amount_fen, before.amount_fen, tuple(rows[:most]), tuple(sorted(cites)),
+        code=rule.code, title=title_of(rule), asks=asks_of(rule),
+        enabled=law.rule_enabled(rule.code, window.on), open=now[0], open_before=before[0],
+        bodies=len({scope.answers[row.owner_id] for row in bases}), new=new, ceased=ceased,
+        amount_fen=now[1], amount_before_fen=before[1],
+        rows=tuple(open_rows(session, rule, scope, window.on, most)),
+        cites=tuple(sorted({row.cites for row in bases})),
     )  # fmt: skip
 
 
-def _rank(row: FlagRow) -> tuple[int, date, str]:
-    return (-(row.amount_fen or 0), row.arose_on, row.ref)
+def _open(rule: Rule, scope: Scope, on: date) -> list[ColumnElement[bool]]:
+    return [
+        FLAGS.c.day == on, FLAGS.c.rule == rule.code, FLAGS.c.ceased_on.is_(None),
+        scope.holds(FLAGS.c.owner_id),
+    ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    open: int = 0
-    new: int = 0
-    ceased: int = 0
-    amount_fen: int | None = None
-
-    def plus(self, other: _Counts) -> _Counts:
-        amounts = [one for one in (self.amount_fen, other.amount_fen) if one is not None]
-        return _Counts(
-            self.open + other.open, self.new + other.new,
-            self.ceased + other.ceased, sum(amounts) if amounts else None,
-        )  # fmt: skip
+def _counts(session: Session, rule: Rule, scope: Scope, on: date) -> tuple[int, int | None]:
+    """How many flags are open on a day, and their fen; None where none carries an amount."""
+    row = session.execute(
+        select(func.count(), func.sum(FLAGS.c.amount_fen)).where(*_open(rule, scope, on))
+    ).one()
+    return int(row[0]), None if row[1] is None else int(row[1])
 
 
-def _runs(part: Part, scope: Scope, on: date) -> CTE:
-    runs = part.runs(on, everything).cte()
-    return select(*runs.c).where(scope.holds(runs.c.owner_id)).cte()
+def _flows(session: Session, rule: Rule, scope: Scope, window: Window) -> tuple[int, int]:
+    """How many flags arose and how many ceased within the period, as of its day."""
+
+    def within(column: Any) -> ColumnElement[Any]:
+        inside = column.between(window.first_on, window.last_on)
+        return func.coalesce(func.sum(case((inside, 1), else_=0)), 0)
+
+    row = session.execute(
+        select(within(FLAGS.c.arose_on), within(FLAGS.c.ceased_on))
+        .where(FLAGS.c.day == window.on, FLAGS.c.rule == rule.code, scope.holds(FLAGS.c.owner_id))
+    ).one()  # fmt: skip
+    return int(row[0]), int(row[1])
 
 
-def _counts(session: Session, part: Part, scope: Scope, on: date, window: Window) -> _Counts:
-    runs = _runs(part, scope, on)
-    first, last = window.first_on, window.last_on
-    is_open = runs.c.ceased_on.is_(None)
-    new = and_(runs.c.arose_on >= first, runs.c.arose_on <= last)
-    # A rule without an end has no column to compare: its flags never cease.
-    ceased_on = type_coerce(runs.c.ceased_on, Date)
-    ceased = and_(runs.c.ceased_on.is_not(None), ceased_on >= first, ceased_on <= last)
-    row = session.execute(select(
-        func.coalesce(func.sum(case((is_open, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((new, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((ceased, 1), else_=0)), 0),
-        func.sum(case((is_open, runs.c.amount_fen))),
-    )).one()  # fmt: skip
-    amount = None if row[3] is None else int(row[3])
-    return _Counts(int(row[0]), int(row[1]), int(row[2]), amount)
-
-
-def _bases(session: Session, part: Part, scope: Scope, on: date) -> set[tuple[int, str]]:
-    """Each body that is asked, with each set of articles its open flags rest on."""
-    runs = _runs(part, scope, on)
-    rows = session.execute(
-        select(runs.c.owner_id, runs.c.cites).where(runs.c.ceased_on.is_(None)).distinct()
-    )
-    return {(row.owner_id, row.cites) for row in rows}
-
-
-def open_rows(
-    session: Session, rule: Rule, part: Part, scope: Scope, on: date, most: int | None
-) -> Iterator[FlagRow]:
-    """The open flags of one part of a rule, the largest first, ``most`` or all; read as they are used."""
-    runs = _runs(part, scope, on)
-    amount = func.coalesce(runs.c.amount_fen, 0)
-    qualifier = runs.c.qualifier if "qualifier" in runs.c else literal("")
+def open_rows(session: Session, rule: Rule, scope: Scope, on: date, most: int | None) -> Iterator[FlagRow]:
+    """The open flags of a rule, the largest first, ``most`` or all; read as used, within ``laid``."""
     statement = (
         select(
-            runs.c.subject_id, runs.c.ref, runs.c.owner_id, runs.c.amount_fen, runs.c.cites,
-            type_coerce(runs.c.arose_on, Date).label("arose_on"), qualifier.label("qualifier"),
-            *enterprise_name(),
+            FLAGS.c.kind, FLAGS.c.subject_id, FLAGS.c.ref, FLAGS.c.owner_id, FLAGS.c.amount_fen,
+            FLAGS.c.cites, FLAGS.c.arose_on, FLAGS.c.qualifier, *enterprise_name(),
         )
-        .outerjoin(Enterprise, Enterprise.id == runs.c.enterprise_id)
-        .where(runs.c.ceased_on.is_(None))
-        .order_by(amount.desc(), runs.c.arose_on, runs.c.ref, qualifier)
+        .outerjoin(Enterprise, Enterprise.id == FLAGS.c.enterprise_id)
+        .where(*_open(rule, scope, on))
+        .order_by(
+            func.coalesce(FLAGS.c.amount_fen, 0).desc(), FLAGS.c.arose_on, FLAGS.c.ref, FLAGS.c.qualifier,
+            FLAGS.c.kind,
+        )
         .limit(most)
     )  # fmt: skip
     for chunk in session.execute(statement, execution_options={"yield_per": CHUNK}).partitions():
-        words = matters(session, part.subject_kind, [row.subject_id for row in chunk])
+        words = {
+            kind: matters(session, kind, [row.subject_id for row in chunk if row.kind == kind])
+            for kind in {row.kind for row in chunk}
+        }
         for row in chunk:
-            yield _row(rule.code, row, words.get(row.subject_id, ""), scope, on)
+            yield _row(rule.code, row, words[row.kind].get(row.subject_id, ""), scope, on)
 
 
 def _row(rule: str, row: Any, matter: str, scope: Scope, on: date) -> FlagRow:
