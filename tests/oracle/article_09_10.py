@@ -137,7 +137,9 @@ def incentive_overdue(world: World, on: date) -> Iterator[Duty]:
         if row["legal_basis"] and row["condition_met_on"]:
             yield Duty(
                 rule="A10-INCENTIVE-OVERDUE", subject_kind="payable", subject=row["ref"], body=body,
-                enterprise=enterprise, cites=["REG 10", "REG 11", "营商 31"],
+                enterprise=enterprise,
+                # REG 10 and 11 speak of the governments of city, districts and counties and of departments.
+                cites=["营商 31"] if world.kind_of(body) == "township" else ["REG 10", "REG 11", "营商 31"],
                 unperformed=lambda d, row=row: (
                     by(row["condition_met_on"], d) and unpaid(world, row, d, on)
                 ),

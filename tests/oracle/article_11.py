@@ -51,6 +51,7 @@ def compensation_not_agreed(world: World, on: date) -> Iterator[Duty]:
             unperformed=lambda d, row=row, last_lawful=last_lawful: (
                 not last_lawful.provisional
                 and d >= last_lawful.day
+                and by(row["claimed_on"], d)
                 and not by(row["agreed_on"], d)
                 and not by(row["refused_on"], d)
             ),

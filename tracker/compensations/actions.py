@@ -20,7 +20,8 @@ def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar
     """Fill body, enterprise and the last day to agree of compensation rows about to be written.
 
     Body and enterprise are the commitment's, or else the contract's. The last day is ``acknowledged_on`` plus
-    the local number of days, rolled; there is none while no loss is acknowledged.
+    the local number of days, rolled, but not before the claim: nobody agrees on what was not asked for. There
+    is none while no loss is acknowledged.
     """
     parties: dict[tuple[Any, int], tuple[int, int | None]] = {}
     for model, key in ((Commitment, "commitment_id"), (Contract, "contract_id")):
@@ -36,7 +37,7 @@ def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar
         acknowledged = row["acknowledged_on"]
         period = acknowledged and law.in_force("compensation_agreement_days", acknowledged)
         deadline = calendar.after_days(acknowledged, period.whole) if period else None
-        row["agree_by_on"] = deadline.due_on if deadline else None
+        row["agree_by_on"] = max(deadline.due_on, row["claimed_on"]) if deadline else None
         row["agree_by_provisional"] = bool(deadline and deadline.provisional)
 
 

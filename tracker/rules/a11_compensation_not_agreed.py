@@ -5,7 +5,7 @@
 
 依据：《哈尔滨市社会信用体系建设促进条例》第十一条（条例没有规定天数）。
 
-怎么算：最后合法日是确认损失之日起满规定天数（地方参数）之日，遇休息日顺延到下一个工作日。
+怎么算：最后合法日是确认损失之日起满规定天数（地方参数）之日，遇休息日顺延到下一个工作日；企业在此以后才提出的，是提出之日。
 线索自次日产生，至签订协议或者书面拒绝之日终止，以先到者为准。金额是登记的损失。
 
 例子：演示局2026年1月5日确认演示公司损失，第60日为3月6日；3月20日签订协议：线索3月7日产生，3月20日终止。
@@ -22,12 +22,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Date, case, null, or_, select, type_coerce
+from sqlalchemy import CTE, case, null, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.compensations.models import Compensation
-from tracker.core.db import later_of
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
@@ -42,13 +41,7 @@ from tracker.subjects.models import Body
 
 def _duties(on: date, within: Within) -> CTE:
     """Acknowledged losses, by the last day to agree or refuse."""
-    last = case(
-        (
-            Compensation.agree_by_provisional.is_(False),
-            later_of(Compensation.agree_by_on, Compensation.claimed_on),
-        ),
-        else_=null(),
-    )
+    last = case((Compensation.agree_by_provisional.is_(False), Compensation.agree_by_on), else_=null())
     done = case(
         (
             or_(Compensation.refused_on.is_(None), Compensation.agreed_on < Compensation.refused_on),
@@ -60,7 +53,7 @@ def _duties(on: date, within: Within) -> CTE:
         select(
             Compensation.id.label("subject_id"), Compensation.id.label("root_id"), Compensation.ref,
             Compensation.body_id.label("owner_id"), Compensation.enterprise_id,
-            type_coerce(last, Date).label("last_on"), done.label("done_on"),
+            last.label("last_on"), done.label("done_on"),
             Compensation.loss_fen.label("amount_fen"),
             articles("REG 11").label("cites"),
         )
@@ -69,7 +62,6 @@ def _duties(on: date, within: Within) -> CTE:
             Compensation.voided_in.is_(None),
             Compensation.claimed_on <= on,
             Compensation.acknowledged_on <= on,
-            Compensation.agree_by_on.is_not(None),
             Body.kind.in_(REGULATION),
             within(Compensation.id),
         )
@@ -101,6 +93,8 @@ def explain(session: Session, compensation_id: int, on: date, calendar: Calendar
     counting = calendar.explain(loss.acknowledged_on, days)
     said = _("acknowledged {day}, and {days} days: {last}", day=loss.acknowledged_on, days=days,
              last=counting.deadline.due_on)  # fmt: skip
+    if loss.claimed_on > counting.deadline.due_on:
+        said += "；" + _("claimed later, on {day}", day=loss.claimed_on)
     return Explained(inputs, counting, said)
 
 

@@ -54,7 +54,7 @@ IDLE = {
     "projects": {"approved_on", "completed_on"},
     # Worked into sme_statute.
     "enterprises": {"size_on"},
-    # agree_by_on is never earlier, and agreement comes after the claim (a constraint).
+    # agree_by_on is never earlier than either, and agreement comes after the claim (a constraint).
     "compensations": {"claimed_on", "acknowledged_on"},
 }  # fmt: skip
 
