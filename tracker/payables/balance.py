@@ -60,7 +60,7 @@ def parts(since: Any = None) -> dict[str, list[Select[Any]]]:
 
     Without ``since`` (a day column of the payable) every row stays on its own day, the amount before all.
     """
-    amount_on = Payable.due_on if since is not None else literal(date.min, Date())
+    amount_on = since if since is not None else literal(date.min, Date())
     alive, judged = Bar.voided_in.is_(None), Judgment.voided_in.is_(None)
     return {
         "amount": [_part(amount_on, Payable.amount_fen, Payable.id == Payable.id, Payable, since)],
@@ -79,12 +79,13 @@ def parts(since: Any = None) -> dict[str, list[Select[Any]]]:
 def outstanding_moves(since: Any, keep: ColumnElement[bool], within: Within = everything) -> Select[Any]:
     """Rows (payable_id, on_day, owed, bars) that move what is outstanding (rules.md), none before ``since``.
 
-    ``since`` is a day column of the payable, ``keep`` says which payables; bars do not count here.
+    ``since`` is as for ``parts``, ``keep`` says which payables; bars do not count here.
     """
+    amount_on = since if since is not None else literal(date.min, Date())
     resolved = and_(Dispute.voided_in.is_(None), Dispute.resolved_on.is_not(None))
     lost = and_(resolved, Dispute.outcome == DisputeOutcome.DEBTOR)
     found = {
-        "amount": [_part(since, Payable.amount_fen, Payable.id == Payable.id, Payable, since)],
+        "amount": [_part(amount_on, Payable.amount_fen, Payable.id == Payable.id, Payable, since)],
         "paid": _paid(since),
         "discharged": [_discharged(since)],
         "disputes": [_part(Dispute.resolved_on, -Dispute.amount_fen, lost, Dispute, since)],

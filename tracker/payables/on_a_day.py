@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import CTE, BigInteger, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import Select
+from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.within import Within, everything
-from tracker.payables.balance import certain, gathered, moves, parts
+from tracker.payables.balance import certain, gathered, moves, outstanding_moves, parts
 from tracker.payables.models import Payable
 
 
@@ -45,6 +45,18 @@ def due_ahead(on: date, within: Within = everything) -> CTE:
     return (
         select(left.c.payable_id, Payable.due_on.label("last_on"), left.c.amount_fen)
         .join(Payable, Payable.id == left.c.payable_id)
+        .cte()
+    )
+
+
+def outstanding(on: date, keep: ColumnElement[bool]) -> CTE:
+    """Of the payables ``keep`` names, those with something outstanding at the end of a day: payable_id."""
+    moved = outstanding_moves(None, keep).cte()
+    return (
+        select(moved.c.payable_id)
+        .where(moved.c.on_day <= on)
+        .group_by(moved.c.payable_id)
+        .having(func.sum(moved.c.owed) > 0)
         .cte()
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, literal, null, or_, select
+from sqlalchemy import and_, case, func, literal, null, or_, select, union_all
 from sqlalchemy.sql import ColumnElement, FromClause, Select
 
 from tracker.contracts.models import Contract, ContractTerms
@@ -13,6 +14,7 @@ from tracker.core.db import next_day
 from tracker.core.runs import islands
 from tracker.core.within import Within
 from tracker.law import loader as law
+from tracker.rules.versions import joined
 
 CARRIED = ("subject_id", "root_id", "ref", "owner_id", "enterprise_id")
 
@@ -33,7 +35,7 @@ def late(duties: FromClause, on: date) -> Select[Any]:
     ).where(
         duties.c.last_on < on,
         or_(duties.c.done_on.is_(None), duties.c.done_on > duties.c.last_on),
-        _kept(done),
+        kept(done),
     )
 
 
@@ -67,7 +69,7 @@ def from_its_day(states: FromClause, on: date) -> Select[Any]:
         states.c.from_on <= on,
         # What was put right by the end of its first day never stood.
         or_(states.c.to_on.is_(None), states.c.to_on > states.c.from_on),
-        _kept(ended),
+        kept(ended),
     )  # fmt: skip
 
 
@@ -86,7 +88,47 @@ def terms_spans(condition: ColumnElement[bool], within: Within) -> Select[Any]:
 
 def contract_runs(spans: FromClause, on: date, cites: ColumnElement[Any]) -> Select[Any]:
     """The runs of contracts over spans (key_id, from_on, to_on), overlapping grounds merged to one."""
-    runs = islands(spans, on)
+    return _contract_rows(islands(spans, on), on, cites)
+
+
+def runs_by_ground(
+    grounds: Sequence[tuple[ColumnElement[Any], Select[Any]]], on: date, within: Within
+) -> Select[Any]:
+    """The runs of contracts over several grounds, merged where they overlap; each run cites its own grounds.
+
+    A ground is its articles (of the contract) and the spans (key_id, from_on, to_on) on which it stands.
+    """
+    marked = [
+        spans.where(within(Contract.id)).add_columns(literal(number).label("ground"))
+        for number, (_cites, spans) in enumerate(grounds)
+    ]
+    every = union_all(*marked).cte()
+    runs = islands(every, on)
+    stands = and_(
+        every.c.key_id == runs.c.key_id,
+        every.c.from_on >= runs.c.arose_on,
+        every.c.from_on <= on,
+        or_(runs.c.ceased_on.is_(None), every.c.from_on < runs.c.ceased_on),
+        or_(every.c.to_on.is_(None), every.c.to_on > every.c.from_on),
+    )
+    met = [
+        func.max(case((every.c.ground == number, 1), else_=0)).label(f"ground_{number}")
+        for number in range(len(grounds))
+    ]
+    found = (
+        select(runs.c.key_id, runs.c.arose_on, runs.c.ceased_on, *met)
+        .join(every, stands)
+        .group_by(runs.c.key_id, runs.c.arose_on, runs.c.ceased_on)
+        .cte()
+    )
+    cited = [
+        case((found.c[f"ground_{number}"] == 1, cites), else_=literal(""))
+        for number, (cites, _spans) in enumerate(grounds)
+    ]
+    return _contract_rows(found, on, joined(*cited))
+
+
+def _contract_rows(runs: FromClause, on: date, cites: ColumnElement[Any]) -> Select[Any]:
     return (
         select(
             Contract.id.label("subject_id"), Contract.id.label("root_id"), Contract.ref,
@@ -94,8 +136,15 @@ def contract_runs(spans: FromClause, on: date, cites: ColumnElement[Any]) -> Sel
             runs.c.arose_on, runs.c.ceased_on, null().label("amount_fen"), cites.label("cites"),
         )
         .join(runs, runs.c.key_id == Contract.id)
-        .where(Contract.signed_on <= on, _kept(runs.c.ceased_on))
+        .where(Contract.signed_on <= on, kept(runs.c.ceased_on))
     )  # fmt: skip
+
+
+def from_a_day(day: Any, condition: ColumnElement[bool]) -> Select[Any]:
+    """Spans (key_id, from_on, to_on) of contracts from a day of theirs until ended_on."""
+    return select(Contract.id.label("key_id"), day.label("from_on"), Contract.ended_on.label("to_on")).where(
+        Contract.voided_in.is_(None), day.is_not(None), condition
+    )
 
 
 def clause_runs(
@@ -112,6 +161,6 @@ def articles(*keys: str) -> ColumnElement[Any]:
     return literal("; ".join(keys))
 
 
-def _kept(ceased_on: ColumnElement[Any]) -> ColumnElement[bool]:
+def kept(ceased_on: ColumnElement[Any]) -> ColumnElement[bool]:
     """REG 45: a breach that ceased before the regulation is no flag."""
     return or_(ceased_on.is_(None), and_(ceased_on.is_not(None), ceased_on >= law.fixed_day("flags_start")))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from tracker.commitments.models import Commitment, CommitmentKind
 from tracker.contracts.models import Contract
 from tracker.projects.models import FundingMode, Project
-from tracker.subjects.models import Body, BodyKind
+from tracker.subjects.models import Body, BodyKind, Enterprise
 
 # REG 10, 11 and 13 bind the government and its departments; 营商 31 townships as well.
 REGULATION = (BodyKind.GOVERNMENT, BodyKind.DEPARTMENT)
@@ -29,6 +29,16 @@ def public_debtor(body: Any = Body) -> ColumnElement[bool]:
 def public_debtor_or_platform(body: Any = Body) -> ColumnElement[bool]:
     """The debtors a contract rule binds that names none: public debtors and platforms."""
     return or_(public_debtor(body), body.kind == BodyKind.PLATFORM)
+
+
+def debtor(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Contracts whose body fulfils a condition on Body."""
+    return Contract.body_id.in_(select(Body.id).where(condition))
+
+
+def private_creditor() -> ColumnElement[bool]:
+    """Contracts whose enterprise is recorded as private (民促)."""
+    return Contract.enterprise_id.in_(select(Enterprise.id).where(Enterprise.private.is_(True)))
 
 
 def sme_statute() -> ColumnElement[bool]:
