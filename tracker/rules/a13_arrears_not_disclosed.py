@@ -38,6 +38,7 @@ from tracker.payables.on_a_day import composition, unpaid_at_end
 from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining import facts, in_words
+from tracker.rules.versions import under_802
 from tracker.rules.whom import public_debtor, sme_statute
 from tracker.subjects.models import Body, Disclosure
 
@@ -70,7 +71,7 @@ def _arrears(bodies: ColumnElement[bool]) -> ColumnElement[bool]:
 def _of_year(year: int, within: Within) -> Select[Any]:
     """The bodies with arrears at the end of a year, and when they published count and amount."""
     last = last_lawful(year)
-    keys = ("802 art 18", "802 art 31") if last >= law.fixed_day("decree_802_start") else ("728 art 16",)
+    keys = ("802 art 18", "802 art 31") if under_802(last) else ("728 art 16",)
     owing = unpaid_at_end(date(year, 12, 31), lambda _payable: _arrears(within(Body.id))).cte()
     whole = and_(Disclosure.contracts.is_not(None), Disclosure.amount_fen.is_not(None))
     told = and_(Disclosure.body_id == Body.id, Disclosure.year == year, Disclosure.voided_in.is_(None))

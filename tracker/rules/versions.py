@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, literal, null
@@ -26,6 +27,11 @@ def decree(day: Any, *articles: int) -> ColumnElement[Any]:
     new = _joined([f"802 art {number}" for number in articles])
     old = _joined([f"728 art {FORERUNNERS[number]}" for number in articles])
     return case((day < law.fixed_day("decree_802_start"), literal(old)), else_=literal(new))
+
+
+def under_802(day: date) -> bool:
+    """Whether what is due on a day is due under 802 (802 art 37), no longer under 728."""
+    return day >= law.fixed_day("decree_802_start")
 
 
 def number(name: str, day: Any) -> ColumnElement[Any]:
