@@ -40,9 +40,6 @@ def hanging(table: Any, *columns: Any) -> Select[Any]:
 
 
 def seen(on: date, within: Within) -> ColumnElement[bool]:
-    """Living payables known on ``on`` that ``within`` keeps."""
-    return (
-        Payable.voided_in.is_(None)
-        & or_(Payable.known_on.is_(None), Payable.known_on <= on)
-        & within(Payable.id)
-    )
+    """Living payables that ``within`` keeps, and whose contract, where there is one, is signed by ``on``."""
+    signed = or_(Payable.contract_id.is_(None), Payable.known_on.is_(None), Payable.known_on <= on)
+    return Payable.voided_in.is_(None) & signed & within(Payable.id)
