@@ -153,9 +153,7 @@ RULES = {
     ),
     "A13-AUDIT-AS-SETTLEMENT": clause_rule("A13-AUDIT-AS-SETTLEMENT", audit_as_settlement, audit_cites),
     "A13-UNLAWFUL-DEPOSIT": clause_rule("A13-UNLAWFUL-DEPOSIT", unlawful_deposit, deposit_cites),
-    "A13-DEPOSIT-TOO-HIGH": clause_rule(
-        "A13-DEPOSIT-TOO-HIGH", deposit_too_high, always("招标投标法实施条例 26", "招标投标法实施条例 58")
-    ),
+    "A13-DEPOSIT-TOO-HIGH": clause_rule("A13-DEPOSIT-TOO-HIGH", deposit_too_high, deposit_cites),
     "A13-DOUBLE-SECURITY": clause_rule(
         "A13-DOUBLE-SECURITY", double_security, always("建质〔2017〕138号")
     ),
