@@ -6,6 +6,7 @@ from flask import Flask
 
 from tracker.cli import (
     backup,
+    bench,
     calendars,
     data,
     days,
@@ -30,6 +31,7 @@ TOPICS = (
     reports,
     jobs,
     backup,
+    bench,
 )
 
 

@@ -1,0 +1,1 @@
+"""Measurements on invented cities of any size: ``flask bench``."""

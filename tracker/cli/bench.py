@@ -1,0 +1,87 @@
+"""``flask bench``: measurements on invented cities, printed as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from tracker.bench.servers import NoServer, postgresql
+from tracker.bench.sweep import Measurement
+from tracker.cli.options import Command
+from tracker.core import clock
+from tracker.core.db import Database
+from tracker.core.messages import gettext as _
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@click.group("bench")
+def bench_group() -> None:
+    """测量：在虚构的数据上计时，输出 JSON。不碰现有的数据库。"""
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were taken on."""
+    return {
+        "cpus": os.cpu_count(), "machine": platform.machine(), "system": platform.system(),
+        "python": platform.python_version(), "sqlite": sqlite3.sqlite_version,
+    }  # fmt: skip
+
+
+@contextmanager
+def scratch(engine: str, url: str | None) -> Iterator[Database]:
+    """An empty database of the kind, gone afterwards; ``url`` names an empty one to use instead."""
+    with TemporaryDirectory(prefix="tracker-bench-") as folder:
+        if url:
+            address = _held(url)
+        elif engine == "postgresql":
+            address = postgresql()
+        else:
+            address = _held(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        with address as found:
+            database = Database(found)
+            try:
+                yield database
+            finally:
+                database.dispose()
+
+
+def _tell(engine: str, what: str) -> None:
+    click.echo(f"{engine}: {what}", err=True)
+
+
+@contextmanager
+def _held(url: str) -> Iterator[str]:
+    yield url
+
+
+@bench_group.command("sweep", cls=Command)
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000), help="应付账款笔数")
+@click.option("--database", "engine", default="both", show_default=True,
+              type=click.Choice([*ENGINES, "both"]))
+@click.option("--postgresql-url", "url", help="用这个空的 PostgreSQL 数据库，而不是自己启动一个")
+def sweep_command(rows: int, engine: str, url: str | None) -> None:
+    """首次全量运行、次日运行、历史翻倍后的次日运行，与手写 SQL 相比。"""
+    found = []
+    for one in ENGINES if engine == "both" else (engine,):
+        try:
+            with scratch(one, url if one == "postgresql" else None) as database:
+                found.append(Measurement(database, rows, at=clock.now(), tell=partial(_tell, one)).run())
+        except NoServer:
+            raise click.ClickException(
+                _("PostgreSQL's server programs are missing; install them or give --postgresql-url.")
+            ) from None
+    click.echo(json.dumps({"machine": machine(), "sweep": found}, ensure_ascii=False, indent=1))
+
+
+COMMANDS = (bench_group,)
