@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import true
+from sqlalchemy import false, true
 from sqlalchemy.sql import ColumnElement
 
 # Given the column that holds a record's number, the condition that keeps the records looked at.
@@ -15,3 +15,8 @@ Within = Callable[[Any], ColumnElement[bool]]
 def everything(_column: Any) -> ColumnElement[bool]:
     """Look at every record."""
     return true()
+
+
+def nothing(_column: Any) -> ColumnElement[bool]:
+    """Look at no record."""
+    return false()

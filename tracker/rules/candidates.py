@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, insert, literal, select, union
+from sqlalchemy import Date, Select, func, insert, literal, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -87,8 +87,8 @@ def passing_days(model: Any) -> list[Any]:
     ]
 
 
-def collect(session: Session, since: Since) -> None:
-    """Fill the temporary table of candidates, for every kind of root."""
+def collect(session: Session, since: Since) -> dict[Root, int]:
+    """Fill the temporary table of candidates, for every kind of root; gives how many there are of each."""
     renew(session, TOUCHED)
     for model in FACTS:
         moved = [select(model.id).where(condition) for condition in _moved(model, since)]
@@ -104,6 +104,8 @@ def collect(session: Session, since: Since) -> None:
         rows = select(literal(root.value), found.c.root_id).where(found.c.root_id.is_not(None))
         session.execute(insert(ROOTS).from_select(["root", "root_id"], rows))
     analyse(session, ROOTS)
+    counts = select(ROOTS.c.root, func.count()).group_by(ROOTS.c.root)
+    return {Root(root): number for root, number in session.execute(counts)}
 
 
 def candidates(root: Root) -> Within:

@@ -26,14 +26,13 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     type_coerce,
     update,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from tracker.core.within import Within
+from tracker.core.within import Within, everything, nothing
 from tracker.flags.models import Flag, FlagCorrection
 from tracker.rules.base import Part, Root, Rule
 from tracker.rules.working import BEFORE, HEIRS, KEY, MOVED, RUNS, analyse, index_runs, renew
@@ -51,7 +50,8 @@ KEPT = (
 class Task:
     """One rule to bring to ``on``: which roots are looked at again, and the day its flags stood at.
 
-    ``within`` gives for each kind of root the condition that keeps the roots looked at, None for all.
+    ``within`` gives for each kind of root the condition that keeps the roots looked at, None for all; a kind
+    that is missing has none.
     ``stood_on`` is None where the rule has no stored flags to correct. A rule that is switched off on a day
     has no runs on it.
     """
@@ -82,6 +82,8 @@ def merge(session: Session, task: Task) -> Merged:
         raised = _lay(session, task)
         still_open = _open(session, task.rule)
         return Merged(raised, raised - still_open, still_open, 0, 0)
+    if task.within is not None and not any(part.root in task.within for part in task.rule.parts):
+        return Merged(0, 0, _open(session, task.rule), 0, 0)
     _fill(session, RUNS, task, task.on, task.enabled, None)
     withdrawn = _withdraw(session, task)
     ceased, corrected = _correct(session, task)
@@ -120,7 +122,7 @@ def _is_postgresql(session: Session) -> bool:
 
 
 def _within(task: Task, part: Part) -> Within:
-    return (lambda _column: true()) if task.within is None else task.within[part.root]
+    return everything if task.within is None else task.within.get(part.root, nothing)
 
 
 def _scope(task: Task) -> ColumnElement[bool]:
@@ -129,7 +131,7 @@ def _scope(task: Task) -> ColumnElement[bool]:
     if task.within is None:
         return own
     return and_(own, or_(false(), *(
-        and_(FLAGS.c.subject_kind == part.subject_kind, task.within[part.root](FLAGS.c.root_id))
+        and_(FLAGS.c.subject_kind == part.subject_kind, _within(task, part)(FLAGS.c.root_id))
         for part in task.rule.parts
     )))  # fmt: skip
 

@@ -65,12 +65,12 @@ def days_of_law() -> frozenset[date]:
     return frozenset({version.start for version in versions} | values)
 
 
-def within(since: Since) -> dict[Root, Within]:
-    """For each kind of root the condition that keeps the collected candidates.
+def within(since: Since, collected: Mapping[Root, int]) -> dict[Root, Within]:
+    """For each kind of root that has candidates the condition that keeps them; ``collected`` counts them.
 
     Where a year's end, or the day its statements are due, has come, every body is asked anew.
     """
-    found = {root: candidates(root) for root in Root}
+    found = {root: candidates(root) for root in collected}
     if any(since.first <= day <= since.on for day in _yearly_days(since)):
         found[Root.BODY] = everything
     return found

@@ -117,7 +117,8 @@ class _Bringing:
         self.session, self.run, self.marks, self.full = session, run, marks, full
         days = {run.swept_on, *(mark.swept_on for mark in marks.values() if mark.swept_on)}
         self.heirs = {day: heirs(session, day) for day in days}
-        self.collected: Since | None = None
+        self.since: Since | None = None
+        self.counts: dict[Root, int] = {}
         renew(session, HEIRS)
         for day, carried in self.heirs.items():
             fill_heirs(session, day, carried)
@@ -145,10 +146,10 @@ class _Bringing:
         """Rules that stand at one day share what was collected since; a rule that failed lags behind."""
         assert mark.swept_on is not None
         since = Since(mark.change_id, mark.swept_on, self.run.swept_on)
-        if since != self.collected:
-            collect(self.session, since)
-            self.collected = since
-        return within(since)
+        if since != self.since:
+            self.counts = collect(self.session, since)
+            self.since = since
+        return within(since, self.counts)
 
     def _mark(self, mark: RuleMark | None, result: RuleResult) -> None:
         if mark is None:
