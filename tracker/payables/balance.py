@@ -15,10 +15,10 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    not_,
     null,
     or_,
     select,
+    text,
     type_coerce,
     union,
     union_all,
@@ -30,6 +30,7 @@ from tracker.core.db import earlier_of, later_of, next_day
 from tracker.core.runs import unperformed
 from tracker.core.within import Within, everything
 from tracker.payables.models import (
+    NOT_PLAIN,
     Bar,
     Discharge,
     Dispute,
@@ -212,14 +213,16 @@ def _disputed(since: Any) -> list[Select[Any]]:
     ]
 
 
-def eventful() -> Select[Any]:
+def eventful(within: Within = everything) -> Select[Any]:
     """The payables whose history is more than transfers and cash: few, the only ones that need ``moves``."""
-    plain = and_(Payment.method.in_(MONEY), Payment.returned_on.is_(None))
     rest = [
-        select(table.payable_id).where(table.voided_in.is_(None))
+        select(table.payable_id).where(table.voided_in.is_(None), within(table.payable_id))
         for table in (Dispute, Discharge, Bar, Judgment)
     ]
-    payments = select(Payment.payable_id).where(not_(plain), Payment.voided_in.is_(None))
+    payments = select(Payment.payable_id).where(
+        # In the words of the index, by which SQLite knows that it holds these rows.
+        text(NOT_PLAIN), Payment.voided_in.is_(None), within(Payment.payable_id)
+    )
     every = union(payments, *rest).cte()
     return select(every.c.payable_id)
 
@@ -231,7 +234,7 @@ def unpaid_runs(on: date, within: Within = everything, *, general_only: bool = F
     the duty. ``amount_fen`` is what is overdue at the end of ``on``, for the run still open. Facts after
     ``on`` are not seen. ``general_only`` takes the general way for every one: what the short way must equal.
     """
-    others = eventful().cte()
+    others = eventful(within).cte()
 
     def kept(column: Any) -> ColumnElement[bool]:
         if general_only:
@@ -265,7 +268,7 @@ def _plain_runs(on: date, within: Within) -> Select[Any]:
         .group_by(Payment.payable_id)
         .cte()
     )
-    others = eventful().cte()
+    others = eventful(within).cte()
     left = Payable.amount_fen - func.coalesce(paid.c.paid_fen, 0)
     ceased = type_coerce(case((left == 0, paid.c.last_on), else_=null()), Date)
     return (

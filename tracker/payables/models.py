@@ -177,7 +177,7 @@ OPTIONAL_COLUMNS = (
 )  # fmt: skip
 
 # Payments that are no plain transfer: few, and the only ones whose history needs the general path.
-_NOT_PLAIN = text("method NOT IN ('transfer', 'cash') OR returned_on IS NOT NULL")
+NOT_PLAIN = "(method NOT IN ('transfer', 'cash') OR returned_on IS NOT NULL)"
 
 
 class Payment(Referenced, Base):
@@ -186,9 +186,13 @@ class Payment(Referenced, Base):
     __tablename__ = "payments"
     __table_args__ = (
         unique_alive("payments", "ref"),
-        Index("ix_payments_payable", "payable_id", "paid_on", "amount_fen"),
+        # Holds all that the sums of a payable need.
+        Index("ix_payments_payable", "payable_id", "paid_on", "amount_fen", "voided_in"),
         Index(
-            "ix_payments_not_plain", "payable_id", sqlite_where=_NOT_PLAIN, postgresql_where=_NOT_PLAIN
+            "ix_payments_not_plain",
+            "payable_id",
+            sqlite_where=text(NOT_PLAIN),
+            postgresql_where=text(NOT_PLAIN),
         ),
         index_present("payments", "consent_on"),
         index_present("payments", "matures_on"),
