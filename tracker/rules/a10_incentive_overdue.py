@@ -28,12 +28,11 @@ from sqlalchemy.sql import ColumnElement, Select
 from tracker.core.db import later_of, next_day
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
 from tracker.rules.base import Part, Root, Rule
-from tracker.rules.duties import articles
+from tracker.rules.duties import articles, kept
 from tracker.rules.explaining_payables import overdue_explained
 from tracker.rules.whom import PROMISERS, REGULATION
 from tracker.subjects.models import Body
@@ -72,11 +71,9 @@ def runs(on: date, within: Within) -> Select[Any]:
         .where(
             _asked(on),
             arose <= on,
-            or_(
-                found.c.ceased_on.is_(None),
-                # What was paid on the day the condition was met, or before, is in time.
-                and_(found.c.ceased_on > met, found.c.ceased_on >= law.fixed_day("flags_start")),
-            ),
+            # What was paid on the day the condition was met, or before, is in time.
+            or_(found.c.ceased_on.is_(None), found.c.ceased_on > met),
+            kept(found.c.ceased_on),
         )
     )  # fmt: skip
 

@@ -21,17 +21,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.sql import FromClause, Select
 
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
 from tracker.rules.base import Part, Root, Rule
-from tracker.rules.duties import articles
+from tracker.rules.duties import articles, kept
 from tracker.rules.explaining_payables import overdue_explained
 from tracker.rules.whom import REGULATION
 from tracker.subjects.models import Body
@@ -56,9 +55,7 @@ def _losses(found: FromClause, *columns: Any) -> Select[Any]:
 def runs(on: date, within: Within) -> Select[Any]:
     """Unpaid runs of compensation and indemnity, as of ``on``."""
     found = unpaid_runs(on, within)
-    return _losses(found, found.c.arose_on, found.c.ceased_on).where(
-        or_(found.c.ceased_on.is_(None), found.c.ceased_on >= law.fixed_day("flags_start"))
-    )
+    return _losses(found, found.c.arose_on, found.c.ceased_on).where(kept(found.c.ceased_on))
 
 
 def deadlines(on: date, within: Within) -> Select[Any]:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import BigInteger, Select, and_, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -31,10 +31,9 @@ from tracker.core.runs import unperformed
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.law import loader as law
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
 from tracker.rules.base import Explained, Input, Part, Root, Rule
-from tracker.rules.duties import articles
+from tracker.rules.duties import articles, kept
 from tracker.rules.explaining import difference, facts, parties
 from tracker.rules.whom import government_investment
 
@@ -81,7 +80,7 @@ def runs(on: date, within: Within) -> Select[Any]:
         )
         .join(Project, Project.id == Funding.project_id)
         .join(short, short.c.key_id == Funding.id)
-        .where(or_(short.c.ceased_on.is_(None), short.c.ceased_on >= law.fixed_day("flags_start")))
+        .where(kept(short.c.ceased_on))
     )  # fmt: skip
 
 
