@@ -19,20 +19,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, and_, case, or_, select, type_coerce
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.db import later_of, next_day
+from tracker.core.messages import gettext as _
 from tracker.core.within import Within
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Explained, Part, Root, Rule
 from tracker.rules.duties import articles, kept
+from tracker.rules.explaining import facts
 from tracker.rules.explaining_payables import overdue_explained
 from tracker.rules.whom import PROMISERS, REGULATION
 from tracker.subjects.models import Body
@@ -93,6 +98,18 @@ def deadlines(on: date, within: Within) -> Select[Any]:
     )  # fmt: skip
 
 
+def explain(session: Session, payable_id: int, on: date, calendar: Calendar) -> Explained:
+    """The overdue sum with its lawful basis, and the day the condition was met where that came later."""
+    told = overdue_explained(session, payable_id, on, calendar)
+    subsidy = session.get_one(Payable, payable_id)
+    basis = facts(subsidy, "payable", subsidy.ref, "legal_basis", "condition_met_on", on=on)
+    met, due = subsidy.condition_met_on, subsidy.due_on
+    said = told.formula
+    if met and due and met > due:
+        said += "；" + _("condition met later, on {day}", day=met)
+    return replace(told, inputs=told.inputs + basis, formula=said)
+
+
 RULE = Rule(
     code="A10-INCENTIVE-OVERDUE",
     nature=Nature.CONTINUING,
@@ -101,7 +118,7 @@ RULE = Rule(
     parts=(
         Part(
             subject_kind="payable", root=Root.PAYABLE,
-            runs=runs, deadlines=deadlines, explain=overdue_explained,
+            runs=runs, deadlines=deadlines, explain=explain,
         ),
     ),
 )

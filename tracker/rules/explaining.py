@@ -69,12 +69,12 @@ def over(value: Any, most: Any) -> str:
 
 
 def parties(session: Session, body_id: int, enterprise_id: int | None) -> tuple[Input, ...]:
-    """Who owes and who is owed: the debtor's kind, which decides the statute, and the enterprise."""
+    """Who is asked, with the kind that decides the statute, and the enterprise owed or promised something."""
     body = session.get_one(Body, body_id)
-    found = [Input(_("debtor"), f"{body.name}（{in_words(body.kind)}）", "body", body.code)]
+    found = [Input(_("public body"), f"{body.name}（{in_words(body.kind)}）", "body", body.code)]
     if enterprise_id is not None:
         enterprise = session.get_one(Enterprise, enterprise_id)
-        found.append(Input(_("creditor"), enterprise.name, "enterprise", enterprise.uscc))
+        found.append(Input(_("market subject"), enterprise.name, "enterprise", enterprise.uscc))
         found += facts(enterprise, "enterprise", enterprise.uscc, "private")
     return tuple(found)
 

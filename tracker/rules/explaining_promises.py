@@ -60,7 +60,8 @@ def promise_explained(session: Session, commitment_id: int, on: date, calendar: 
     kept = events(session, commitment_id, on, CommitmentEvent.kind == EventKind.FULFILLED)
     inputs = commitment_facts(session, promise, on, "condition", "condition_met_on", "value_fen")
     # A promised day is known before it comes.
-    inputs += facts(promise, "commitment", promise.ref, "due_on")
+    if promise.due_on:
+        inputs += (Input(_("promised day"), promise.due_on.isoformat(), "commitment", promise.ref),)
     inputs += tuple(event_line(event) for event in (*changes, *kept))
     day = changes[-1].new_due_on if changes else promise.due_on
     if day is None:
@@ -84,7 +85,7 @@ def act_explained(session: Session, event_id: int, on: date, _calendar: Calendar
     """A refusal or a change: the promise, and what is recorded of the act."""
     event = session.get_one(CommitmentEvent, event_id)
     promise = session.get_one(Commitment, event.commitment_id)
-    inputs = commitment_facts(session, promise, on, "due_on", "value_fen")
+    inputs = commitment_facts(session, promise, on, "value_fen")
     inputs += facts(event, "commitment_event", event.ref, *EVENT)
     recorded = [
         (_("ground"), in_words(event.ground) if event.ground else None),

@@ -163,7 +163,7 @@ def words() -> dict[str, str]:
         "contract_obligation": _("obligation of a contract"),
         "fulfilled": _("fulfilled"),
         "refused": _("refused"),
-        "changed": _("changed"),
+        "changed": _("changed the promise"),
         "explained": _("accounted for"),
         "redistricting": _("redistricting"),
         "government_change": _("change of government"),
