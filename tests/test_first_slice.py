@@ -15,7 +15,7 @@ from tracker import create_app
 from tracker.cli.first_run import prepare
 from tracker.config import BadSetting, Settings, read_settings
 from tracker.reports.accountability import accountability
-from tracker.reports.data import arrears_report
+from tracker.reports.overview import overview
 from tracker.rules.arrears import ARREARS
 
 TODAY = date(2026, 11, 23)
@@ -55,12 +55,14 @@ def test_the_report_and_the_flags_command_tell_the_same_sum(app: Flask) -> None:
     every = [json.loads(line) for line in told.output.splitlines()]
     flags = [flag for flag in every if flag["rule"] in ARREARS]
     with app.extensions["tracker"].database.reading() as session:
-        report = arrears_report(session, TODAY)
+        figures = overview(session, TODAY)
         assert accountability(session, TODAY).startswith(b"%PDF")
     assert flags
-    assert sum(int(flag["amount"].replace(".", "")) for flag in flags) == report.overdue_fen
-    assert sum(fen for _, fen, _ in report.by_age()) == report.overdue_fen
-    assert sum(fen for _, fen, _, _ in report.by_body()) == report.overdue_fen
+    overdue_fen = sum(int(flag["amount"].replace(".", "")) for flag in flags)
+    assert figures.overdue.arrears_fen == overdue_fen
+    for parts in (figures.bodies, figures.regions):
+        assert sum(one.arrears_fen for one in parts) == overdue_fen
+    assert sum(age.fen for age in figures.ages) == overdue_fen
 
 
 def test_an_earlier_day_is_answered_without_changing_anything(app: Flask) -> None:
@@ -78,7 +80,7 @@ def test_due_tells_the_holiday_example_of_the_rules_page(app: Flask) -> None:
 
 def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
     client = app.test_client()
-    for address in ("/", "/rules/A13-PAYMENT-OVERDUE", "/report.pdf", "/healthz"):
+    for address in ("/", "/rules/A13-PAYMENT-OVERDUE", "/healthz"):
         answer = client.get(address)
         assert answer.status_code == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
@@ -89,7 +91,7 @@ def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
 def test_production_shows_nothing_yet(tmp_path: Path) -> None:
     app = application(tmp_path, production=True)
     assert app.test_client().get("/").status_code == 403
-    assert app.test_client().get("/report.pdf").status_code == 403
+    assert app.test_client().get("/reports").status_code == 403
     assert app.test_client().get("/healthz").status_code == 200
     assert "生产环境" in app.test_cli_runner().invoke(args=["demo"]).output
 

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from tracker.cli.options import DAY, Command, tracker
 from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
-from tracker.core.workdays import BadPeriod, Period
+from tracker.core.workdays import Period
 
 
 @click.command("due", cls=Command)
@@ -39,11 +39,8 @@ def due_command(
     if len(given) != 1:
         raise click.UsageError(_("Give one of --days, --working-days, --months."))
     count, unit = given[0]
-    try:
-        with tracker().database.reading() as session:
-            told = load_calendar(session).explain(start.date(), count, unit, not no_roll, before)
-    except BadPeriod as beyond:
-        raise click.UsageError(str(beyond)) from None
+    with tracker().database.reading() as session:
+        told = load_calendar(session).explain(start.date(), count, unit, not no_roll, before)
     counted = [f"{line.day.isoformat()} {line.reason.value}" for line in told.days]
     if as_json:
         answer = {"due_on": told.deadline.due_on.isoformat(), "provisional": told.deadline.provisional,

@@ -8,12 +8,9 @@ from typing import Any, cast
 
 import click
 from flask import current_app
-from sqlalchemy.exc import DBAPIError
 
 from tracker.application import Tracker
-from tracker.core import migrate
 from tracker.core.messages import Language, speak
-from tracker.core.messages import gettext as _
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -34,16 +31,6 @@ class Command(click.Command):
                 callback=lambda _context, _option, value: speak(Language(value)),
             )
         )
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; where the database is not at the newest schema, say so and what to do."""
-        try:
-            return super().invoke(ctx)
-        except DBAPIError:
-            if migrate.current_revision(tracker().database) == migrate.newest_revision():
-                raise
-            said = _("The database is not set up for this version; run: flask setup")
-            raise click.ClickException(said) from None
 
 
 def tracker() -> Tracker:

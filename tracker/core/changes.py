@@ -6,7 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from tracker.core.db import Base, Id, Key
@@ -144,3 +156,8 @@ def open_change(
     # The number is needed by the rows about to be written.
     session.flush()
     return change
+
+
+def newest_change(session: Session) -> int:
+    """The number of the last change of the records, 0 before the first."""
+    return session.scalar(select(func.coalesce(func.max(Change.id), 0))) or 0

@@ -5,7 +5,6 @@ from typing import Any
 
 from tracker.core.messages import gettext as _
 from tracker.law.loader import Notice
-from tracker.law.records import NoticeFault
 
 
 class BadNotice(ValueError):
@@ -42,23 +41,10 @@ def notice_from_json(content: Any) -> Notice:
             continue
         (off if is_off else working)[day] = name
     notice = Notice(year, tuple(papers), frozenset(off), frozenset(working), {**off, **working})
-    faults += [_told(fault, year) for fault in notice.faults()]
+    faults += notice.faults()
     if faults:
         raise BadNotice(*faults)
     return notice
-
-
-def _told(fault: NoticeFault, year: int) -> str:
-    day = fault.day.isoformat() if fault.day else ""
-    if fault.key == "off_and_worked":
-        return _("{day} is both off and worked", day=day)
-    if fault.key == "other_year":
-        return _(
-            "{day} is not in {year}, nor in the December before or the January after", day=day, year=year
-        )
-    if fault.key == "working_anyway":
-        return _("{day} is a working day anyway and cannot be worked in exchange", day=day)
-    return _("no day is off")
 
 
 def _notice_row(row: Any) -> tuple[date, str, bool]:

@@ -13,7 +13,6 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
-from tracker.core.messages import gettext as _
 from tracker.core.notices import BadNotice, notice_from_json
 from tracker.law.loader import Law, Notice, shipped
 
@@ -278,10 +277,7 @@ class Calendar:
                 if not rest[day]:
                     left -= 1
         except OverflowError as beyond:
-            raise BadPeriod(
-                _("The period leaves the calendar: {count} working days from {day}", count=count,
-                  day=start.isoformat())
-            ) from beyond
+            raise BadPeriod(f"期间超出历法范围：自 {start.isoformat()} 起 {count} 个工作日") from beyond
         first, last = (start + ONE_DAY, day) if day > start else (day, start - ONE_DAY)
         return Deadline(day, self._any_unknown(first, last))
 
@@ -291,7 +287,7 @@ class Calendar:
             while self._rest[found]:
                 found += step
         except OverflowError as beyond:
-            raise BadPeriod(_("The period leaves the calendar: {day}", day=day.isoformat())) from beyond
+            raise BadPeriod(f"期间超出历法范围：{day.isoformat()}") from beyond
         return Deadline(found, self._any_unknown(min(day, found), max(day, found)))
 
     def _find_rest(self, day: date) -> bool:
@@ -326,7 +322,7 @@ class Calendar:
 
 def _sound(count: int) -> int:
     if count < 0:
-        raise BadPeriod(_("A period is never negative: {count}", count=count))
+        raise BadPeriod(f"期间不能为负数：{count}")
     return count
 
 
@@ -334,17 +330,13 @@ def _shifted(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError as beyond:
-        raise BadPeriod(
-            _("The period leaves the calendar: {day} and {days} days", day=day.isoformat(), days=days)
-        ) from beyond
+        raise BadPeriod(f"期间超出历法范围：{day.isoformat()} 加 {days} 日") from beyond
 
 
 def _months_on(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
-        raise BadPeriod(
-            _("The period leaves the calendar: {day} and {months} months", day=day.isoformat(), months=months)
-        )
+        raise BadPeriod(f"期间超出历法范围：{day.isoformat()} 加 {months} 个月")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

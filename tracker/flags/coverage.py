@@ -13,11 +13,12 @@ from tracker.flags.models import RuleMark, Sweep, SweepDay, SweepState
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """The last sweep: the day the stored flags stand at, when it ended (UTC), and how."""
+    """The last sweep: the day the stored flags stand at, when it ended (UTC), how, the last change it saw."""
 
     on: date
     finished_at: datetime | None
     state: SweepState
+    change_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Behind:
 
 def last_sweep(session: Session) -> Swept | None:
     """The latest sweep, one that failed included; None before the first."""
-    statement = select(Sweep.swept_on, Sweep.finished_at, Sweep.state).order_by(Sweep.id.desc()).limit(1)
+    statement = (
+        select(Sweep.swept_on, Sweep.finished_at, Sweep.state, Sweep.change_id)
+        .order_by(Sweep.id.desc())
+        .limit(1)
+    )
     row = session.execute(statement).first()
     return None if row is None else Swept(*row)
 

@@ -35,15 +35,18 @@ class Filter:
     """Which flags are wanted; a field left empty asks for nothing.
 
     ``body`` is the code of the body a flag is put to, ``region`` the code of a region and all below it,
-    ``rules`` codes of rules, ``state`` None for open and ceased ones. Days and amounts (fen) are inclusive;
+    ``name`` finds bodies by a part of their name, ``rules`` are codes of rules, ``state`` None asks for open
+    and ceased ones. Days and amounts (fen) are inclusive;
     ``grade`` is as of the day the query is asked for. ``ref`` finds subjects whose ref begins so.
     """
 
     body: str | None = None
+    name: str | None = None
     region: str | None = None
     enterprise: str | None = None
     rules: tuple[str, ...] = ()
     subject_kind: str | None = None
+    nature: Nature | None = None
     ref: str | None = None
     state: State | None = State.OPEN
     arose_from: date | None = None
@@ -216,6 +219,8 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.body is not None:
         found.append(Body.code == wanted.body)
+    if wanted.name is not None:
+        found.append(Body.name.contains(wanted.name, autoescape=True))
     if wanted.region is not None:
         found.append(in_region(wanted.region))
     if wanted.enterprise is not None:
@@ -225,6 +230,8 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
         found.append(Flag.rule.in_(wanted.rules))
     if wanted.subject_kind is not None:
         found.append(Flag.subject_kind == wanted.subject_kind)
+    if wanted.nature is not None:
+        found.append(Flag.nature == wanted.nature)
     if wanted.ref is not None:
         found.append(Flag.ref.startswith(wanted.ref, autoescape=True))
     if wanted.state is State.OPEN:

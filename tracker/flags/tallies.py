@@ -23,21 +23,25 @@ ARREARS = (
 
 
 class By(StrEnum):
-    """What flags are counted by; by grade only open flags of rules with a ladder are counted."""
+    """What flags are counted by.
+
+    By grade only open flags of rules with a ladder are counted; by age every open flag, by the same steps.
+    """
 
     BODY = "body"
     REGION = "region"
     RULE = "rule"
     GRADE = "grade"
+    AGE = "age"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many flags there are under a key, how many of them open, and what is in arrears (fen).
 
-    ``key`` is a body's or a region's code, a rule's code or a grade's number; ``name`` a body's name, else
-    the key again. ``arrears_fen`` sums the rules of ARREARS alone. ``amount_fen`` sums every amount: it means
-    something for one rule only, and is None where several could be mixed.
+    ``key`` is a body's or a region's code, a rule's code or the number of a grade or an age; ``name`` a
+    body's name, else the key again. ``arrears_fen`` sums the rules of ARREARS alone. ``amount_fen`` sums
+    every amount: it means something for one rule only, and is None where several could be mixed.
     """
 
     key: str
@@ -61,8 +65,10 @@ def tallies(session: Session, wanted: Filter, on: date, by: By) -> tuple[Tally, 
     """The flags of a filter by body, region, rule or grade: largest arrears first, then most, then key."""
     keys = _keys(by, on)
     narrowed = conditions(wanted, on)
+    if by in (By.GRADE, By.AGE):
+        narrowed.append(Flag.ceased_on.is_(None))
     if by is By.GRADE:
-        narrowed += [Flag.laddered.is_(True), Flag.ceased_on.is_(None)]
+        narrowed.append(Flag.laddered.is_(True))
     statement = (
         select(*keys, *_sums())
         .select_from(Flag)

@@ -287,7 +287,7 @@ def read_notices(folder: Path) -> tuple[Notice, ...]:
         off, worked = days["days_off"], days["days_worked"]
         texts = tuple(_text(path.name, "notices", source) for source in sources)
         notice = Notice(content["year"], texts, frozenset(off), frozenset(worked), {**off, **worked})
-        faults = [f"{fault.key} {fault.day or ''}".strip() for fault in notice.faults()]
+        faults = notice.faults()
         if faults:
             raise LawError(f"{path.name}：{'；'.join(faults)}")
         notices.append(notice)

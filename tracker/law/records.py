@@ -111,14 +111,6 @@ class Parameter:
     versions: tuple[Version, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeFault:
-    """What is wrong with a notice (off_and_worked, other_year, working_anyway, nothing_off), on which day."""
-
-    key: str
-    day: date | None
-
-
 @dataclass(frozen=True)
 class Notice:
     """A year's State Council notice: days off, and weekend days declared working days.
@@ -132,25 +124,25 @@ class Notice:
     working: frozenset[date]
     names: Mapping[date, str] = field(compare=False, hash=False)
 
-    def faults(self) -> list[NoticeFault]:
-        """What makes the notice unbelievable, with the day if it is one day's; empty if nothing does.
+    def faults(self) -> list[str]:
+        """What makes the notice unbelievable, in Chinese; empty if nothing does.
 
         A working day that is declared must be a weekend day, or the day work resumes right after days off
         (the notice of January 2020 names Monday 3 February so).
         """
-        found = [NoticeFault("off_and_worked", day) for day in sorted(self.off & self.working)]
+        found = [f"{day.isoformat()} 既放假又上班" for day in sorted(self.off & self.working)]
         found += [
-            NoticeFault("other_year", day)
+            f"{day.isoformat()} 不在 {self.year} 年，也不是前一年 12 月或后一年 1 月的日子"
             for day in sorted(self.off | self.working)
             if not self._near(day)
         ]
         found += [
-            NoticeFault("working_anyway", day)
+            f"{day.isoformat()} 本来就是工作日，不能作为调休上班日"
             for day in sorted(self.working)
             if day.weekday() < 5 and day - timedelta(days=1) not in self.off
         ]
         if not self.off:
-            found.append(NoticeFault("nothing_off", None))
+            found.append("没有任何放假的日子")
         return found
 
     def _near(self, day: date) -> bool:

@@ -1,0 +1,67 @@
+"""The application over facts with answers reckoned by hand, swept; and a second one to compare with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import event
+
+from tests.reports.city import ON, Rows, recorded
+from tracker import create_app
+from tracker.config import Settings
+from tracker.core.db import Database
+from tracker.rules.catalogue import RULES
+from tracker.rules.sweep import sweep
+
+AT = datetime(2026, 9, 30, 1, tzinfo=UTC)
+
+
+def site(database: Database, folder: Path, *more: Mapping[str, Rows], swept: bool = True) -> Flask:
+    """The pages over the city of the reports' tests as of 2026-09-30, with more facts if given."""
+    recorded(database, *more)
+    if swept:
+        sweep_on(database, ON)
+    return pages_of(database, folder)
+
+
+def pages_of(
+    database: Database, folder: Path, *, today: date | None = ON, production: bool = False
+) -> Flask:
+    """The pages over a database as it is."""
+    url = database.url.render_as_string(hide_password=False)
+    return create_app(Settings(url, "s" * 32, production, None if production else today, folder))
+
+
+def sweep_on(database: Database, on: date) -> None:
+    """Bring the stored flags to a day."""
+    with database.unit_of_work() as session:
+        sweep(session, RULES, on, at=AT)
+
+
+def words(html: str) -> str:
+    """What a page says, without its marks and gaps."""
+    body = html.partition("</head>")[2]
+    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]+>", "", body)))
+
+
+class Queries:
+    """Counts the statements a block sends to the application's database."""
+
+    def __init__(self, app: Flask) -> None:
+        self._engine = app.extensions["tracker"].database.engine
+        self.count = 0
+
+    def _seen(self, *_: object) -> None:
+        self.count += 1
+
+    def __enter__(self) -> Queries:
+        event.listen(self._engine, "before_cursor_execute", self._seen)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self._engine, "before_cursor_execute", self._seen)

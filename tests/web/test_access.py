@@ -1,0 +1,123 @@
+"""Who is let in, and what every answer says about itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from structlog.testing import capture_logs
+
+from tests.reports.city import ON, record
+from tests.web.site import AT, pages_of
+from tracker import demo
+from tracker.core.db import Database
+from tracker.web.access import Access, access_of
+
+STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
+ADDRESSES = (
+    "/", "/flags", "/flags/1", "/flags/export.csv", "/payables", "/bodies", "/bodies/DEMO-D1", "/commitments",
+    "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE", "/reports",
+)  # fmt: skip
+
+
+def test_every_view_says_who_may_open_it(app: Flask) -> None:
+    with app.app_context():
+        unmarked = [rule.endpoint for rule in app.url_map.iter_rules() if access_of(rule.endpoint) is None]
+        probes = {
+            rule.endpoint for rule in app.url_map.iter_rules() if access_of(rule.endpoint) is Access.PROBE
+        }
+    assert not unmarked
+    assert probes == {"static", "health.healthz", "health.readyz"}
+
+
+def test_a_view_without_a_mark_is_shown_to_nobody(app: Flask) -> None:
+    app.add_url_rule("/forgotten", view_func=lambda: "records", endpoint="forgotten")
+    answer = app.test_client().get("/forgotten")
+    assert answer.status_code == 500
+    assert "records" not in answer.text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_is_read_only_and_answers_here_alone(app: Flask, address: str) -> None:
+    client = app.test_client()
+    with client.get(address) as answer:
+        assert answer.status_code == 200
+    assert client.post(address).status_code == 405
+    assert client.get(address, environ_overrides=STRANGER).status_code == 403
+
+
+@pytest.mark.parametrize("headers", [
+    {"X-Forwarded-For": "192.0.2.7"}, {"Forwarded": "for=192.0.2.7"}, {"X-Real-IP": "192.0.2.7"},
+    {"Via": "1.1 proxy"}, {"Host": "evil.example"}, {"Host": "192.0.2.1:5000"},
+])  # fmt: skip
+def test_a_proxy_on_this_machine_is_not_this_machine(app: Flask, headers: dict[str, str]) -> None:
+    """What a proxy passes on comes from the loopback address; so does what a foreign name is pointed at."""
+    assert app.test_client().get("/flags", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:5000", "localhost", "[::1]:5000"])
+def test_this_machine_is_let_in_by_its_own_names(app: Flask, host: str) -> None:
+    assert app.test_client().get("/flags", headers={"Host": host}).status_code == 200
+
+
+def test_fictional_records_may_be_seen_from_elsewhere(sqlite_database: Database, tmp_path: Path) -> None:
+    app = pages_of(sqlite_database, tmp_path)
+    client = app.test_client()
+    assert client.get("/", environ_overrides=STRANGER).status_code == 403, "nothing is not fictional"
+    with sqlite_database.unit_of_work() as session:
+        demo.load(session, at=AT, on=ON)
+    assert client.get("/", environ_overrides=STRANGER).status_code == 200
+    assert 'class="demo"' in client.get("/").text
+    with sqlite_database.unit_of_work() as session:
+        body = {"code": "B1", "name": "某局", "kind": "department", "region": "230102"}
+        record(session, {"bodies": [body]})
+    assert client.get("/", environ_overrides=STRANGER).status_code == 403, "real records came in beside them"
+
+
+def test_production_shows_its_health_and_nothing_else(city: Database, tmp_path: Path) -> None:
+    client = pages_of(city, tmp_path, production=True).test_client()
+    for address in ADDRESSES:
+        assert client.get(address).status_code == 403, address
+    assert client.get("/healthz").status_code == 200
+    with client.get("/static/base.css") as sheet:
+        assert sheet.status_code == 200
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/nothing", "/healthz", "/static/base.css"])
+def test_every_answer_allows_nothing_from_elsewhere(app: Flask, address: str) -> None:
+    with app.test_client().get(address) as answer:
+        pass
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("method", "address", "status", "said"), [
+    ("get", "/nothing", 404, "没有找到这一页"), ("get", "/flags/999999", 404, "没有找到这一页"),
+    ("get", "/bodies/NOBODY", 404, "没有找到这一页"), ("get", "/rules/NOTHING", 404, "没有找到这一页"),
+    ("post", "/flags", 405, "这一页只供查看"), ("get", "/payables?part=some", 400, "这个地址读不懂"),
+    ("get", "/commitments?standing=some", 400, "这个地址读不懂"),
+])  # fmt: skip
+def test_an_error_is_told_calmly_with_a_number_that_is_in_the_log(
+    app: Flask, method: str, address: str, status: int, said: str
+) -> None:
+    with capture_logs() as log:
+        answer = getattr(app.test_client(), method)(address)
+    assert answer.status_code == status
+    assert said in answer.text
+    number = answer.text.partition("编号 <strong>")[2][:8]
+    assert len(number) == 8
+    assert [line["reference"] for line in log] == [number]
+
+
+def test_a_failure_tells_its_number_and_not_its_cause(app: Flask) -> None:
+    with app.extensions["tracker"].database.unit_of_work() as session:
+        session.connection().exec_driver_sql("ALTER TABLE sweeps RENAME TO gone")
+    with capture_logs() as log:
+        answer = app.test_client().get("/")
+    assert answer.status_code == 500
+    assert "系统没能完成这一页" in answer.text and "sweeps" not in answer.text
+    number = answer.text.partition("编号 <strong>")[2][:8]
+    assert log[0]["reference"] == number and "sweeps" in str(log[0]["exc_info"])

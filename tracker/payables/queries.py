@@ -1,0 +1,176 @@
+"""Reads of payables for pages: what is owed in all, and lists of what is owed, page by page.
+
+The definitions are those of ``standing``; a list works out only the payables it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, and_, case, cast, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from tracker.core.within import Within, everything
+from tracker.payables.models import Dispute, Payable
+from tracker.payables.standing import standing
+from tracker.subjects.models import Body, Enterprise
+
+# How many payables are worked out at a time to find a page of those still owed, and how often at most:
+# where much is paid, a page may come out short and the next one goes on.
+STEP = 400
+STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed at the end of a day, in fen and in payables; the parts are within ``owed_fen``.
+
+    ``early`` is not yet due, ``undated`` has no day that is certain.
+    """
+
+    owed_fen: int
+    owed: int
+    disputed_fen: int
+    disputed: int
+    early_fen: int
+    early: int
+    undated_fen: int
+    undated: int
+
+
+class Part(StrEnum):
+    """Which of the payables that are owed a list shows."""
+
+    ALL = "all"
+    DISPUTED = "disputed"
+    EARLY = "early"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """A payable that is owed at the end of a day, in fen; ``due_on`` None: no day is certain.
+
+    ``provisional`` says why, where a notice that is not out may still move it; ``barred`` and ``judged`` that
+    the day does not decide.
+    """
+
+    id: int
+    ref: str
+    kind: str
+    body_code: str
+    body_name: str
+    enterprise_uscc: str
+    enterprise_name: str
+    enterprise_named: bool
+    due_on: date | None
+    provisional: bool
+    barred: bool
+    judged: bool
+    owed_fen: int
+    disputed_fen: int
+    covered_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedPage:
+    """Some rows in the order of ``ref``, and the ref after which the next page begins (None: the end)."""
+
+    rows: tuple[OwedRow, ...]
+    next: str | None
+
+
+def owed_in_all(session: Session, on: date, within: Within = everything) -> Owed:
+    """What the payables kept by ``within`` come to at the end of ``on``: one query over all of them."""
+    stands = standing(on, within).cte()
+    owed, disputed = stands.c.owed_fen, stands.c.disputed_fen
+    sums: list[Any] = []
+    for amount, condition in (
+        (owed, owed > 0),
+        (disputed, disputed > 0),
+        (owed - disputed, and_(stands.c.due_on >= on, owed > disputed)),
+        (owed - disputed, and_(stands.c.due_on.is_(None), owed > disputed)),
+    ):
+        sums.append(cast(func.coalesce(func.sum(case((condition, amount), else_=0)), 0), BigInteger))
+        sums.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
+    return Owed(*map(int, session.execute(select(*sums)).one()))
+
+
+def of_body(body_id: int) -> Within:
+    """The payables of one body."""
+    return lambda column: column.in_(
+        select(Payable.id).where(Payable.body_id == body_id, Payable.voided_in.is_(None))
+    )
+
+
+def owed_page(
+    session: Session, on: date, *, part: Part = Part.ALL, body: str | None = None,
+    after: str | None = None, size: int = 50,
+) -> OwedPage:  # fmt: skip
+    """Up to ``size`` payables still owed at the end of ``on``, of one body (code) or all, after a ref."""
+    rows: list[OwedRow] = []
+    for _ in range(STEPS):
+        looked_at = _next_refs(session, on, part, body, after)
+        if not looked_at:
+            return OwedPage(tuple(rows), None)
+        found = _rows(session, on, part, [number for number, _ in looked_at])
+        room = size - len(rows)
+        rows += found[:room]
+        if len(found) > room:
+            return OwedPage(tuple(rows), rows[-1].ref)
+        after = looked_at[-1][1]
+        if len(looked_at) < STEP:
+            return OwedPage(tuple(rows), None)
+    return OwedPage(tuple(rows), after)
+
+
+def _next_refs(
+    session: Session, on: date, part: Part, body: str | None, after: str | None
+) -> list[tuple[int, str]]:
+    statement = select(Payable.id, Payable.ref).where(Payable.voided_in.is_(None))
+    if body is not None:
+        bodies = select(Body.id).where(Body.code == body, Body.voided_in.is_(None))
+        statement = statement.where(Payable.body_id.in_(bodies))
+    if part is Part.DISPUTED:
+        open_ones = select(Dispute.payable_id).where(
+            Dispute.voided_in.is_(None),
+            Dispute.raised_on <= on,
+            or_(Dispute.resolved_on.is_(None), Dispute.resolved_on > on),
+        )
+        statement = statement.where(Payable.id.in_(open_ones))
+    if after is not None:
+        statement = statement.where(Payable.ref > after)
+    return [(row.id, row.ref) for row in session.execute(statement.order_by(Payable.ref).limit(STEP))]
+
+
+def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[OwedRow]:
+    stands = standing(on, lambda column: column.in_(numbers)).cte()
+    keep = {
+        Part.ALL: stands.c.owed_fen > 0,
+        Part.DISPUTED: stands.c.disputed_fen > 0,
+        Part.EARLY: and_(stands.c.due_on >= on, stands.c.owed_fen > stands.c.disputed_fen),
+        Part.UNDATED: and_(stands.c.due_on.is_(None), stands.c.owed_fen > stands.c.disputed_fen),
+    }
+    found = session.execute(
+        select(
+            stands.c.payable_id, stands.c.ref, stands.c.kind, Body.code, Body.name, Enterprise.uscc,
+            Enterprise.name.label("enterprise"), Enterprise.named_publicly,
+            type_coerce(stands.c.due_on, Date).label("due_on"), stands.c.provisional, stands.c.barred,
+            stands.c.judged, stands.c.owed_fen, stands.c.disputed_fen, stands.c.covered_fen,
+        )
+        .join(Body, Body.id == stands.c.body_id)
+        .join(Enterprise, Enterprise.id == stands.c.enterprise_id)
+        .where(keep[part])
+        .order_by(stands.c.ref)
+    )  # fmt: skip
+    return [
+        OwedRow(
+            row.payable_id, row.ref, row.kind, row.code, row.name, row.uscc, row.enterprise,
+            bool(row.named_publicly), row.due_on, bool(row.provisional), bool(row.barred), bool(row.judged),
+            int(row.owed_fen), int(row.disputed_fen), int(row.covered_fen),
+        )
+        for row in found
+    ]  # fmt: skip

@@ -1,0 +1,120 @@
+"""What the records say of each body, and of one body in full, as of the day the stored flags stand at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.flags.queries import Filter, FlagRow, Order, page
+from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
+from tracker.payables.queries import Owed, of_body, owed_in_all
+from tracker.reports.data.returns import Returns, returns_on
+from tracker.reports.data.scope import load_scope
+from tracker.reports.overview import Age, ages
+from tracker.rules.promise_list import Promise, Standing, promise_page
+from tracker.subjects.queries import (
+    BodyView,
+    DisclosureView,
+    ReturnView,
+    bodies,
+    body,
+    disclosures_of,
+    returns_of,
+)
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """A body in the list: its open flags and arrears, and whether it filed the last month's return.
+
+    ``filed`` is None for a body no return is expected of.
+    """
+
+    body: BodyView
+    flags: int
+    open: int
+    arrears_fen: int
+    oldest_on: date | None
+    filed: bool | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether a return was expected of it and did not come."""
+        return self.filed is False
+
+    def matches(self, text: str) -> bool:
+        """Whether its name holds the text, or its code begins with it."""
+        return text in self.body.name or self.body.code.upper().startswith(text.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class BodiesList:
+    """Every body, the largest arrears first; ``returns`` are those of the last full month."""
+
+    rows: tuple[BodyLine, ...]
+    returns: Returns
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRecord:
+    """One body's record; ``contracts`` are open flags about contracts, ``broken`` promises past their day."""
+
+    body: BodyView
+    all: Tally
+    overdue: Tally
+    ages: tuple[Age, ...]
+    owed: Owed
+    rules: tuple[Tally, ...]
+    largest: tuple[FlagRow, ...]
+    contracts: tuple[FlagRow, ...]
+    broken: tuple[Promise, ...]
+    filed: tuple[ReturnView, ...]
+    missing: str | None
+    disclosures: tuple[DisclosureView, ...]
+
+
+def bodies_list(session: Session, on: date) -> BodiesList:
+    """Every living body with its figures; a fixed number of queries."""
+    returns = returns_on(session, load_scope(session, on), on)
+    silent = {one.code for one in returns.silent}
+    counts = {one.key: one for one in tallies(session, Filter(state=None), on, By.BODY)}
+    rows = []
+    for one in bodies(session):
+        found = counts.get(one.code)
+        filed = one.code not in silent if one.id in returns.expected else None
+        rows.append(
+            BodyLine(
+                one, found.flags if found else 0, found.open if found else 0,
+                found.arrears_fen if found else 0, found.oldest_on if found else None, filed,
+            )
+        )  # fmt: skip
+    rows.sort(key=lambda line: (-line.arrears_fen, -line.open, line.body.code))
+    return BodiesList(tuple(rows), returns)
+
+
+def body_record(session: Session, code: str, on: date) -> BodyRecord | None:
+    """The record of the body with this code, None where there is none."""
+    found = body(session, code)
+    if found is None:
+        return None
+    overdue = Filter(body=code, rules=ARREARS)
+    contracts = page(session, Filter(body=code, subject_kind="contract"), on, size=MOST)
+    returns = returns_on(session, load_scope(session, on), on)
+    return BodyRecord(
+        body=found,
+        all=total(session, Filter(body=code, state=None), on),
+        overdue=total(session, overdue, on),
+        ages=ages(session, overdue, on),
+        owed=owed_in_all(session, on, of_body(found.id)),
+        rules=tallies(session, Filter(body=code, state=None), on, By.RULE),
+        largest=page(session, overdue, on, order=Order.LARGEST, size=MOST).rows,
+        contracts=contracts.rows,
+        broken=promise_page(session, on, standings=(Standing.BROKEN,), body=code, size=MOST)[0],
+        filed=tuple(returns_of(session, found.id, on)),
+        missing=returns.month if code in {one.code for one in returns.silent} else None,
+        disclosures=tuple(disclosures_of(session, found.id, on)),
+    )

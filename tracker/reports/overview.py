@@ -1,0 +1,91 @@
+"""The figures of the overview page: stored flags for what they tell, the ledger for what is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from tracker.flags.grades import steps
+from tracker.flags.queries import Filter
+from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
+from tracker.payables.queries import Owed, owed_in_all
+from tracker.reports.data.returns import Returns, returns_on
+from tracker.reports.data.scope import load_scope
+from tracker.rules.promise_list import PromiseCounts, promise_counts
+
+OVERDUE = Filter(rules=ARREARS)
+MOST_BODIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """The arrears of one age, first to last day (None: no end), and the days on which such flags arose."""
+
+    first: int
+    last: int | None
+    arose_from: date | None
+    arose_to: date
+    fen: int
+    flags: int
+
+    @property
+    def label(self) -> str:
+        """As a table prints it: ``1—30 日``, ``366 日以上``."""
+        return f"{self.first}—{self.last} 日" if self.last else f"{self.first} 日以上"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What stands at a day. ``overdue`` is the sum of ``ages``, of all ``bodies`` and of all ``regions``.
+
+    ``bodies`` are all with arrears, the largest first; ``rules`` every rule with an open flag.
+    """
+
+    owed: Owed
+    overdue: Tally
+    flags: Tally
+    ages: tuple[Age, ...]
+    bodies: tuple[Tally, ...]
+    regions: tuple[Tally, ...]
+    rules: tuple[Tally, ...]
+    promises: PromiseCounts
+    returns: Returns
+
+    @property
+    def most(self) -> tuple[Tally, ...]:
+        """The ten bodies with the largest arrears."""
+        return self.bodies[:MOST_BODIES]
+
+
+def overview(session: Session, on: date) -> Overview:
+    """Gather the overview of ``on``, the day the stored flags stand at; a fixed number of queries."""
+    return Overview(
+        owed=owed_in_all(session, on),
+        overdue=total(session, OVERDUE, on),
+        flags=total(session, Filter(), on),
+        ages=ages(session, OVERDUE, on),
+        bodies=tallies(session, OVERDUE, on, By.BODY),
+        regions=tallies(session, OVERDUE, on, By.REGION),
+        rules=tallies(session, Filter(), on, By.RULE),
+        promises=promise_counts(session, on),
+        returns=returns_on(session, load_scope(session, on), on),
+    )
+
+
+def ages(session: Session, wanted: Filter, on: date) -> tuple[Age, ...]:
+    """The open flags of a filter by age; the ages are the steps of the grades, none left out."""
+    found = {int(one.key): one for one in tallies(session, wanted, on, By.AGE)}
+    firsts = steps(on)
+    bands = []
+    for number, first in enumerate(firsts, start=1):
+        last = firsts[number] - 1 if number < len(firsts) else None
+        one = found.get(number)
+        bands.append(
+            Age(
+                first, last, on - timedelta(days=last - 1) if last else None, on - timedelta(days=first - 1),
+                one.arrears_fen if one else 0, one.flags if one else 0,
+            )
+        )  # fmt: skip
+    return tuple(bands)

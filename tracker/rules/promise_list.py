@@ -1,0 +1,150 @@
+"""Promises to market subjects as a page shows them: the day that holds, and whether each was kept by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CTE, Date, and_, case, func, null, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from tracker.commitments.models import Commitment
+from tracker.core.db import later_of
+from tracker.core.within import everything
+from tracker.rules.promises import fulfilled_days, promised_days
+from tracker.rules.whom import PROMISERS, market_promise
+from tracker.subjects.models import Body
+
+
+class Standing(StrEnum):
+    """How a promise stands at the end of a day.
+
+    KEPT and BROKEN are those whose last lawful day is past; one of AHEAD may be kept already; UNDATED has no
+    day, or waits for its condition.
+    """
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    AHEAD = "ahead"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise: its own words, the last lawful day that holds now, and the day it was fulfilled."""
+
+    ref: str
+    title: str
+    text: str | None
+    source: str | None
+    body_code: str
+    body_name: str
+    last_on: date | None
+    fulfilled_on: date | None
+    standing: Standing
+
+    @property
+    def days_late(self) -> int:
+        """Days from the last lawful day to the fulfilment; 0 where it came in time or has not come."""
+        if self.last_on is None or self.fulfilled_on is None:
+            return 0
+        return max((self.fulfilled_on - self.last_on) // timedelta(days=1), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCounts:
+    """How many promises have their last lawful day behind them, and how many of those are kept.
+
+    ``late`` are those kept after their day, within ``kept``; ``ahead`` and ``undated`` are not due yet.
+    """
+
+    due: int
+    kept: int
+    late: int
+    ahead: int
+    undated: int
+
+
+def promise_counts(session: Session, on: date) -> PromiseCounts:
+    """How the promises of all bodies stand at the end of ``on``."""
+    rows = _promises(on)
+    late = and_(rows.c.standing == Standing.KEPT, rows.c.fulfilled_on > rows.c.last_on)
+    counted = [
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+        for condition in (
+            rows.c.standing.in_((Standing.KEPT, Standing.BROKEN)), rows.c.standing == Standing.KEPT, late,
+            rows.c.standing == Standing.AHEAD, rows.c.standing == Standing.UNDATED,
+        )
+    ]  # fmt: skip
+    return PromiseCounts(*map(int, session.execute(select(*counted)).one()))
+
+
+def promise_page(
+    session: Session, on: date, *, standings: Collection[Standing] = tuple(Standing), body: str | None = None,
+    after: str | None = None, size: int = 50,
+) -> tuple[tuple[Promise, ...], str | None]:  # fmt: skip
+    """Up to ``size`` promises in the order of ``ref`` after one, and the ref after which more follow."""
+    rows = _promises(on)
+    statement = select(rows, Body.code, Body.name).join(Body, Body.id == rows.c.body_id)
+    if len(standings) < len(Standing):
+        statement = statement.where(rows.c.standing.in_(standings))
+    if body is not None:
+        statement = statement.where(Body.code == body)
+    if after is not None:
+        statement = statement.where(rows.c.ref > after)
+    found = session.execute(statement.order_by(rows.c.ref).limit(size + 1)).all()
+    shown = tuple(
+        Promise(
+            row.ref, row.title, row.text, row.source, row.code, row.name, row.last_on, row.fulfilled_on,
+            Standing(row.standing),
+        )
+        for row in found[:size]
+    )  # fmt: skip
+    return shown, shown[-1].ref if len(found) > size else None
+
+
+def _promises(on: date) -> CTE:
+    """Every promise that binds its body (REG 10, 营商 31), with the day that holds at the end of ``on``."""
+    days, kept = promised_days(on, everything), fulfilled_days(on, everything)
+    met = Commitment.condition_met_on
+    last = type_coerce(
+        case(
+            (Commitment.condition.is_(None), later_of(days.c.last_on, Commitment.made_on)),
+            # A condition that is not met yet: nothing is due.
+            (met <= on, later_of(days.c.last_on, met, Commitment.made_on)),
+            else_=null(),
+        ),
+        Date,
+    )
+    rows = (
+        select(
+            Commitment.ref, Commitment.title, Commitment.text, Commitment.source, Commitment.body_id,
+            last.label("last_on"), kept.c.fulfilled_on,
+        )
+        .join(days, and_(days.c.commitment_id == Commitment.id, days.c.to_on.is_(None)))
+        .join(Body, Body.id == Commitment.body_id)
+        .outerjoin(kept, kept.c.commitment_id == Commitment.id)
+        .where(
+            Commitment.voided_in.is_(None),
+            Commitment.made_on <= on,
+            Body.kind.in_(PROMISERS),
+            market_promise(),
+        )
+        .cte()
+    )  # fmt: skip
+    return select(*rows.c, _standing(rows, on).label("standing")).cte()
+
+
+def _standing(rows: Any, on: date) -> ColumnElement[Any]:
+    """The rule's own line: a duty is late from the day after its last lawful day."""
+    past, kept = rows.c.last_on < on, rows.c.fulfilled_on.is_not(None)
+    return case(
+        (rows.c.last_on.is_(None), Standing.UNDATED.value),
+        (and_(past, kept), Standing.KEPT.value),
+        (past, Standing.BROKEN.value),
+        else_=Standing.AHEAD.value,
+    )

@@ -1,0 +1,128 @@
+"""The filters of the list of flags: read from the address, kept in it, told back to the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.core.money import parse_fen
+from tracker.flags.models import Nature
+from tracker.flags.queries import BadCursor, Cursor, Filter, Order, State
+from tracker.flags.tallies import ARREARS
+from tracker.rules.catalogue import RULES
+from tracker.rules.titles import titles
+from tracker.subjects.regions import region_name
+from tracker.web.words import GRADES, NATURES, SUBJECTS
+
+# The values of ``rule`` that name several: the arrears, or every rule of an article (A13).
+ALL_ARREARS = "arrears"
+# The parts of the address that filter, in the order they are shown.
+NAMES = ("body", "region", "rule", "kind", "nature", "state", "grade", "min", "since", "until")
+STATES = {"open": State.OPEN, "ceased": State.CEASED, "all": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an address asks for; ``given`` are its filters as written, ``faults`` says which made no sense."""
+
+    filter: Filter
+    order: Order
+    at: Cursor | None
+    given: Mapping[str, str]
+    faults: tuple[str, ...]
+
+    def address(self, **changed: Any) -> dict[str, Any]:
+        """The query of an address like this one with some parts changed; None takes a part away."""
+        sort = None if self.order is Order.NEWEST else self.order.value
+        query: dict[str, Any] = {**self.given, "sort": sort}
+        return {key: value for key, value in (query | changed).items() if value is not None}
+
+
+def read(query: Mapping[str, str], body_codes: Mapping[str, str]) -> Wanted:
+    """Read the filters of an address; one that makes no sense is told in ``faults`` and filters nothing.
+
+    ``body_codes`` has the codes in use: any other text under ``body`` is a part of a body's name.
+    """
+    given = {name: query[name].strip() for name in NAMES if query.get(name, "").strip()}
+    faults: list[str] = []
+    fields: dict[str, Any] = {}
+    for name, text in list(given.items()):
+        try:
+            fields |= _read(name, text, body_codes)
+        except (ValueError, KeyError):
+            del given[name]
+            faults.append(f"“{LABELS[name]}”不能写成“{text}”，没有按它筛选")
+    order, at = Order.NEWEST, None
+    try:
+        order = Order(query.get("sort", Order.NEWEST))
+        at = Cursor.read(query["at"]) if query.get("at") else None
+    except (BadCursor, ValueError):
+        faults.append("排序或翻页的位置读不懂，从头显示")
+    if at is not None and at.order is not order:
+        at = None
+    return Wanted(Filter(**fields), order, at, given, tuple(faults))
+
+
+LABELS = {
+    "body": "单位", "region": "地区", "rule": "事项", "kind": "记录", "nature": "性质", "state": "状态",
+    "grade": "级别", "min": "金额不低于", "since": "产生于", "until": "至",
+}  # fmt: skip
+
+
+def _read(name: str, text: str, body_codes: Mapping[str, str]) -> dict[str, Any]:
+    match name:
+        case "body":
+            return {"body": text} if text in body_codes else {"name": text}
+        case "region":
+            return {"region": text}
+        case "rule":
+            return {"rules": _rules(text)}
+        case "kind":
+            return {"subject_kind": text}
+        case "nature":
+            return {"nature": Nature(text)}
+        case "state":
+            return {"state": STATES[text]}
+        case "grade":
+            return {"grade": _grade(text)}
+        case "min":
+            return {"amount_from": parse_fen(text)}
+        case "since":
+            return {"arose_from": date.fromisoformat(text)}
+        case _:
+            return {"arose_to": date.fromisoformat(text)}
+
+
+def _rules(text: str) -> tuple[str, ...]:
+    if text == ALL_ARREARS:
+        return ARREARS
+    found = tuple(rule.code for rule in RULES if rule.code == text or rule.code.startswith(f"{text}-"))
+    if not found:
+        raise ValueError(text)
+    return found
+
+
+def _grade(text: str) -> int:
+    if text not in ("1", "2", "3", "4", "5"):
+        raise ValueError(text)
+    return int(text)
+
+
+def chips(wanted: Wanted, bodies: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    """Each filter in words, with the query of the address without it."""
+    articles = {f"A{number:02d}": f"第{number}条" for number in range(9, 14)}
+    words: dict[str, Mapping[str, str]] = {
+        "body": bodies,
+        "region": {code: region_name(code) for code in wanted.given.get("region", "").split()},
+        "rule": {ALL_ARREARS: "欠款类", **articles, **titles()},
+        "kind": SUBJECTS,
+        "nature": NATURES,
+        "state": {"open": "待核查", "ceased": "已终止", "all": "全部"},
+        "grade": dict(zip("12345", GRADES, strict=True)),
+    }
+    return [
+        (f"{LABELS[name]} {words.get(name, {}).get(text, text)}", wanted.address(**{name: None}))
+        for name, text in wanted.given.items()
+    ]

@@ -1,0 +1,68 @@
+"""``/flags`` and ``/flags/<id>``: the questions put to bodies, and how each was worked out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+
+from tracker.exchange.out import flag_list
+from tracker.exchange.out.writers import writing
+from tracker.flags import queries
+from tracker.flags.tallies import ARREARS, total
+from tracker.reports.flag_account import flag_account
+from tracker.rules.catalogue import RULES
+from tracker.rules.titles import article_number
+from tracker.subjects.queries import body_names, body_regions
+from tracker.web import day_grid, flag_filters
+from tracker.web.access import public
+from tracker.web.frame import reading
+
+blueprint = Blueprint("flags", __name__, url_prefix="/flags")
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@blueprint.get("")
+@public
+def index() -> str:
+    """The list, filtered and sorted as the address says."""
+    with reading() as (session, frame):
+        names, regions = body_names(session), body_regions(session)
+        wanted = flag_filters.read(request.args, names)
+        page = queries.page(session, wanted.filter, frame.on, order=wanted.order, at=wanted.at)
+        sums = total(session, wanted.filter, frame.on)
+    return render_template(
+        "flags/index.html", frame=frame, page=page, sums=sums, wanted=wanted, regions=regions, rules=RULES,
+        chips=flag_filters.chips(wanted, names), arrears=ARREARS, article_number=article_number,
+    )  # fmt: skip
+
+
+@blueprint.get("/export.<any(csv, xlsx):ending>")
+@public
+def export(ending: str) -> Response:
+    """All rows of the list as the address filters and sorts it, as a file."""
+    with reading() as (session, frame), TemporaryDirectory() as folder:
+        wanted = flag_filters.read(request.args, body_names(session))
+        path = Path(folder) / f"flags-{frame.on.isoformat()}.{ending}"
+        with writing(path, flag_list.COLUMNS, "线索", form=True) as put:
+            for row in flag_list.flag_rows(session, wanted.filter, frame.on, wanted.order):
+                put(row)
+        # The open file outlives its name: it is gone from the disk once it is sent.
+        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+
+
+@blueprint.get("/<int:flag_id>")
+@public
+def show(flag_id: int) -> str:
+    """One flag: the claim, the facts behind it, the counting of its day, the sum."""
+    with reading() as (session, frame):
+        account = flag_account(session, flag_id, frame.on)
+        if account is None:
+            abort(404)
+    grid = day_grid.of(account, frame.on)
+    return render_template("flags/show.html", frame=frame, account=account, flag=account.flag, grid=grid)

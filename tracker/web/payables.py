@@ -1,0 +1,31 @@
+"""``/payables``: what is owed, row by row: the rows under the overview's sums."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+
+from tracker.payables.queries import Part, owed_page
+from tracker.reports.data.subjects import PAYABLE_KINDS
+from tracker.subjects.queries import body
+from tracker.web.access import public
+from tracker.web.frame import reading
+
+blueprint = Blueprint("payables", __name__, url_prefix="/payables")
+
+
+@blueprint.get("")
+@public
+def index() -> str:
+    """What is owed at the end of the day, or one part of it, of all bodies or one; page by page."""
+    code, after = request.args.get("body") or None, request.args.get("after") or None
+    try:
+        part = Part(request.args.get("part", Part.ALL))
+    except ValueError:
+        abort(400)
+    with reading() as (session, frame):
+        whose = body(session, code) if code else None
+        page = owed_page(session, frame.on, part=part, body=code, after=after)
+    return render_template(
+        "payables/index.html", frame=frame, page=page, part=part, whose=whose, code=code, after=after,
+        kinds=PAYABLE_KINDS,
+    )  # fmt: skip
