@@ -10,6 +10,7 @@ from typing import Any
 from tests.oracle.facts import PAYABLE_KINDS, City, Row
 
 MISCELLANEOUS = ("subsidy", "subsidy", "compensation", "indemnity", *PAYABLE_KINDS)
+PROGRESS = ("progress", "progress", "settlement", "prepayment")
 PRICE = ("goods", "works", "services", "progress", "settlement")
 
 
@@ -22,13 +23,13 @@ class Debts(City):
         draw = self.dates
         delivered_on = draw.maybe(0.8, begun)
         submitted_on = draw.maybe(0.4, begun)
-        asked_on = draw.maybe(0.3, begun)
+        asked_on = draw.maybe(0.45, begun)
         who = {"contract": contract["ref"]} if contract else {
             "body": self.body(), "enterprise": self.enterprise()
         }  # fmt: skip
         payable = self.add(
             "payables", "P", **who, amount=self.fen(),
-            kind=self.pick(PRICE if contract and self.chance(0.75) else MISCELLANEOUS),
+            kind=self.pick(self.kinds(contract)),
             delivered_on=delivered_on, inspection_due_on=draw.maybe(0.5, begun),
             inspection_note=self.text(0.15), accepted_on=draw.maybe(0.6, delivered_on or begun),
             settlement_submitted_on=submitted_on,
@@ -42,6 +43,12 @@ class Debts(City):
         )  # fmt: skip
         self.payments(payable, begun)
         self.history(payable, begun)
+
+    def kinds(self, contract: Row | None) -> tuple[str, ...]:
+        """The kinds a payable is drawn from."""
+        if contract is None or self.chance(0.25):
+            return MISCELLANEOUS
+        return PROGRESS if contract["kind"] == "works" and self.chance(0.5) else PRICE
 
     def payments(self, payable: Row, begun: date | None) -> None:
         """Payments of every method, never above the payable's amount."""

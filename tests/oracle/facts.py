@@ -56,7 +56,7 @@ class City:
 
     def fen(self) -> int:
         """A sum: often the same round one, so that sums meet exactly."""
-        return self.pick((100_00, 100_00, 50_00, 200_00, self.random.randint(1, 300_00)))
+        return self.pick((100_00, 100_00, 50_00, 80_00, 40_00, 200_00, self.random.randint(1, 300_00)))
 
     def add(self, table: str, prefix: str, /, **row: Any) -> Row:
         """A row with the next ref of its kind; empty cells are left out."""
@@ -72,8 +72,9 @@ class City:
     # Who
 
     def bodies(self) -> None:
-        """A government, and one to four more bodies with parents, ends and successors."""
-        kinds = ["government", *(self.pick(BODY_KINDS) for _ in range(self.random.randint(1, 4)))]
+        """A government, a department and up to three more bodies, with parents, ends and successors."""
+        others = self.random.randint(0, 3)
+        kinds = ["government", "department", *(self.pick(BODY_KINDS) for _ in range(others))]
         codes = [f"B{number}" for number in range(1, len(kinds) + 1)]
         for number, (code, kind) in enumerate(zip(codes, kinds, strict=True)):
             row = {"code": code, "name": f"演示{code}", "kind": kind, "region": "230102"}
@@ -111,11 +112,11 @@ class City:
         about = self.dates.centre.year
         for body in [row["code"] for row in self.rows["bodies"]]:
             for year in (about - 1, about, about + 1):
-                if self.chance(0.4):
+                if self.chance(0.7 if body == "B1" else 0.3):
                     self.rows["work_reports"].append(
                         {"body": body, "year": year, "delivered_on": self.dates.day()}
                     )
-                if self.chance(0.6):
+                if self.chance(0.8 if body == "B1" else 0.3):
                     self.rows["budgets"].append({"body": body, "year": year, "approved_on": self.dates.day()})
             if self.chance(0.5):
                 row = {
@@ -151,13 +152,17 @@ class City:
         """A contract with amendments, valuations and advances."""
         signed_on = self.dates.day()
         percent = (None, None, 2, 3, 5, 10, 12)
+        # Half of the contracts are such as the SME decrees bind, where the debtor is one.
+        sizes, kinds = ("micro", "small", "medium"), ("goods", "works", "services")
+        if self.chance(0.5):
+            sizes, kinds = (*sizes, "large", "unknown", None, None), (*kinds, "works", "investment", "other")
+        kind = self.pick(kinds)
         contract = self.add(
             "contracts", "C", body=self.body(), enterprise=self.enterprise(), title="演示合同",
-            kind=self.pick(("goods", "goods", "works", "works", "works", "services", "investment", "other")),
-            signed_on=signed_on, amount=self.fen(),
+            kind=kind, signed_on=signed_on, amount=self.fen(),
             project=self.pick(self.rows["projects"])["ref"]
             if self.rows["projects"] and self.chance(0.6) else None,
-            size_at_signing=self.pick(("micro", "small", "small", "medium", "large", "unknown", None, None)),
+            size_at_signing=self.pick(sizes),
             debtor_size=self.pick(("large", "large", "not_large", None)),
             payment_days=self.pick((None, None, 0, 10, 30, 60, 61, 90)),
             settlement=self.pick(("delivery", "acceptance", "acceptance", "progress", None)),
@@ -178,7 +183,7 @@ class City:
                 performance_percent=self.pick((None, 0, 10, 11)),
                 clauses_added=self.clauses(0.25), clauses_removed=self.clauses(0.25),
             )  # fmt: skip
-        for _ in range(self.pick((0, 0, 1, 2))):
+        for _ in range(self.pick((0, 1, 2, 3) if kind == "works" else (0, 0, 0, 1))):
             self.add("valuations", "V", contract=contract["ref"], amount=self.fen(),
                      certified_on=self.dates.day(signed_on))  # fmt: skip
         for _ in range(self.pick((0, 0, 0, 1))):
@@ -195,7 +200,7 @@ class City:
         """Up to three commitments with their events."""
         kinds = (
             "plan_target", "work_report_target", "livelihood", "investment_promise", "policy_promise",
-            "contract_obligation", "other",
+            "contract_obligation", "other", "investment_promise", "other",
         )  # fmt: skip
         for _ in range(self.random.randint(1, 4)):
             made_on = self.dates.day()
@@ -236,7 +241,7 @@ class City:
             self.add(
                 "compensations", "L", kind=self.pick(("indemnity", "compensation")), claimed_on=claimed_on,
                 loss=self.pick((None, self.fen())), acknowledged_on=self.dates.maybe(0.7, claimed_on),
-                refused_on=self.dates.maybe(0.2, claimed_on), agreed_on=self.dates.maybe(0.5, claimed_on),
+                refused_on=self.dates.maybe(0.2, claimed_on), agreed_on=self.dates.maybe(0.65, claimed_on),
                 amount=self.pick((None, self.fen())), budget_item=item,
                 budget_year=self.pick((None, None, claimed_on.year, claimed_on.year + 1)),
                 budgeted_on=self.dates.maybe(0.6, claimed_on) if item else None, **{column: ref},

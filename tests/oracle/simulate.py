@@ -11,7 +11,7 @@ from tests.oracle.world import World
 # REG 45: nothing is flagged for a day before.
 FLAGS_START = date(2021, 2, 1)
 # After the last day any fact names, no period the rules know runs longer than this.
-LONGEST_PERIOD = 400
+LONGEST_PERIOD = 130
 
 
 @dataclass(frozen=True)
