@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from tests.oracle.article_12 import is_progress_contract
 from tests.oracle.article_13_arrears import PRIVATE_ECONOMY_LAW, decree
@@ -11,27 +11,36 @@ from tests.oracle.simulate import Duty
 from tests.oracle.world import DECREE_728, DECREE_802, Row, World, by
 
 Ground = Callable[[World, Row, date], bool]
+Cites = Callable[[World, Row], list[str]]
 SECURITIES_START = date(2017, 7, 1)
 
 
-def clause_rule(
-    rule: str, ground: Ground, cites: Callable[[World, Row], list[str]]
-) -> Callable[[World, date], Iterator[Duty]]:
-    """A rule whose breach is on a day what ``ground`` says of the contract and that day."""
+def clause_rule(rule: str, *grounds: tuple[Ground, Cites]) -> Callable[[World, date], Iterator[Duty]]:
+    """A rule whose breach is on a day what one of its grounds says of the contract and that day.
+
+    Grounds that overlap are one run; it cites the articles of all that held on one of its days.
+    """
 
     def duties(world: World, on: date) -> Iterator[Duty]:
         for contract in world.rows["contracts"]:
             if not world.is_debtor(contract["body"]):
                 continue
 
-            def unperformed(d: date, contract: Row = contract) -> bool:
+            def holding(d: date, contract: Row = contract) -> list[Cites]:
                 runs = by(contract["signed_on"], d) and not by(contract["ended_on"], d)
-                return runs and ground(world, contract, d)
+                return [cites for ground, cites in grounds if runs and ground(world, contract, d)]
+
+            def cited(
+                first: date, last: date, contract: Row = contract, holding: Callable[..., list[Cites]] = holding
+            ) -> Iterator[str]:
+                for number in range((last - first).days + 1):
+                    for cites in holding(first + timedelta(number)):
+                        yield from cites(world, contract)
 
             yield Duty(
                 rule=rule, subject_kind="contract", subject=contract["ref"], body=contract["body"],
-                enterprise=contract["enterprise"], cites=cites(world, contract), plain=True,
-                unperformed=unperformed,
+                enterprise=contract["enterprise"], cites=cited, plain=True,
+                unperformed=lambda d, holding=holding: bool(holding(d)),
             )  # fmt: skip
 
     return duties
@@ -74,39 +83,43 @@ def term_too_long(world: World, contract: Row, d: date) -> bool:
     return bound and days is not None and days > 60 and not special
 
 
-def audit_as_settlement(world: World, contract: Row, d: date) -> bool:
-    """The audit's result made the basis of settlement: by clause, or by demand."""
-    if contract["audit_law"]:
+def audit_clause(world: World, contract: Row, d: date) -> bool:
+    """The audit's result made the basis of settlement by a clause, since the decree of 2025."""
+    since = contract["signed_on"] >= DECREE_802 and not contract["audit_law"]
+    return since and has("audit_settlement")(world, contract, d)
+
+
+def audit_demand(world: World, contract: Row, d: date) -> bool:
+    """It was demanded under the decree of 2020, and the contract did not say so on that day."""
+    demanded_on = contract["audit_demanded_on"]
+    if contract["audit_law"] or not by(demanded_on, d) or contract["signed_on"] >= DECREE_802:
         return False
-    sme, demanded_on = world.sme_statute(contract), contract["audit_demanded_on"]
-    clause = "audit_settlement" in world.terms(contract, d)["clauses"]
-    if sme and contract["signed_on"] >= DECREE_802 and clause:
-        return True
-    if not by(demanded_on, d):
+    said = "audit_settlement" in world.terms(contract, demanded_on)["clauses"]
+    return world.sme_statute(contract) and not said
+
+
+def audit_demand_private(world: World, contract: Row, d: date) -> bool:
+    """It was demanded of a private creditor, of any size, since the law on the private economy."""
+    demanded_on = contract["audit_demanded_on"]
+    if contract["audit_law"] or not by(demanded_on, d):
         return False
-    clause_then = "audit_settlement" in world.terms(contract, demanded_on)["clauses"]
-    if sme and contract["signed_on"] < DECREE_802 and not clause_then:
-        return True
     return demanded_on >= PRIVATE_ECONOMY_LAW and world.is_private(contract["enterprise"])
 
 
-def audit_cites(world: World, contract: Row) -> list[str]:
-    """Left to the eye: which articles are cited depends on the ground."""
-    return []
+def other_deposit(world: World, contract: Row, d: date) -> bool:
+    """A deposit that is not on the list, in works."""
+    works = contract["kind"] == "works" and contract["signed_on"] >= DECREE_728
+    return works and "other_deposit" in world.terms(contract, d)["clauses"]
 
 
-def unlawful_deposit(world: World, contract: Row, d: date) -> bool:
-    """A deposit in cash only, or one that is not on the list."""
-    clauses = world.terms(contract, d)["clauses"]
-    other = contract["kind"] == "works" and contract["signed_on"] >= DECREE_728 and "other_deposit" in clauses
-    return other or (world.sme_statute(contract) and "cash_only_deposit" in clauses)
+def performance_too_high(world: World, contract: Row, d: date) -> bool:
+    """A performance deposit over 10 %."""
+    return (world.terms(contract, d)["performance_percent"] or 0) > 10
 
 
-def deposit_too_high(world: World, contract: Row, d: date) -> bool:
-    """A performance deposit over 10 %, or a bid deposit over 2 %."""
-    performance = world.terms(contract, d)["performance_percent"]
-    bid = contract["bid_percent"]
-    return (performance is not None and performance > 10) or (bid is not None and bid > 2)
+def bid_too_high(world: World, contract: Row, d: date) -> bool:
+    """A bid deposit over 2 %."""
+    return (contract["bid_percent"] or 0) > 2
 
 
 def secured_works(contract: Row) -> bool:
@@ -138,30 +151,26 @@ def third_party_cites(world: World, contract: Row) -> list[str]:
     return ["802 art 7", "802 art 9"] if new else ["728 art 6", "728 art 8"]
 
 
-def deposit_cites(world: World, contract: Row) -> list[str]:
-    """Left to the eye: which articles are cited depends on the ground."""
-    return []
-
-
-RULES = {
-    "A12-PROGRESS-RATIO-TOO-LOW": clause_rule(
-        "A12-PROGRESS-RATIO-TOO-LOW", ratio_too_low, always("财建〔2022〕183号")
+_GROUNDS: dict[str, tuple[tuple[Ground, Cites], ...]] = {
+    "A12-PROGRESS-RATIO-TOO-LOW": ((ratio_too_low, always("财建〔2022〕183号")),),
+    "A13-TERM-TOO-LONG": ((term_too_long, of_decree(9)),),
+    "A13-THIRD-PARTY-CONDITION": ((has("pay_when_paid"), third_party_cites),),
+    "A13-AUDIT-AS-SETTLEMENT": (
+        (audit_clause, always("802 art 12")),
+        (audit_demand, always("728 art 11")),
+        (audit_demand_private, always("民促 67")),
     ),
-    "A13-TERM-TOO-LONG": clause_rule("A13-TERM-TOO-LONG", term_too_long, of_decree(9)),
-    "A13-THIRD-PARTY-CONDITION": clause_rule(
-        "A13-THIRD-PARTY-CONDITION", has("pay_when_paid"), third_party_cites
+    "A13-UNLAWFUL-DEPOSIT": (
+        (has("cash_only_deposit"), of_decree(13)),
+        (other_deposit, always("营商 25")),
     ),
-    "A13-AUDIT-AS-SETTLEMENT": clause_rule("A13-AUDIT-AS-SETTLEMENT", audit_as_settlement, audit_cites),
-    "A13-UNLAWFUL-DEPOSIT": clause_rule("A13-UNLAWFUL-DEPOSIT", unlawful_deposit, deposit_cites),
-    "A13-DEPOSIT-TOO-HIGH": clause_rule("A13-DEPOSIT-TOO-HIGH", deposit_too_high, deposit_cites),
-    "A13-DOUBLE-SECURITY": clause_rule(
-        "A13-DOUBLE-SECURITY", double_security, always("建质〔2017〕138号")
+    "A13-DEPOSIT-TOO-HIGH": (
+        (performance_too_high, always("招标投标法实施条例 58")),
+        (bid_too_high, always("招标投标法实施条例 26")),
     ),
-    "A13-RETENTION-TOO-HIGH": clause_rule(
-        "A13-RETENTION-TOO-HIGH", retention_too_high, always("建质〔2017〕138号")
-    ),
-    "A13-BUYING-WITHOUT-BUDGET": clause_rule(
-        "A13-BUYING-WITHOUT-BUDGET", buying_without_budget, of_decree(8, 32)
-    ),
+    "A13-DOUBLE-SECURITY": ((double_security, always("建质〔2017〕138号")),),
+    "A13-RETENTION-TOO-HIGH": ((retention_too_high, always("建质〔2017〕138号")),),
+    "A13-BUYING-WITHOUT-BUDGET": ((buying_without_budget, of_decree(8, 32)),),
 }
-forced_bill_clause = clause_rule("A13-FORCED-BILL", has("forced_bill"), of_decree(11))
+RULES = {code: clause_rule(code, *grounds) for code, grounds in _GROUNDS.items()}
+forced_bill_clause = clause_rule("A13-FORCED-BILL", (has("forced_bill"), of_decree(11)))

@@ -37,7 +37,8 @@ class Duty:
 
     ``unperformed(day)``: at the end of that day its last lawful day has come and the facts do not satisfy it.
     ``plain``: the breach stands from that day itself, not from the day after. ``not_before``: the day on
-    which the law behind it came into force. ``amount(on)`` in fen, None where the rule has none.
+    which the law behind it came into force. ``amount(on)`` in fen, None where the rule has none. ``cites`` may
+    depend on the first and the last day of a run.
     """
 
     rule: str
@@ -45,7 +46,7 @@ class Duty:
     subject: str
     body: str
     enterprise: str | None = None
-    cites: Iterable[str]
+    cites: Iterable[str] | Callable[[date, date], Iterable[str]]
     unperformed: Callable[[date], bool]
     amount: Callable[[date], int | None] = field(default=lambda on: None)
     plain: bool = False
@@ -91,18 +92,17 @@ def continuing(world: World, duty: Duty, on: date) -> Iterator[Flag]:
                 continue
         if arose_on > on or (ceased_on and ceased_on < FLAGS_START):
             continue
+        cites = duty.cites(first, last or min(on, still(world, duty))) if callable(duty.cites) else duty.cites
         yield Flag(
             duty.rule, duty.subject_kind, duty.subject, duty.qualifier, world.asked(duty.body, on),
             duty.enterprise, "continuing", arose_on, ceased_on, None if ceased_on else duty.amount(on),
-            frozenset(duty.cites),
+            frozenset(cites),
         )  # fmt: skip
 
 
 def runs(world: World, duty: Duty, on: date) -> Iterator[tuple[date, date | None]]:
     """Unbroken runs of days on which a duty is unperformed: first day, last day (None: goes on at ``on``)."""
-    # Days after which nothing changes any more are not walked.
-    still = max(world.last_day, duty.until or world.last_day) + timedelta(LONGEST_PERIOD)
-    day, end, first = world.first_day, min(on, still), None
+    day, end, first = world.first_day, min(on, still(world, duty)), None
     while day <= end:
         if duty.unperformed(day):
             first = first or day
@@ -112,3 +112,8 @@ def runs(world: World, duty: Duty, on: date) -> Iterator[tuple[date, date | None
         day += timedelta(1)
     if first:
         yield first, None
+
+
+def still(world: World, duty: Duty) -> date:
+    """A day after which nothing changes any more, so that later ones need not be walked."""
+    return max(world.last_day, duty.until or world.last_day) + timedelta(LONGEST_PERIOD)
