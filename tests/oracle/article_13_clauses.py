@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from tests.oracle.article_12 import is_progress_contract
 from tests.oracle.article_13_arrears import PRIVATE_ECONOMY_LAW, decree
@@ -31,7 +32,7 @@ def clause_rule(rule: str, *grounds: tuple[Ground, Cites]) -> Callable[[World, d
                 return [cites for ground, cites in grounds if runs and ground(world, contract, d)]
 
             def cited(
-                first: date, last: date, contract: Row = contract, holding: Callable[..., list[Cites]] = holding
+                first: date, last: date, contract: Row = contract, holding: Any = holding
             ) -> Iterator[str]:
                 for number in range((last - first).days + 1):
                     for cites in holding(first + timedelta(number)):
@@ -151,6 +152,7 @@ def third_party_cites(world: World, contract: Row) -> list[str]:
     return ["802 art 7", "802 art 9"] if new else ["728 art 6", "728 art 8"]
 
 
+# fmt: off
 _GROUNDS: dict[str, tuple[tuple[Ground, Cites], ...]] = {
     "A12-PROGRESS-RATIO-TOO-LOW": ((ratio_too_low, always("财建〔2022〕183号")),),
     "A13-TERM-TOO-LONG": ((term_too_long, of_decree(9)),),
@@ -163,6 +165,8 @@ _GROUNDS: dict[str, tuple[tuple[Ground, Cites], ...]] = {
     "A13-UNLAWFUL-DEPOSIT": (
         (has("cash_only_deposit"), of_decree(13)),
         (other_deposit, always("营商 25")),
+        (lambda world, contract, d: world.sme_statute(contract) and other_deposit(world, contract, d),
+         of_decree(13)),
     ),
     "A13-DEPOSIT-TOO-HIGH": (
         (performance_too_high, always("招标投标法实施条例 58")),
@@ -172,5 +176,6 @@ _GROUNDS: dict[str, tuple[tuple[Ground, Cites], ...]] = {
     "A13-RETENTION-TOO-HIGH": ((retention_too_high, always("建质〔2017〕138号")),),
     "A13-BUYING-WITHOUT-BUDGET": ((buying_without_budget, of_decree(8, 32)),),
 }
+# fmt: on
 RULES = {code: clause_rule(code, *grounds) for code, grounds in _GROUNDS.items()}
 forced_bill_clause = clause_rule("A13-FORCED-BILL", (has("forced_bill"), of_decree(11)))

@@ -37,8 +37,8 @@ class Duty:
 
     ``unperformed(day)``: at the end of that day its last lawful day has come and the facts do not satisfy it.
     ``plain``: the breach stands from that day itself, not from the day after. ``not_before``: the day on
-    which the law behind it came into force. ``amount(on)`` in fen, None where the rule has none. ``cites`` may
-    depend on the first and the last day of a run.
+    which the law behind it came into force. ``amount(on)`` in fen, None where the rule has none. ``cites``
+    may depend on the first and the last day of a run.
     """
 
     rule: str

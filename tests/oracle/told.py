@@ -40,13 +40,15 @@ def _told(session: Session, rows: Iterable[Mapping[str, Any]]) -> set[Flag]:
 
 
 def without_articles_of_decrees(flags: Collection[Flag]) -> set[Flag]:
-    """The same flags; of the SME decrees the citation keeps the number, not the articles.
+    """The same flags; of the SME decrees an arrears flag cites the number alone.
 
-    The catalogue names the articles in words a program cannot read out of it; the YAML cases hold them.
+    Which of their articles arrears are to cite the catalogue does not say; the YAML cases do.
     """
     return {
-        Flag(**{**vars(flag), "cites": frozenset(_instrument(cite) for cite in flag.cites)}) for flag in flags
-    }
+        Flag(**{**vars(flag), "cites": frozenset(_instrument(cite) for cite in flag.cites)})
+        if flag.rule == "A13-PAYMENT-OVERDUE" else flag
+        for flag in flags
+    }  # fmt: skip
 
 
 def _instrument(cite: str) -> str:
