@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import chinese_calendar
@@ -20,6 +21,7 @@ class Deadline(NamedTuple):
     provisional: bool
 
 
+@cache
 def is_rest_day(day: date) -> bool:
     """Whether nobody works on ``day``: by the notices, before them by weekends, after them provisionally."""
     if day.year < FIRST_NOTICE:
@@ -29,6 +31,7 @@ def is_rest_day(day: date) -> bool:
     return chinese_calendar.is_holiday(day)
 
 
+@cache
 def rolled(day: date) -> Deadline:
     """``day``, or the next working day where it is a rest day (CC 203)."""
     while is_rest_day(day):

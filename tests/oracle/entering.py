@@ -1,7 +1,8 @@
 """Enters a city's facts through the program's own door: at once, or as a story of wrong turns.
 
 A story brings the rows in random order, as far as references allow, in several changes. Some come late, some
-are first entered wrongly and corrected afterwards; bodies learn their successors by correction.
+are first entered wrongly and corrected afterwards, some should not have come at all and are voided; bodies
+learn their successors by correction.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from tracker.core.changes import ChangeKind, open_change
 from tracker.exchange.entry import enter
 from tracker.exchange.kinds import KINDS
 from tracker.exchange.outcome import Rejected
+from tracker.exchange.undo import undo
+from tracker.exchange.void import void
 
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
 Row = dict[str, Any]
@@ -29,6 +32,12 @@ REFERENCES = {
     "project": "projects", "funding": "funding", "contract": "contracts", "commitment": "commitments",
     "payable": "payables",
 }  # fmt: skip
+
+# Kinds no other row refers to: their records can be voided at any time.
+LEAVES = (
+    "arrivals", "amendments", "valuations", "advances", "commitment_events", "payments", "disputes",
+    "discharges", "bars", "judgments", "excuses",
+)  # fmt: skip
 
 
 def key_of(kind: str, row: Row) -> str:
@@ -61,16 +70,19 @@ def enter_all(session: Session, facts: Facts) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """One row to be entered; ``wrong`` if a later step corrects it."""
+    """One row to be entered, or its record to be voided; ``wrong`` if a later step corrects or voids it."""
 
     kind: str
     row: Row
     wrong: bool = False
+    voids: bool = False
 
 
 def story(facts: Facts, random: Random) -> Iterator[Step]:
     """The rows in random order: none before those it refers to, some of them wrong at first."""
     waiting = [_versions(kind, row, rows, random) for kind, rows in facts.items() for row in rows]
+    leaves = [(kind, row) for kind in LEAVES for row in facts.get(kind, [])]
+    waiting += [_mistake(kind, row) for kind, row in leaves if random.random() < 0.2]
     known: set[tuple[str, str]] = set()
     while waiting:
         versions = random.choice([versions for versions in waiting if _named(versions[0]) <= known])
@@ -89,6 +101,12 @@ def _versions(kind: str, row: Row, siblings: list[Row], random: Random) -> list[
     if random.random() < 0.2:
         return [Step(kind, _mistaken(kind, row, siblings, random), wrong=True), right]
     return [right]
+
+
+def _mistake(kind: str, row: Row) -> list[Step]:
+    """A record that never should have been: it is voided in the end."""
+    twin = row | {"ref": f"{row['ref']}x"}
+    return [Step(kind, twin, wrong=True), Step(kind, twin, wrong=True, voids=True)]
 
 
 def _named(step: Step) -> set[tuple[str, str]]:
@@ -113,15 +131,20 @@ def _mistaken(kind: str, row: Row, siblings: list[Row], random: Random) -> Row:
     return row
 
 
-def take(session: Session, steps: list[Step], entered: dict[str, dict[str, Row]]) -> list[Step]:
+def take(session: Session, steps: list[Step], entered: dict[str, dict[str, Row]]) -> tuple[int, list[Step]]:
     """Enter some steps in one change; ``entered`` is what the records say now.
 
-    Gives back the steps that must wait: a wrong row may stand in the way of a right one. A wrong row that is
-    refused is left out.
+    Gives the number of the change, and the steps that must wait: a wrong row may stand in the way of a right
+    one. A wrong row that is refused is left out.
     """
     change = open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="test")
     waiting = []
     for step in steps:
+        known, key = entered.setdefault(step.kind, {}), key_of(step.kind, step.row)
+        if step.voids:
+            if known.pop(key, None):
+                void(session, KINDS[step.kind], [key], reason="演示", at=AT, actor="test")
+            continue
         try:
             with session.begin_nested():
                 enter(session, change, step.kind, [cells(step.kind, step.row)], update=True)
@@ -129,5 +152,10 @@ def take(session: Session, steps: list[Step], entered: dict[str, dict[str, Row]]
             if not step.wrong:
                 waiting.append(step)
             continue
-        entered.setdefault(step.kind, {})[key_of(step.kind, step.row)] = step.row
-    return waiting
+        known[key] = step.row
+    return change.id, waiting
+
+
+def take_back(session: Session, change_id: int) -> None:
+    """Undo a change of `take`, with everything it entered."""
+    undo(session, change_id, at=AT, actor="test", reason="演示")
