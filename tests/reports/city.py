@@ -41,6 +41,12 @@ def transfer(ref: str, owed: str, on: str, amount: str, **more: str) -> dict[str
     return {"ref": ref, "payable": owed, "paid_on": on, "amount": amount, "method": "transfer", **more}
 
 
+def promise(ref: str, body: str, due_on: str, **more: str) -> dict[str, str]:
+    """A promise to an enterprise."""
+    given = {"enterprise": NAMED, "kind": "policy_promise", "made_on": "2025-05-06", **more}
+    return {"ref": ref, "body": body, "due_on": due_on, "title": f"演示奖励{ref}", **given}
+
+
 FACTS: dict[str, Rows] = {
     "bodies": [
         {"code": "DEMO", "name": "演示市人民政府", "kind": "government", "region": "230100"},
@@ -55,6 +61,61 @@ FACTS: dict[str, Rows] = {
     "enterprises": [
         {"uscc": NAMED, "name": RARE_NAME, "named_publicly": "yes", "private": "yes"},
         {"uscc": UNNAMED, "name": SECRET_NAME, "named_publicly": "no", "private": "yes"},
+    ],
+    "work_reports": [{"body": "DEMO", "year": "2026", "delivered_on": "2026-01-20"}],
+    "projects": [
+        {"ref": "X1", "body": "DEMO-N", "name": "演示道路工程"},
+        {"ref": "X2", "body": "DEMO-N", "name": "演示贴息项目", "funding_mode": "loan_interest"},
+    ],
+    "funding": [
+        {"ref": "F1", "project": "X1", "source": "city", "planned": "500000", "planned_on": "2026-06-30",
+         "document": "演示文件"},
+        {"ref": "F2", "project": "X1", "source": "central", "planned": "300000", "planned_on": "2026-07-31",
+         "document": "演示文件"},
+        {"ref": "F3", "project": "X2", "source": "city", "planned": "900000", "planned_on": "2026-06-30",
+         "document": "演示文件"},
+    ],
+    "arrivals": [
+        {"ref": "A1", "funding": "F1", "arrived_on": "2026-07-10", "amount": "200000"},
+        {"ref": "A2", "funding": "F2", "arrived_on": "2026-07-10", "amount": "350000"},
+        {"ref": "A3", "funding": "F1", "arrived_on": "2026-10-10", "amount": "100000"},
+    ],
+    "contracts": [
+        {"ref": "C1", "body": "DEMO-N1", "enterprise": NAMED, "kind": "works", "title": "演示施工合同",
+         "signed_on": "2026-07-01", "project": "X1", "progress_ratio": "80"},
+    ],
+    "advances": [
+        {"ref": "D1", "contract": "C1", "demanded_on": "2026-08-01", "form": "written_demand",
+         "amount": "100000"},
+        {"ref": "D2", "contract": "C1", "demanded_on": "2026-08-02", "form": "paid_by_contractor"},
+    ],
+    "commitments": [
+        promise("M-kept", "DEMO-D1", "2026-08-03"),
+        promise("M-late", "DEMO-D1", "2026-07-06"),
+        promise("M-broken", "DEMO-N1", "2026-09-01", enterprise=UNNAMED, value="200000",
+                text=f"向{SECRET_NAME}兑付入驻奖励"),
+        promise("M-moved", "DEMO-D1", "2026-08-10"),
+        promise("M-before", "DEMO", "2026-05-11"),
+        {"ref": "T1", "body": "DEMO", "kind": "work_report_target", "title": "演示新建学校两所",
+         "made_on": "2025-01-20", "report_year": "2025"},
+        {"ref": "T2", "body": "DEMO", "kind": "livelihood", "title": "演示改造老旧小区",
+         "made_on": "2025-01-20", "report_year": "2025"},
+        {"ref": "T3", "body": "DEMO", "kind": "livelihood", "title": "演示今年的项目",
+         "made_on": "2026-01-20", "report_year": "2026"},
+    ],
+    "commitment_events": [
+        {"ref": "E1", "commitment": "M-kept", "on": "2026-08-01", "kind": "fulfilled"},
+        {"ref": "E2", "commitment": "M-late", "on": "2026-07-20", "kind": "fulfilled",
+         "note": "演示迟付说明"},
+        {"ref": "E3", "commitment": "M-moved", "on": "2026-07-01", "kind": "changed",
+         "agreed_by_enterprise": "yes", "new_due_on": "2026-12-01"},
+        {"ref": "E4", "commitment": "T1", "on": "2026-01-20", "kind": "explained", "report_year": "2026",
+         "note": "两所学校均已开学"},
+        {"ref": "E5", "commitment": "M-broken", "on": "2026-10-05", "kind": "fulfilled"},
+    ],
+    "compensations": [
+        {"ref": "K1", "commitment": "M-broken", "kind": "indemnity", "claimed_on": "2026-09-05",
+         "loss": "50000", "acknowledged_on": "2026-09-10"},
     ],
     "returns": [
         {"body": "DEMO-D1", "month": "2026-08", "filed_on": "2026-09-05", "closing": "0"},

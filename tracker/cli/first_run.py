@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from tracker import demo
 from tracker.core import clock, migrate
-from tracker.reports.accountability import accountability
+from tracker.reports.accountability import write_report
+from tracker.reports.period import window
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 from tracker.subjects.models import Body
@@ -23,9 +24,7 @@ def prepare(tracker: Any) -> Path:
         if not tracker.settings.production and not session.scalar(select(func.count()).select_from(Body)):
             demo.load(session, at=clock.now(), on=on)
         sweep(session, RULES, on, at=clock.now())
-    with tracker.database.reading() as session:
-        content = accountability(session, on)
     path: Path = tracker.settings.data_dir / "reports" / f"accountability-{on.isoformat()}.pdf"
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    return path
+    with tracker.database.reading() as session:
+        return write_report(session, window(None, None, on), path).pdf

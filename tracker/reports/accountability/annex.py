@@ -15,6 +15,7 @@ from tracker.reports.data.account import Account
 from tracker.reports.data.flags import of_article, open_rows
 from tracker.reports.data.interest import interest_rows
 from tracker.reports.data.ledger import ledger_rows
+from tracker.reports.data.promises import promises_due, targets_on
 from tracker.reports.data.regions import region_name
 from tracker.reports.pdf.content import Document
 from tracker.reports.workbook import Annex, Head, Value
@@ -31,7 +32,7 @@ def write_annex(session: Session, account: Account, document: Document, path: Pa
     )  # fmt: skip
     with Annex(path, account.window.on) as annex:
         annex.text("说明", lines)
-        for write in (_regions, _bodies, _ledger, _flags, _interest, _silent):
+        for write in (_regions, _bodies, _ledger, _flags, _promises, _targets, _interest, _silent):
             write(session, account, annex)
 
 
@@ -119,6 +120,32 @@ def _flags(session: Session, account: Account, annex: Annex) -> None:
 
         caption = _caption(account, f"{TITLES[article]}，未终止线索")
         annex.sheet(TITLES[article].partition("：")[0], caption, heads, None, rows())
+
+
+def _promises(session: Session, account: Account, annex: Annex) -> None:
+    window = account.window
+    found = promises_due(session, account.scope, window.first_on, window.last_on, window.on, None)
+    heads = (
+        Head("编号"), Head("单位"), Head("企业"), Head("承诺（原文）"), Head("期限", "day"),
+        Head("兑现日", "day"), Head("说明（原文）"),
+    )  # fmt: skip
+    rows = (
+        (row.ref, row.body, row.enterprise, row.words, row.last_on, row.fulfilled_on, row.account)
+        for row in found.rows
+    )
+    annex.sheet("本期到期承诺", _caption(account, "本期到期的承诺"), heads, None, rows)
+
+
+def _targets(session: Session, account: Account, annex: Annex) -> None:
+    found = targets_on(session, account.scope, account.window.on, None)
+    heads = (
+        Head("编号"), Head("单位"), Head("年度", "count"), Head("目标（原文）"), Head("说明日", "day"),
+        Head("说明（原文）"),
+    )  # fmt: skip
+    rows = (
+        (row.ref, row.body, row.report_year, row.words, row.told_on, row.account) for row in found.rows
+    )
+    annex.sheet("年度目标", _caption(account, "年度目标与说明"), heads, None, rows)
 
 
 def _interest(session: Session, account: Account, annex: Annex) -> None:

@@ -13,8 +13,10 @@ from tracker.reports.accountability.articles import article_chapter
 from tracker.reports.accountability.bases import legal_basis
 from tracker.reports.accountability.method import method
 from tracker.reports.accountability.overview import overview
+from tracker.reports.accountability.projects import funding, losses
+from tracker.reports.accountability.promises import promises, targets
 from tracker.reports.accountability.silence import interest, silence
-from tracker.reports.data.account import ARTICLES, Account, gather
+from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.regions import CITY, region_name
 from tracker.reports.data.scope import Scope, load_scope
@@ -42,7 +44,11 @@ def document_of(account: Account) -> Document:
     cites = [cites for rules in account.rules.values() for rule in rules for cites in rule.cites]
     sections = (
         overview(account), arrears(account),
-        *(article_chapter(account, article) for article in ARTICLES),
+        article_chapter(account, "A09", *targets(account)),
+        article_chapter(account, "A10", *promises(account)),
+        article_chapter(account, "A11", *losses(account)),
+        article_chapter(account, "A12", *funding(account)),
+        article_chapter(account, "A13"),
         interest(account), silence(account), legal_basis(cites), method(account),
     )  # fmt: skip
     days = account.window

@@ -87,6 +87,8 @@ def _table(account: Account) -> TableSpec:
              now.interest.amount_fen - before.interest.amount_fen, "国令第802号第十七条等")),
         _count("逾期款项笔数", now.total.overdue, before.total.overdue, "条例第十三条"),
         _count("未终止线索（条）", account.open_flags, account.open_flags_before, "条例第九至十三条"),
+        _count("本期到期承诺（项）", account.promises.due, account.promises_before.due, "条例第十条"),
+        _count("其中：已兑现", account.promises.kept, account.promises_before.kept, "条例第十条", 1),
         _count("未报月报单位（家）", len(now.returns.silent), len(before.returns.silent), "月报（无条文）"),
     ]  # fmt: skip
     columns = (
@@ -109,11 +111,11 @@ def _money(label: str, now: Side, before: Side, name: str, cites: str, indent: i
     return Row((label, after, earlier, after - earlier, cites), indent=indent)
 
 
-def _count(label: str, now: int, before: int, cites: str) -> Row:
+def _count(label: str, now: int, before: int, cites: str, indent: int = 0) -> Row:
     return Row((
         label, Figure(Kind.COUNT, now), Figure(Kind.COUNT, before), Figure(Kind.COUNT_CHANGE, now - before),
         cites,
-    ))  # fmt: skip
+    ), indent=indent)  # fmt: skip
 
 
 def _changes(account: Account) -> str:
@@ -130,9 +132,16 @@ def _changes(account: Account) -> str:
     most, least = [one for one in changes if one[0] > 0][-1:], [one for one in changes if one[0] < 0][:1]
     said = [f"增加最多的是{places[number].name}，增加{figures.wan(fen)}万元" for fen, _, number in most]
     said += [f"减少最多的是{places[number].name}，减少{figures.wan(-fen)}万元" for fen, _, number in least]
-    if not said:
-        return f"与{figures.day(account.window.before_on)}相比，各单位逾期款项没有变化。"
-    return f"与{figures.day(account.window.before_on)}相比，逾期款项" + "；".join(said) + "。"
+    then = figures.day(account.window.before_on)
+    changed = f"与{then}相比，" + ("逾期款项" + "；".join(said) if said else "各单位逾期款项没有变化") + "。"
+    promises = account.promises
+    if not promises.due:
+        return f"{changed}本期没有到期的承诺。"
+    left = promises.due - promises.kept
+    kept = f"本期到期承诺{promises.due:,}项，兑现{promises.kept:,}项"
+    if not left:
+        return f"{changed}{kept}。"
+    return f"{changed}{kept}；未兑现的{left:,}项中，{promises.silent:,}项没有说明。"
 
 
 def _ages(account: Account) -> BarChart:

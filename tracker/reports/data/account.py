@@ -14,6 +14,15 @@ from tracker.payables.models import Payable
 from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
 from tracker.reports.data.flags import RuleStand, of_article, rule_stand
 from tracker.reports.data.interest import InterestStand, interest_stand
+from tracker.reports.data.projects import (
+    AdvanceSum,
+    Losses,
+    SourceMoney,
+    advances,
+    losses,
+    money_by_source,
+)
+from tracker.reports.data.promises import PromisesDue, Targets, promises_due, targets_on
 from tracker.reports.data.returns import Returns, months_of, returns_on
 from tracker.reports.data.scope import Scope
 from tracker.reports.period import Window, month_ends
@@ -54,6 +63,12 @@ class Account:
     moved: Moved
     trend: tuple[tuple[date, int | None], ...]
     rules: Mapping[str, tuple[RuleStand, ...]]
+    promises: PromisesDue
+    promises_before: PromisesDue
+    targets: Targets
+    losses: tuple[Losses, ...]
+    money: tuple[SourceMoney, ...]
+    advances: tuple[AdvanceSum, ...]
 
     def regions(self, side: Side) -> dict[str, Stand]:
         """What stands by region at the end of one of the two days."""
@@ -99,6 +114,13 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
         )
         for article in ARTICLES
     }
+    on, then = window.on, window.before_on
     return Account(
-        window, scope, now, before, moved(session, scope, window.before_on, window.on), trend, rules
-    )
+        window, scope, now, before, moved(session, scope, then, on), trend, rules,
+        promises=promises_due(session, scope, window.first_on, window.last_on, on, MOST_ROWS),
+        promises_before=promises_due(session, scope, window.before_first_on, then, then, 0),
+        targets=targets_on(session, scope, on, MOST_ROWS),
+        losses=losses(session, scope, on),
+        money=money_by_source(session, scope, on),
+        advances=advances(session, scope, on),
+    )  # fmt: skip

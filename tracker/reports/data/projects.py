@@ -1,0 +1,126 @@
+"""Project money planned and arrived, advances recorded, and losses claimed, as of a day (REG 11, 12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from tracker.compensations.models import Compensation, CompensationKind
+from tracker.contracts.models import Advance, AdvanceForm, Contract
+from tracker.projects.models import Arrival, Funding, FundingMode, FundingSource, Project
+from tracker.reports.data.scope import Scope
+
+DIRECT = (FundingMode.DIRECT, FundingMode.CAPITAL)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMoney:
+    """Tranches of one source whose planned day has come: fen planned, arrived (up to the plan), missing."""
+
+    source: FundingSource
+    tranches: int
+    planned_fen: int
+    arrived_fen: int
+
+    @property
+    def missing_fen(self) -> int:
+        """What has not arrived."""
+        return self.planned_fen - self.arrived_fen
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceSum:
+    """Advances recorded of one form: how many, and the fen where an amount is known."""
+
+    form: AdvanceForm
+    number: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Losses of one kind, by how far they came: claimed, acknowledged, refused, agreed, in a budget."""
+
+    kind: CompensationKind
+    claimed: int
+    loss_fen: int
+    acknowledged: int
+    refused: int
+    agreed: int
+    agreed_fen: int
+    budgeted: int
+
+
+def money_by_source(session: Session, scope: Scope, on: date) -> tuple[SourceMoney, ...]:
+    """The documented tranches of directly funded projects due by ``on``, in the order of the sources."""
+    arrived = (
+        select(Arrival.funding_id, func.sum(Arrival.amount_fen).label("fen"))
+        .where(Arrival.voided_in.is_(None), Arrival.arrived_on <= on)
+        .group_by(Arrival.funding_id)
+        .cte()
+    )
+    fen = func.coalesce(arrived.c.fen, 0)
+    rows = session.execute(
+        select(
+            Funding.source, func.count(), func.sum(Funding.planned_fen),
+            func.sum(case((fen < Funding.planned_fen, fen), else_=Funding.planned_fen)),
+        )
+        .join(Project, Project.id == Funding.project_id)
+        .outerjoin(arrived, arrived.c.funding_id == Funding.id)
+        .where(
+            Funding.voided_in.is_(None), Project.voided_in.is_(None), Project.funding_mode.in_(DIRECT),
+            Funding.document.is_not(None), Funding.planned_on <= on, scope.holds(Project.body_id),
+        )
+        .group_by(Funding.source)
+    ).all()  # fmt: skip
+    found = {row[0]: SourceMoney(row[0], int(row[1]), int(row[2]), int(row[3])) for row in rows}
+    return tuple(found[source] for source in FundingSource if source in found)
+
+
+def advances(session: Session, scope: Scope, on: date) -> tuple[AdvanceSum, ...]:
+    """The advances demanded or paid by ``on``, by form."""
+    rows = session.execute(
+        select(Advance.form, func.count(), func.coalesce(func.sum(Advance.amount_fen), 0))
+        .join(Contract, Contract.id == Advance.contract_id)
+        .where(
+            Advance.voided_in.is_(None), Contract.voided_in.is_(None), Advance.demanded_on <= on,
+            scope.holds(Contract.body_id),
+        )
+        .group_by(Advance.form)
+    ).all()  # fmt: skip
+    found = {row[0]: AdvanceSum(row[0], int(row[1]), int(row[2] or 0)) for row in rows}
+    return tuple(found[form] for form in AdvanceForm if form in found)
+
+
+def losses(session: Session, scope: Scope, on: date) -> tuple[Losses, ...]:
+    """The losses claimed by ``on``, by kind; what happened later is not seen."""
+    table = Compensation
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    agreed = table.agreed_on <= on
+    # An agreement's budget line without a day was there from the start (rules.md).
+    budgeted = and_(
+        agreed, table.budget_item.is_not(None), or_(table.budgeted_on.is_(None), table.budgeted_on <= on)
+    )
+    rows = session.execute(
+        select(
+            table.kind, func.count(), func.coalesce(func.sum(table.loss_fen), 0),
+            number(table.acknowledged_on <= on), number(table.refused_on <= on), number(agreed),
+            func.coalesce(func.sum(case((agreed, func.coalesce(table.amount_fen, 0)), else_=0)), 0),
+            number(budgeted),
+        )
+        .where(table.voided_in.is_(None), table.claimed_on <= on, scope.holds(table.body_id))
+        .group_by(table.kind)
+    ).all()  # fmt: skip
+    found: dict[CompensationKind, Losses] = {}
+    for kind, *counted in rows:
+        numbers: list[Any] = counted
+        found[kind] = Losses(kind, *map(int, numbers))
+    return tuple(found[kind] for kind in CompensationKind if kind in found)
