@@ -193,6 +193,17 @@ def test_later_work_is_undone_first_and_then_nothing_stands_in_the_way(session: 
     assert state(session) == before
 
 
+def test_corrections_are_undone_one_after_the_other_back_to_the_start(session: Session) -> None:
+    before = state(session)
+    made = take(session, "payables", NEW["payables"])
+    first = take(session, "payables", {**NEW["payables"], "amount": "10"}, update=True)
+    second = take(session, "payables", {**NEW["payables"], "amount": "11"}, update=True)
+    assert obstacles(session, made) == obstacles(session, first) == {("payables", "Y9")}
+    for batch in (second, first, made):
+        back(session, batch)
+    assert state(session) == before
+
+
 def test_an_old_version_does_not_come_back_to_a_voided_record(session: Session) -> None:
     take(session, "projects", NEW["projects"])
     take(session, "contracts", {**NEW["contracts"], "project": "X9"})

@@ -125,7 +125,7 @@ def _obstacles(session: Session, part: Part, batch: int) -> Iterator[Obstacle]:
 
 
 def _changed_since(session: Session, part: Part, batch: int) -> Iterator[Obstacle]:
-    """Records of the batch that a later import, undo or voiding changed."""
+    """Records of the batch that a later import or voiding changed; what is undone itself left no change."""
     table = part.kind.model.__table__
     version = RecordVersion
     for ids in portions([*part.made, *part.changed]):
@@ -136,7 +136,8 @@ def _changed_since(session: Session, part: Part, batch: int) -> Iterator[Obstacl
                 version.record_kind == part.kind.name,
                 version.record_id.in_(ids),
                 version.change_id > batch,
-                Change.kind != ChangeKind.CALENDAR,
+                Change.kind.not_in((ChangeKind.CALENDAR, ChangeKind.UNDO)),
+                Change.undone_in.is_(None),
             )
             .order_by(version.record_id, version.change_id)
         )
