@@ -10,6 +10,7 @@ from tracker.reports.data.account import MOST_ROWS, Account
 from tracker.reports.data.arrears import Stand, added, band_label, bands
 from tracker.reports.data.regions import in_order, region_name
 from tracker.reports.pdf.content import (
+    Align,
     Bar,
     BarChart,
     Block,
@@ -81,16 +82,16 @@ def _make_up(account: Account) -> TableSpec:
     return TableSpec(MAKE_UP, "万元、笔", columns, rows, total, note=note)
 
 
-def _columns(account: Account, first: str) -> tuple[Column, ...]:
+def _columns(account: Account, first: str, least: float) -> tuple[Column, ...]:
     ages = age_labels(account.window.on)
     group = "其中，按逾期日数"
     before = account.window.before_on
     return (
-        Column(first), Column("应付\n未付", Kind.WAN, sums=True), Column("有分歧", Kind.WAN, sums=True),
+        Column(first, least=least), Column("应付\n未付", Kind.WAN, sums=True),
+        Column("有分歧", Kind.WAN, sums=True),
         Column("逾期", Kind.WAN, sums=True, strong=True),
         *(Column(age.replace(" 日", "", 1), Kind.WAN, group=group, sums=True) for age in ages),
         Column(f"逾期比\n{before.month}.{before.day}", Kind.WAN_CHANGE, sums=True),
-        Column("未报/\n应报"),
     )  # fmt: skip
 
 
@@ -130,7 +131,8 @@ def _regions(account: Account) -> TableSpec:
         _reported(account, account.scope.asked()),
     ), strong=True)  # fmt: skip
     note = "“—”为没有此项；未报单位的欠款未知，不计为零。"
-    return TableSpec(REGIONS, "万元、家", _columns(account, "地区"), rows, _filled(total), note=note)
+    columns = (*_columns(account, "地区", 5), Column("未报/\n应报", align=Align.RIGHT))
+    return TableSpec(REGIONS, "万元、家", columns, rows, _filled(total), note=note)
 
 
 def _filled(total: Row) -> Row:
@@ -184,12 +186,9 @@ def _bodies(account: Account) -> TableSpec:
     ranked = _ranked(account)
     before = account.before.bodies
     rows = [
-        Row((
-            account.scope.places[number].name, *_cells(account, stand, before.get(number, NONE)),
-            _reported(account, (number,)),
-        ))
+        Row((account.scope.places[number].name, *_cells(account, stand, before.get(number, NONE))))
         for number, stand in ranked[:MOST_ROWS]
-    ]  # fmt: skip
+    ]
     # Whoever owes nothing now but was overdue before belongs to the change.
     gone = [number for number in before if number not in dict(ranked) and before[number].overdue_fen]
     rest = [number for number, _ in ranked[MOST_ROWS:]]
@@ -198,14 +197,11 @@ def _bodies(account: Account) -> TableSpec:
         now = added(account.now.bodies.get(number, NONE) for number in (*rest, *gone))
         then = added(before.get(number, NONE) for number in (*rest, *gone))
         label = f"其余 {len(rest)} 家，合计" if rest else f"已无欠款的 {len(gone)} 家"
-        more = _filled(Row((label, *_cells(account, now, then), _reported(account, (*rest, *gone)))))
-    kept = {number for number, _ in ranked} | set(gone)
-    total = Row((
-        "合计", *_cells(account, account.now.total, account.before.total), _reported(account, kept),
-    ))  # fmt: skip
+        more = _filled(Row((label, *_cells(account, now, then))))
+    total = Row(("合计", *_cells(account, account.now.total, account.before.total)))
     note = "只列有应付未付款项的单位，按逾期金额排列；全部单位见附件“单位”表。"
     return TableSpec(
-        BODIES, "万元、家", _columns(account, "单位"), rows, _filled(total), more, note=note,
+        BODIES, "万元", _columns(account, "单位", 11), rows, _filled(total), more, note=note,
         empty="没有应付未付款项",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.reports import figures
 from tracker.reports.accountability.bases import legend, sign
 from tracker.reports.data.account import Account
-from tracker.reports.data.flags import RuleStand
+from tracker.reports.data.flags import FlagRow, RuleStand
 from tracker.reports.pdf.content import Block, Cell, Column, Kind, Paragraph, Row, Section, TableSpec
 from tracker.rules.arrears import ARREARS
 
@@ -22,9 +22,8 @@ def article_chapter(account: Account, article: str, *opening: Block) -> Section:
     """The chapter of one article; ``opening`` stands between its figures and its flags."""
     rules = account.rules[article]
     blocks = (Paragraph(_said(rules, account)), _rules(rules, account, article), *opening)
-    return Section(
-        TITLES[article], blocks, tuple(_rule(rule, account) for rule in rules if rule.open), new_page=True
-    )
+    parts = tuple(_rule(rule, account) for rule in rules if rule.open)
+    return Section(TITLES[article], blocks, parts, new_page=article in ("A09", "A13"))
 
 
 def _said(rules: tuple[RuleStand, ...], account: Account) -> str:
@@ -95,7 +94,7 @@ def _rows(rule: RuleStand, account: Account) -> TableSpec:
 
     rows = [
         Row((
-            one.body, *((one.enterprise or "—",) if with_firm else ()), _matter(one.matter, one.ref),
+            one.body, *((one.enterprise or "—",) if with_firm else ()), _matter(one),
             *((one.amount_fen,) if with_money else ()), one.arose_on, one.days, signs[one.cites],
         ))
         for one in rule.rows
@@ -106,7 +105,8 @@ def _rows(rule: RuleStand, account: Account) -> TableSpec:
     return TableSpec(f"{rule.title}（未终止）", unit, columns, rows, total, more)
 
 
-def _matter(matter: str, ref: str) -> str:
-    if not ref or ref in matter:
-        return matter
-    return f"{matter}（{ref}）" if matter else ref
+def _matter(row: FlagRow) -> str:
+    """What a flag is about, with the number of its record; a body's own flags are known by the body."""
+    if row.ref == row.body_code or row.ref in row.matter:
+        return row.matter or "—"
+    return f"{row.matter}（{row.ref}）" if row.matter else row.ref

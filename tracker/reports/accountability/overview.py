@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.law import loader as law
 from tracker.reports import figures
 from tracker.reports.accountability.arrears import REGIONS, TREND, age_labels
 from tracker.reports.data.account import Account, Side
@@ -80,11 +81,11 @@ def _table(account: Account) -> TableSpec:
         _money("应付未付", now, before, "owed_fen", "条例第十三条"),
         _money("其中：逾期", now, before, "overdue_fen", "条例第十、十一、十三条", 1),
         _money("有分歧", now, before, "disputed_fen", "条例第十三条", 4),
-        _money("票据抵付期内", now, before, "covered_fen", "国令第802号第十一条", 4),
+        _money("票据抵付期内", now, before, "covered_fen", law.article("802 art 11").title, 4),
         Row(("未到期及其他", _rest(now.total), _rest(before.total), _rest(now.total) - _rest(before.total),
              "见表“应付未付款项的构成”"), indent=4),
         Row(("应计逾期利息", now.interest.amount_fen, before.interest.amount_fen,
-             now.interest.amount_fen - before.interest.amount_fen, "国令第802号第十七条等")),
+             now.interest.amount_fen - before.interest.amount_fen, f"{law.article('802 art 17').title}等")),
         _count("逾期款项笔数", now.total.overdue, before.total.overdue, "条例第十三条"),
         _count("未终止线索（条）", account.open_flags, account.open_flags_before, "条例第九至十三条"),
         _count("本期到期承诺（项）", account.promises.due, account.promises_before.due, "条例第十条"),

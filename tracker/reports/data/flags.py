@@ -20,6 +20,7 @@ from tracker.rules.base import Rule
 from tracker.subjects.models import Enterprise
 
 CHUNK = 500
+BODY_KIND = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,10 @@ def _row(rule: str, row: Any, matter: str, scope: Scope, on: date) -> FlagRow:
     enterprise = shown_name(row)
     if row.enterprise and not row.named_publicly:
         matter = matter.replace(row.enterprise, "某企业")
-    if row.qualifier:
+    if row.qualifier and row.kind == BODY_KIND:
+        # rules.md: the one qualifier of a body's flags is the year it had to publish.
+        matter = f"{row.qualifier}年度"
+    elif row.qualifier:
         matter = f"{matter}（{row.qualifier}）" if matter else str(row.qualifier)
     answers = scope.answers[row.owner_id]
     return FlagRow(

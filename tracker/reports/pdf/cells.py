@@ -14,8 +14,7 @@ from tracker.reports.pdf.styles import BOLD, REGULAR, TABLE_SIZES, TEXT_WIDTH
 
 # A row of more lines than this is printed as several, or it would never fit a page.
 _MOST_LINES = 30
-# In ems: the least for a column that shares the rest, and the widest unbroken heading of a fitted one.
-_LEAST_SHARED_EMS = 5.0
+# In ems: the widest unbroken heading of a fitted column.
 _HEADING_EMS = 5.5
 _LEAD_EMS = 1.0
 
@@ -140,7 +139,7 @@ def _column_widths(
     shares = {index: column.share for index, column in enumerate(spec.columns) if column.share is not None}
     fitted = [None if index in shares else need for index, need in enumerate(needs)]
     rest = room - sum(wide for wide in fitted if wide is not None)
-    if rest < sum(min(needs[index], _LEAST_SHARED_EMS * size) for index in shares):
+    if rest < sum(min(needs[index], spec.columns[index].least * size) for index in shares):
         return None
     # A column of words that needs less than its share leaves the rest to the others.
     while shares:

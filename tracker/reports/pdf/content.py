@@ -51,6 +51,7 @@ class Column:
 
     Text columns share what is left by default. ``group`` is a heading over several neighbouring columns.
     ``sums`` says that the total row must be the sum of the rows, to the fen; TableSpec refuses another one.
+    ``least`` is how many characters a sharing column must hold in a line before the type is set smaller.
     """
 
     heading: str
@@ -60,6 +61,7 @@ class Column:
     group: str | None = None
     sums: bool = False
     strong: bool = False
+    least: float = 5.0
 
     @property
     def share(self) -> float | None:

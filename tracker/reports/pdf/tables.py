@@ -40,13 +40,15 @@ _CAPTION_GAP = 2.0
 def table_note(spec: TableSpec) -> str:
     """The note under a table: its own, and where printed 万元 do not add up, why."""
     notes = [spec.note] if spec.note else []
+    apart: dict[str, str] = {}
     for index, column in enumerate(spec.columns):
         total = spec.total.cells[index] if spec.total else None
         if column.sums and column.kind is Kind.WAN and isinstance(total, int):
             note = rounding_note(spec.summed(index), total)
             if note:
-                notes.append(f"“{column.heading}”{note}")
-    return "".join(notes)
+                apart[note] = apart.get(note, "") + f"“{column.heading}”".replace("\n", "")
+    # Columns that are apart by the same are named together.
+    return "".join([*notes, *(f"{columns}{note}" for note, columns in apart.items())])
 
 
 @dataclass(frozen=True, slots=True)
