@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from tracker.bench import report
 from tracker.bench.servers import NoServer, postgresql
 from tracker.bench.sweep import Measurement
 from tracker.cli.options import Command
@@ -82,6 +83,13 @@ def sweep_command(rows: int, engine: str, url: str | None) -> None:
                 _("PostgreSQL's server programs are missing; install them or give --postgresql-url.")
             ) from None
     click.echo(json.dumps({"machine": machine(), "sweep": found}, ensure_ascii=False, indent=1))
+
+
+@bench_group.command("report", cls=Command)
+@click.option("--pages", default=report.PAGES, show_default=True, type=click.IntRange(1), help="页数")
+def report_command(pages: int) -> None:
+    """画一份报告的用时，与只用 ReportLab 画布画同样的字相比。"""
+    click.echo(json.dumps({"machine": machine(), "report": report.run(pages)}, ensure_ascii=False, indent=1))
 
 
 COMMANDS = (bench_group,)
