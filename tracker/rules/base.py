@@ -79,7 +79,7 @@ class Part:
     root: Root
     runs: Query
     deadlines: Query | None = None
-    explain: Explain | None = None
+    explain: Explain
 
 
 @dataclass(frozen=True, kw_only=True)
