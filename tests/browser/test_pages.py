@@ -1,0 +1,127 @@
+"""Every page in a real browser: nothing is blocked, nothing runs over, everybody can read and reach it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+VENDOR = Path(__file__).parent / "vendor"
+PAGES = (
+    "/", "/flags", "/flags?state=all&grade=3&sort=largest", "/flags?min=999999999", "/flags/1", "/flags/3",
+    "/payables", "/commitments", "/bodies", "/bodies?silent=1", "/bodies/DEMO-N1", "/bodies/DEMO-OLD",
+    "/rules",
+    "/rules/A13-PAYMENT-OVERDUE", "/rules/law", "/reports", "/nothing",
+)  # fmt: skip
+WIDTHS = (360, 768, 1366, 1920)
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def opened(browser: Browser, width: int, scheme: Any = "light") -> Iterator[tuple[Page, list[str]]]:
+    """A page of that width, and what its console complained of."""
+    context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+
+    def complained(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            said.append(message.text)
+
+    def failed(request: Any) -> None:
+        # A picture still on its way when the next page is opened is given up: no fault.
+        if request.failure != "net::ERR_ABORTED":
+            said.append(f"{request.url}: {request.failure}")
+
+    page.on("console", complained)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", failed)
+    yield page, said
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_complains_or_runs_over(browser: Browser, address: str, width: int) -> None:
+    with opened(browser, width) as (page, said):
+        for path in PAGES:
+            page.goto(address + path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide"
+            # The browser tells the page's own status as an error of the console.
+            expected = ["404"] if path == "/nothing" else []
+            assert [one for one in said if not any(code in one for code in expected)] == [], path
+            said.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1366])
+def test_no_page_has_a_fault_that_axe_finds(browser: Browser, address: str, scheme: str, width: int) -> None:
+    axe = (VENDOR / "axe.min.js").read_text("utf-8")
+    found = []
+    with opened(browser, width, scheme) as (page, _):
+        for path in PAGES:
+            page.goto(address + path)
+            page.evaluate(axe)
+            result: Any = page.evaluate("tags => axe.run({runOnly: tags})", STANDARD)
+            found += [
+                f"{path}: {fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+                for fault in result["violations"]
+                for node in fault["nodes"][:2]
+            ]
+    assert not found, "\n".join(found)
+
+
+def test_the_vendored_checker_is_the_one_recorded() -> None:
+    recorded = yaml.safe_load((VENDOR / "vendor.yaml").read_text("utf-8"))
+    for name, digest in recorded["files"].items():
+        assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    with opened(browser, 1366) as (page, _):
+        page.goto(f"{address}/flags")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+        box = page.locator(".skip").bounding_box()
+        assert box and box["x"] >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2
+
+
+def test_a_filter_is_set_and_sent_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 768})
+    page = context.new_page()
+    page.goto(f"{address}/flags")
+    page.select_option("#f-rule", "A13-PAYMENT-OVERDUE")
+    page.fill("#f-min", "70,000")
+    page.click("button")
+    assert "rule=A13-PAYMENT-OVERDUE" in page.url and "min=70" in page.url
+    assert page.locator("tbody tr").count() == 2
+    page.click("text=金额不低于 70,000")
+    assert "min=" not in page.url
+    context.close()
+
+
+def test_paper_is_black_on_white_without_navigation(browser: Browser, address: str) -> None:
+    with opened(browser, 1366, "dark") as (page, _):
+        page.goto(f"{address}/flags/1")
+        page.emulate_media(media="print", color_scheme="dark")
+        colours = page.evaluate(
+            "(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))"
+        )
+        assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        assert not page.locator(".top nav").is_visible()
+        assert page.locator(".claim").is_visible()
+        assert page.pdf().startswith(b"%PDF")
