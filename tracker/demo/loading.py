@@ -1,0 +1,47 @@
+"""Enter the fictional city through the door that files come in by."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.core.changes import Change, ChangeKind, open_change
+from tracker.demo import account, debts, projects, promises, subjects
+from tracker.demo.stage import Rows, Stage
+from tracker.exchange.entry import enter
+from tracker.exchange.kinds import KINDS
+
+
+class OtherData(Exception):
+    """The database holds records already; the fictional city is not mixed with them."""
+
+
+def rows(on: date, *, seed: int = 1, scale: int = 1) -> Rows:
+    """The records of the fictional city as of ``on``, by import kind: mappings of column to cell text.
+
+    The same seed, scale and day give the same rows; ``scale`` multiplies contracts and promises.
+    """
+    stage = Stage(random.Random(seed), on)
+    subjects.fill(stage)
+    for _ in range(scale):
+        projects.fill(stage)
+        promises.fill(stage)
+        debts.fill(stage)
+    account.fill(stage)
+    return {kind: stage.rows[kind] for kind in KINDS if kind in stage.rows}
+
+
+def load(session: Session, *, at: datetime, on: date, seed: int = 1, scale: int = 1) -> Change:
+    """Write the fictional city as of ``on``; ``at`` is the instant (UTC). Raises OtherData.
+
+    Records of an earlier fictional city count as other data too.
+    """
+    if session.scalar(select(func.count()).select_from(Change)):
+        raise OtherData
+    change = open_change(session, kind=ChangeKind.DEMO, at=at, actor="demo", reason="虚构演示数据")
+    for kind, table in rows(on, seed=seed, scale=scale).items():
+        enter(session, change, kind, table, on=on)
+    return change
