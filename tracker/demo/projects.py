@@ -71,11 +71,12 @@ def _works(stage: Stage, body: str, project: str, started: date, total: int) -> 
         performance_percent=stage.one_of(("", "", "10", "5")),
         sme_declared="是",
     )
+    _advance(stage, contract, signed, amount)
     certified: date | None = started
     for share in (20, 20, 25):
         certified = stage.after(certified, 40, 120) if certified else None
         if certified is None:
-            return
+            break
         value = amount * share // 100
         stage.add("valuations", contract=contract, certified_on=certified, amount=value)
         if stage.happens(85):
@@ -92,16 +93,20 @@ def _works(stage: Stage, body: str, project: str, started: date, total: int) -> 
                     amount=value * 8 // 10 * part // 100,
                     method="transfer",
                 )
-    if stage.happens(25):
-        demanded = stage.after(signed, 10, 120)
-        form = stage.one_of(("written_demand", "tender_clause", "oral_demand", "paid_by_contractor"))
-        if demanded:
-            stage.add(
-                "advances",
-                contract=contract,
-                demanded_on=demanded,
-                form=form,
-                amount=amount // 10,
-                agreed="否",
-                document="演示函件" if form == "written_demand" else None,
-            )
+
+
+def _advance(stage: Stage, contract: str, signed: date, amount: int) -> None:
+    """Now and then a contractor is asked to pay first."""
+    demanded = stage.after(signed, 10, 120)
+    if demanded is None or not stage.happens(30):
+        return
+    form = stage.one_of(("written_demand", "tender_clause", "oral_demand", "paid_by_contractor"))
+    stage.add(
+        "advances",
+        contract=contract,
+        demanded_on=demanded,
+        form=form,
+        amount=amount // 10,
+        agreed="否",
+        document="演示函件" if form == "written_demand" else None,
+    )
