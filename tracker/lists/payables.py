@@ -1,0 +1,104 @@
+"""Payables whose day cannot be said, and subsidies whose basis is to be checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, literal, or_, select
+from sqlalchemy.sql import ColumnElement, Select
+
+from tracker.contracts.models import Contract, Settlement
+from tracker.lists.base import BesideList
+from tracker.payables.models import DueState, Payable, PayableKind
+from tracker.payables.standing import standing
+from tracker.rules.whom import PROMISERS
+from tracker.subjects.models import Body
+
+BY_DEMAND = "demand"
+
+
+def _unpaid(on: date, condition: Any, missing: ColumnElement[Any] | None = None) -> Select[Any]:
+    """The payables with something still owed on ``on`` that fulfil ``condition(standing)``."""
+    stand = standing(on).cte()
+    return (
+        select(
+            literal("payable").label("kind"),
+            stand.c.ref,
+            stand.c.body_id,
+            stand.c.enterprise_id,
+            stand.c.due_on.label("day"),
+            stand.c.book_fen.label("amount_fen"),
+            (literal("") if missing is None else missing).label("missing"),
+        )
+        .join(Payable, Payable.id == stand.c.payable_id)
+        .join(Body, Body.id == stand.c.body_id)
+        .outerjoin(Contract, Contract.id == stand.c.contract_id)
+        .where(stand.c.book_fen > 0, condition(stand))
+    )
+
+
+def _waits_for_demand(on: date) -> ColumnElement[bool]:
+    """No term agreed and no number of the law: the period had started by ``on``, a demand is still to come."""
+    return and_(Payable.due_basis == BY_DEMAND, Payable.start_on <= on)
+
+
+def clock_not_started(on: date) -> Select[Any]:
+    """The event that starts the period has not come, or an agreed invoice has not."""
+    event = case(
+        (Payable.start_on <= on, "invoiced_on"),
+        (Contract.settlement == Settlement.PROGRESS, "settled_on"),
+        (Contract.settlement == Settlement.ACCEPTANCE, "accepted_on"),
+        else_="delivered_on",
+    )
+    return _unpaid(
+        on,
+        lambda stand: and_(
+            stand.c.due_state == DueState.CLOCK_NOT_STARTED.value, _waits_for_demand(on).is_not(True)
+        ),
+        event,
+    )
+
+
+def no_term_agreed(on: date) -> Select[Any]:
+    """The law gives its own day, but the creditor has not asked in writing yet."""
+    return _unpaid(
+        on,
+        lambda stand: or_(
+            stand.c.due_state == DueState.NO_TERM_AGREED.value,
+            and_(stand.c.due_state == DueState.CLOCK_NOT_STARTED.value, _waits_for_demand(on)),
+        ),
+        literal("demanded_on"),
+    )
+
+
+def no_due_date(on: date) -> Select[Any]:
+    """A kind without a statutory start, or no contract, and no day of its own."""
+    return _unpaid(on, lambda stand: stand.c.due_state == DueState.NO_DUE_DATE.value, literal("due_on"))
+
+
+def basis_to_be_checked(on: date) -> Select[Any]:
+    """A subsidy past its day without a legal basis, or without a word on its condition (REG 11)."""
+    missing = case((Payable.legal_basis.is_(None), "legal_basis"), else_="condition_met_on")
+    return _unpaid(
+        on,
+        lambda stand: and_(
+            stand.c.kind == PayableKind.SUBSIDY.value,
+            stand.c.due_on < on,
+            Body.kind.in_(PROMISERS),
+            or_(
+                Payable.legal_basis.is_(None),
+                Payable.condition_met_on.is_(None),
+                Payable.condition_met_on > on,
+            ),
+        ),
+        missing,
+    )
+
+
+LISTS = (
+    BesideList(name="clock_not_started", query=clock_not_started),
+    BesideList(name="no_term_agreed", query=no_term_agreed),
+    BesideList(name="no_due_date", query=no_due_date),
+    BesideList(name="basis_to_be_checked", query=basis_to_be_checked),
+)

@@ -1,0 +1,22 @@
+"""What the lists are called, and what is missing in them, in the reader's language."""
+
+from __future__ import annotations
+
+from tracker.core.messages import gettext as _
+
+
+def titles() -> dict[str, str]:
+    """The titles of the lists by name."""
+    return {
+        "clock_not_started": _("Clock not started"),
+        "no_term_agreed": _("No term agreed"),
+        "no_due_date": _("No due date recorded"),
+        "basis_to_be_checked": _("Incentive's basis to be checked"),
+        "size_unknown": _("Size at signing unknown"),
+        "report_not_recorded": _("Report not recorded"),
+        "target_missed": _("Target missed and no reason given"),
+        "livelihood_late": _("Livelihood project late"),
+        "upper_money_late": _("Central and provincial money late"),
+        "no_disclosure": _("No disclosure statement"),
+        "deadline_provisional": _("Deadline provisional"),
+    }
