@@ -16,6 +16,7 @@ from tracker.cli import (
     interest,
     jobs,
     keeping,
+    lists,
     reports,
 )
 
@@ -24,6 +25,7 @@ TOPICS = (
     imports,
     keeping,
     flags,
+    lists,
     interest,
     days,
     calendars,
