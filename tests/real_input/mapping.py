@@ -1,7 +1,7 @@
 """Real files by other people, mapped to import files; run as ``python -m tests.real_input.mapping``.
 
-What each mapping takes, leaves and moves is said in docs/real-input.md. Names of firms and persons are not taken
-over: who owes and who is owed carry numbers in the order of first mention, and 演练 in their names.
+What each mapping takes, leaves and moves is said in docs/real-input.md. Names of firms and persons are not
+taken over: who owes and who is owed carry numbers in the order of first mention, and 演练 in their names.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MARK = "ï»¿"
 
 
 class Cast:
-    """Who appears in a file: bodies and firms by their names in it, numbered in the order of first mention."""
+    """Who appears in a file: bodies and firms by their names in it, numbered as they come."""
 
     def __init__(self, letter: str, region: str = "230100") -> None:
         self._letter, self._region = letter, region
@@ -154,4 +154,4 @@ MAPPINGS = {"receivables": receivables, "contracts": contracts, "payments": paym
 if __name__ == "__main__":
     name, source, target = sys.argv[1:]
     for written in write(MAPPINGS[name](read(Path(source))), Path(target)):
-        print(written)  # noqa: T201
+        print(written)

@@ -138,7 +138,9 @@ def test_refunds_come_back_to_be_mended_and_the_rest_is_taken(
     assert whole.exit_code == 1
     assert json.loads(whole.stdout)["accepted"] == 0
     back = tmp_path / "back.csv"
-    part = run(app, "import", "payables", str(paths["payables"]), "--partial", "--errors", str(back), "--json")
+    part = run(
+        app, "import", "payables", str(paths["payables"]), "--partial", "--errors", str(back), "--json"
+    )
     counts = json.loads(part.stdout)
     assert part.exit_code == 1
     assert (counts["accepted"], counts["rejected"]) == (len(mapped["payables"]) - len(refunds), len(refunds))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.sql import Select
 
-# What a list's query selects: the record by kind and reference, whose it is, the day that matters (None: none),
+# What a list's query selects: the record by kind and reference, whose it is, the day that matters (or None),
 # an amount in fen (None: none) and a word that says what is missing ("" where the list itself says it).
 COLUMNS = ("kind", "ref", "body_id", "enterprise_id", "day", "amount_fen", "missing")
 

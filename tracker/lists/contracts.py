@@ -25,9 +25,7 @@ def _stand_in() -> ColumnElement[Any]:
 def size_unknown(on: date) -> Select[Any]:
     """Contracts under the decrees' days and kinds whose creditor's, or platform's, size nobody recorded."""
     at_signing = func.coalesce(func.nullif(Contract.size_at_signing, EnterpriseSize.UNKNOWN), _stand_in())
-    platform = and_(
-        Body.kind == BodyKind.PLATFORM, at_signing.in_(SME_SIZES), Contract.debtor_size.is_(None)
-    )
+    platform = and_(Body.kind == BodyKind.PLATFORM, at_signing.in_(SME_SIZES), Contract.debtor_size.is_(None))
     return (
         select(
             literal("contract").label("kind"), Contract.ref, Contract.body_id, Contract.enterprise_id,

@@ -1,4 +1,4 @@
-"""Money of the centre and the province that is late, bodies without a statement, days that are provisional."""
+"""Late money of the centre and the province, bodies without a statement, days that are provisional."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def upper_money_late(on: date) -> Select[Any]:
 
 
 def no_disclosure(on: date) -> Select[Any]:
-    """Bodies bound to publish their arrears of a year, of whom neither a statement nor arrears are recorded."""
+    """Bodies bound to publish their arrears of a year, with neither a statement nor arrears on record."""
     years = [year for year in not_disclosed.years(on) if not_disclosed.last_lawful(year) < on]
     asked = not_disclosed.runs(on, everything).subquery()
     parts = [
@@ -114,7 +114,8 @@ def deadline_provisional(on: date) -> Select[Any]:
             own.enterprise_id,
         ).join(own, own.id == Judgment.payable_id).where(Judgment.effective_on <= on),
         _provisional(
-            "compensation", loss, loss.agree_by_on, loss.agree_by_provisional, loss.body_id, loss.enterprise_id
+            "compensation", loss, loss.agree_by_on, loss.agree_by_provisional, loss.body_id,
+            loss.enterprise_id,
         ).where(loss.acknowledged_on <= on),
     ]  # fmt: skip
     every = union_all(*payables, *others).subquery()

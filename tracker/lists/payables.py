@@ -39,7 +39,7 @@ def _unpaid(on: date, condition: Any, missing: ColumnElement[Any] | None = None)
 
 
 def _waits_for_demand(on: date) -> ColumnElement[bool]:
-    """No term agreed and no number of the law: the period had started by ``on``, a demand is still to come."""
+    """No term agreed, no number of the law: the period had started by ``on``, a demand is to come."""
     return and_(Payable.due_basis == BY_DEMAND, Payable.start_on <= on)
 
 

@@ -44,7 +44,15 @@ def rows_of(session: Session, name: str, on: date) -> Iterator[ListRow]:
     for row in session.execute(firms.order_by(found.c.body_id, found.c.kind, found.c.ref, found.c.day)):
         asked = named[heir.get(row.body_id, row.body_id)]
         yield ListRow(
-            row.kind, row.ref, asked.id, asked.code, asked.name, row.uscc, row.day, row.amount_fen, row.missing
+            row.kind,
+            row.ref,
+            asked.id,
+            asked.code,
+            asked.name,
+            row.uscc,
+            row.day,
+            row.amount_fen,
+            row.missing,
         )
 
 
