@@ -74,7 +74,8 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
     def work(tracker: Tracker, session: Session, on: date) -> Ended:
-        return JobState.DONE, draft(session, on, months, tracker.settings.data_dir / "reports").name
+        written = draft(session, on, months, tracker.settings.data_dir / "reports")
+        return JobState.DONE, written.pdf.name
 
     return work
 

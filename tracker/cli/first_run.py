@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 
 from tracker import demo
+from tracker.application import Tracker
 from tracker.core import clock, migrate
-from tracker.reports.accountability import write_report
-from tracker.reports.period import window
+from tracker.core.changes import Change
+from tracker.reports.drafts import running
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
-from tracker.subjects.models import Body
 
 
-def prepare(tracker: Any) -> Path:
+def prepare(tracker: Tracker) -> Path:
     """Bring the application to today and write its report; gives the PDF's path. Repeatable."""
     migrate.upgrade(tracker.database)
     on = tracker.today()
     with tracker.database.unit_of_work() as session:
-        if not tracker.settings.production and not session.scalar(select(func.count()).select_from(Body)):
+        if not tracker.settings.production and not session.scalar(select(func.count()).select_from(Change)):
             demo.load(session, at=clock.now(), on=on)
         sweep(session, RULES, on, at=clock.now())
-    path: Path = tracker.settings.data_dir / "reports" / f"accountability-{on.isoformat()}.pdf"
-    path.parent.mkdir(exist_ok=True)
     with tracker.database.reading() as session:
-        return write_report(session, window(None, None, on), path).pdf
+        return running(session, on, tracker.settings.data_dir / "reports").pdf

@@ -1,24 +1,29 @@
-"""Reports written without being asked for, when a month, a quarter or a year is over."""
+"""Reports written without being asked for: when a month, a quarter or a year is over, and at the start."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from tracker.reports.accountability import write_report
-from tracker.reports.period import parse_period, window
+from tracker.reports.accountability import Written, write_report
+from tracker.reports.period import ended_before, window
 
 
-def draft(session: Session, on: date, months: int, folder: Path) -> Path:
+def draft(session: Session, on: date, months: int, folder: Path) -> Written:
     """Write the accountability report of the ``months`` months that ended before ``on``, a first of a month.
 
-    Its annex stands beside it. Written beside and then moved, so that a reader never finds half a report;
-    again gives the same bytes.
+    ``accountability-2026-Q3.pdf`` and its annex in ``folder``; again gives the same bytes.
     """
-    last = on - timedelta(days=1)
-    label = {1: f"{last:%Y-%m}", 3: f"{last.year}-Q{(last.month + 2) // 3}", 12: f"{last.year}"}[months]
+    period = ended_before(on, months)
     folder.mkdir(parents=True, exist_ok=True)
-    days = window(parse_period(label), None, last)
-    return write_report(session, days, folder / f"accountability-{label}.pdf").pdf
+    return write_report(session, window(period, None, on), folder / f"accountability-{period.text}.pdf")
+
+
+def running(session: Session, today: date, folder: Path) -> Written:
+    """Write the report of the running quarter as of ``today``, ``accountability-2026-Q4-20261124.pdf``."""
+    days = window(None, None, today)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"accountability-{days.period.text}-{today:%Y%m%d}.pdf"
+    return write_report(session, days, folder / name)

@@ -66,6 +66,11 @@ def quarter_of(on: date) -> Period:
     return _period(date(on.year, 3 * ((on.month - 1) // 3) + 1, 1), 3)
 
 
+def ended_before(on: date, months: int) -> Period:
+    """The month, quarter, half or year (by its ``months``) that ended before ``on``, a first of a month."""
+    return _period(_moved(on.replace(day=1), -months), months)
+
+
 def _period(first_on: date, months: int) -> Period:
     year, month = first_on.year, first_on.month
     ending = {12: "", 6: f"-H{month // 7 + 1}", 3: f"-Q{month // 3 + 1}", 1: f"-{month:02d}"}[months]

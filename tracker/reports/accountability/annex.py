@@ -16,10 +16,10 @@ from tracker.reports.data.flags import of_article, open_rows
 from tracker.reports.data.interest import interest_rows
 from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.promises import promises_due, targets_on
-from tracker.reports.data.regions import region_name
 from tracker.reports.pdf.content import Document
 from tracker.reports.workbook import Annex, Head, Value
 from tracker.rules.catalogue import RULES
+from tracker.subjects.regions import region_name
 
 
 def write_annex(session: Session, account: Account, document: Document, path: Path) -> None:

@@ -8,7 +8,6 @@ from datetime import date
 from tracker.reports import figures
 from tracker.reports.data.account import MOST_ROWS, Account
 from tracker.reports.data.arrears import Stand, added, band_label, bands
-from tracker.reports.data.regions import in_order, region_name
 from tracker.reports.pdf.content import (
     Align,
     Bar,
@@ -22,6 +21,7 @@ from tracker.reports.pdf.content import (
     Section,
     TableSpec,
 )
+from tracker.subjects.regions import in_order, region_name
 
 REGIONS, BODIES = "各地区应付未付款项及账龄", "各单位应付未付款项及账龄"
 MAKE_UP, TREND = "应付未付款项的构成", "各月末逾期余额"

@@ -18,12 +18,12 @@ from tracker.reports.accountability.promises import promises, targets
 from tracker.reports.accountability.silence import interest, silence
 from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
-from tracker.reports.data.regions import CITY, region_name
 from tracker.reports.data.scope import Scope, load_scope
 from tracker.reports.pdf.content import Document
 from tracker.reports.pdf.document import render
 from tracker.reports.period import Window, window
 from tracker.subjects.models import BodyKind
+from tracker.subjects.regions import CITY, region_name
 
 GOVERNMENT = "人民政府"
 

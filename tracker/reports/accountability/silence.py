@@ -6,8 +6,8 @@ from tracker.reports import figures
 from tracker.reports.accountability.overview import month_name
 from tracker.reports.data.account import MOST_ROWS, Account
 from tracker.reports.data.arrears import Stand
-from tracker.reports.data.regions import region_name
 from tracker.reports.pdf.content import Column, Kind, Note, Paragraph, Row, Section, TableSpec
+from tracker.subjects.regions import region_name
 
 
 def interest(account: Account) -> Section:
