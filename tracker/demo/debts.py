@@ -102,6 +102,7 @@ def _course(stage: Stage, payable: str, amount: int, delivered: date) -> None:
             paid_on=paid,
             amount=amount,
             method="bill",
+            consent_document="演示同意书" if stage.happens(50) else None,
             voucher="演示票据",
             matures_on=paid + timedelta(days=180),
             honoured_on=stage.after(paid, 180, 190),

@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, null, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.commitments.models import Commitment, CommitmentEvent, CommitmentKind, Direction, EventKind
-from tracker.lists.base import BesideList
+from tracker.lists.base import BesideList, listed
 from tracker.rules.a09_report_silent import TARGETS
 from tracker.subjects.models import Body, WorkReport
 
 
 def _rows(day: Any, missing: Any) -> Select[Any]:
-    return select(
-        literal("commitment").label("kind"), Commitment.ref, Commitment.body_id, Commitment.enterprise_id,
-        day.label("day"), Commitment.value_fen.label("amount_fen"), missing.label("missing"),
-    )  # fmt: skip
+    own = Commitment
+    whose = (own.ref, own.body_id, own.enterprise_id)
+    return listed("commitment", *whose, day=day, amount_fen=own.value_fen, missing=missing)
 
 
 def _event(on: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -54,7 +53,7 @@ def report_not_recorded(on: date) -> Select[Any]:
     )
     missing = case((Commitment.report_year.is_(None), "report_year"), else_="work_report")
     return (
-        _rows(null(), missing)
+        _rows(None, missing)
         .join(Body, Body.id == Commitment.body_id)
         .where(
             Commitment.voided_in.is_(None),
@@ -75,7 +74,7 @@ def target_missed(on: date) -> Select[Any]:
         else_=CommitmentEvent.achieved < Commitment.target,
     )
     return (
-        _rows(CommitmentEvent.happened_on, literal("note"))
+        _rows(CommitmentEvent.happened_on, "note")
         .join(CommitmentEvent, CommitmentEvent.commitment_id == Commitment.id)
         .where(
             Commitment.voided_in.is_(None),
@@ -91,7 +90,7 @@ def target_missed(on: date) -> Select[Any]:
 
 def livelihood_late(on: date) -> Select[Any]:
     """Livelihood projects not done by their day: REG 9 asks for an account, no article for the day itself."""
-    return _rows(Commitment.due_rolled_on, literal("")).where(
+    return _rows(Commitment.due_rolled_on, "").where(
         Commitment.voided_in.is_(None),
         Commitment.kind == CommitmentKind.LIVELIHOOD,
         Commitment.made_on <= on,

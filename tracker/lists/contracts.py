@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, null, or_, select
+from sqlalchemy import and_, case, func, null, or_
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
 from tracker.contracts.terms import SME_CONTRACTS, SME_SIZES
 from tracker.law import loader as law
-from tracker.lists.base import BesideList
+from tracker.lists.base import BesideList, listed
 from tracker.rules.whom import public_debtor_or_platform
 from tracker.subjects.models import Body, BodyKind, Enterprise, EnterpriseSize
 
@@ -27,10 +27,10 @@ def size_unknown(on: date) -> Select[Any]:
     at_signing = func.coalesce(func.nullif(Contract.size_at_signing, EnterpriseSize.UNKNOWN), _stand_in())
     platform = and_(Body.kind == BodyKind.PLATFORM, at_signing.in_(SME_SIZES), Contract.debtor_size.is_(None))
     return (
-        select(
-            literal("contract").label("kind"), Contract.ref, Contract.body_id, Contract.enterprise_id,
-            Contract.signed_on.label("day"), Contract.amount_fen,
-            case((platform, "debtor_size"), else_="size_at_signing").label("missing"),
+        listed(
+            "contract", Contract.ref, Contract.body_id, Contract.enterprise_id, day=Contract.signed_on,
+            amount_fen=Contract.amount_fen,
+            missing=case((platform, "debtor_size"), else_="size_at_signing"),
         )
         .join(Body, Body.id == Contract.body_id)
         .join(Enterprise, Enterprise.id == Contract.enterprise_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, literal, null, or_, select, union_all
+from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.sql import Select
 
 from tracker.commitments.models import Commitment, CommitmentEvent
 from tracker.compensations.models import Compensation
 from tracker.contracts.models import Contract, Valuation
 from tracker.core.within import everything
-from tracker.lists.base import BesideList
+from tracker.lists.base import BesideList, listed
 from tracker.payables.models import Judgment, Payable
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
 from tracker.rules import a13_arrears_not_disclosed as not_disclosed
@@ -32,10 +32,7 @@ def upper_money_late(on: date) -> Select[Any]:
     )
     left = Funding.planned_fen - func.coalesce(arrived.c.fen, 0)
     return (
-        select(
-            literal("funding").label("kind"), Funding.ref, Project.body_id, null().label("enterprise_id"),
-            Funding.planned_on.label("day"), left.label("amount_fen"), literal("").label("missing"),
-        )
+        listed("funding", Funding.ref, Project.body_id, day=Funding.planned_on, amount_fen=left)
         .join(Project, Project.id == Funding.project_id)
         .outerjoin(arrived, arrived.c.funding_id == Funding.id)
         .where(
@@ -50,11 +47,7 @@ def no_disclosure(on: date) -> Select[Any]:
     years = [year for year in not_disclosed.years(on) if not_disclosed.last_lawful(year) < on]
     asked = not_disclosed.runs(on, everything).subquery()
     parts = [
-        select(
-            literal("body").label("kind"), Body.code.label("ref"), Body.id.label("body_id"),
-            null().label("enterprise_id"), literal(not_disclosed.last_lawful(year)).label("day"),
-            null().label("amount_fen"), literal(str(year)).label("missing"),
-        ).where(
+        listed("body", Body.code, Body.id, day=not_disclosed.last_lawful(year), missing=str(year)).where(
             Body.voided_in.is_(None), public_debtor(),
             or_(Body.valid_from.is_(None), Body.valid_from <= date(year, 12, 31)),
             or_(Body.valid_to.is_(None), Body.valid_to >= not_disclosed.last_lawful(year)),
@@ -74,11 +67,7 @@ def no_disclosure(on: date) -> Select[Any]:
 
 
 def _nothing() -> Select[Any]:
-    return select(
-        literal("body").label("kind"), Body.code.label("ref"), Body.id.label("body_id"),
-        null().label("enterprise_id"), null().label("day"), null().label("amount_fen"),
-        literal("").label("missing"),
-    ).where(Body.id.is_(None))  # fmt: skip
+    return listed("body", Body.code, Body.id).where(Body.id.is_(None))
 
 
 def deadline_provisional(on: date) -> Select[Any]:
@@ -86,11 +75,12 @@ def deadline_provisional(on: date) -> Select[Any]:
     own = Payable
     payables = [
         _provisional("payable", own, day, mark, own.body_id, own.enterprise_id).where(
-            or_(own.known_on.is_(None), own.known_on <= on)
+            or_(known.is_(None), known <= on)
         )
-        for day, mark in (
-            (own.due_on, own.due_provisional), (own.confirmation_due_on, own.confirmation_provisional),
-            (own.inspection_last_on, own.inspection_provisional),
+        for day, mark, known in (
+            (own.due_on, own.due_provisional, own.due_known_on),
+            (own.confirmation_due_on, own.confirmation_provisional, own.confirmation_requested_on),
+            (own.inspection_last_on, own.inspection_provisional, own.delivered_on),
         )
     ]  # fmt: skip
     promise = Commitment
@@ -123,11 +113,9 @@ def deadline_provisional(on: date) -> Select[Any]:
 
 
 def _provisional(kind: str, model: Any, day: Any, mark: Any, body_id: Any, enterprise_id: Any) -> Select[Any]:
-    return select(
-        literal(kind).label("kind"), model.ref.label("ref"), body_id.label("body_id"),
-        enterprise_id.label("enterprise_id"), day.label("day"), null().label("amount_fen"),
-        literal("").label("missing"),
-    ).where(and_(model.voided_in.is_(None), mark.is_(True)))  # fmt: skip
+    return listed(kind, model.ref, body_id, enterprise_id, day=day).where(
+        model.voided_in.is_(None), mark.is_(True)
+    )
 
 
 LISTS = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, literal, or_, select
+from sqlalchemy import and_, case, or_
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract, Settlement
-from tracker.lists.base import BesideList
+from tracker.lists.base import BesideList, listed
 from tracker.payables.models import DueState, Payable, PayableKind
 from tracker.payables.standing import standing
 from tracker.rules.whom import PROMISERS
@@ -18,18 +18,18 @@ from tracker.subjects.models import Body
 BY_DEMAND = "demand"
 
 
-def _unpaid(on: date, condition: Any, missing: ColumnElement[Any] | None = None) -> Select[Any]:
+def _unpaid(on: date, condition: Any, missing: Any) -> Select[Any]:
     """The payables with something still owed on ``on`` that fulfil ``condition(standing)``."""
     stand = standing(on).cte()
     return (
-        select(
-            literal("payable").label("kind"),
+        listed(
+            "payable",
             stand.c.ref,
             stand.c.body_id,
             stand.c.enterprise_id,
-            stand.c.due_on.label("day"),
-            stand.c.book_fen.label("amount_fen"),
-            (literal("") if missing is None else missing).label("missing"),
+            day=stand.c.due_on,
+            amount_fen=stand.c.book_fen,
+            missing=missing,
         )
         .join(Payable, Payable.id == stand.c.payable_id)
         .join(Body, Body.id == stand.c.body_id)
@@ -68,13 +68,13 @@ def no_term_agreed(on: date) -> Select[Any]:
             stand.c.due_state == DueState.NO_TERM_AGREED.value,
             and_(stand.c.due_state == DueState.CLOCK_NOT_STARTED.value, _waits_for_demand(on)),
         ),
-        literal("demanded_on"),
+        "demanded_on",
     )
 
 
 def no_due_date(on: date) -> Select[Any]:
     """A kind without a statutory start, or no contract, and no day of its own."""
-    return _unpaid(on, lambda stand: stand.c.due_state == DueState.NO_DUE_DATE.value, literal("due_on"))
+    return _unpaid(on, lambda stand: stand.c.due_state == DueState.NO_DUE_DATE.value, "due_on")
 
 
 def basis_to_be_checked(on: date) -> Select[Any]:

@@ -51,7 +51,7 @@ def last_lawful(year: int) -> date:
     return date(year + 1, month, day)
 
 
-def _years(on: date) -> range:
+def years(on: date) -> range:
     """The years that have ended by the end of ``on``, from the first one checked."""
     first = law.in_force("disclosure_first_year", on)
     ended = on.year + (on == date(on.year, 12, 31))
@@ -99,13 +99,13 @@ def _duties(years: list[int], on: date, within: Within) -> CTE:
 
 def runs(on: date, within: Within) -> Select[Any]:
     """Statements that are late, a run for each year."""
-    duties = _duties([year for year in _years(on) if last_lawful(year) < on], on, within)
+    duties = _duties([year for year in years(on) if last_lawful(year) < on], on, within)
     return late(duties, on).add_columns(duties.c.qualifier)
 
 
 def deadlines(on: date, within: Within) -> Select[Any]:
     """Statements of a year that has ended and whose day has not passed."""
-    duties = _duties([year for year in _years(on) if last_lawful(year) >= on], on, within)
+    duties = _duties([year for year in years(on) if last_lawful(year) >= on], on, within)
     return ahead(duties, on).add_columns(duties.c.qualifier)
 
 
@@ -114,7 +114,7 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
     body = session.get_one(Body, subject_id)
     inputs = [Input(_("debtor"), f"{body.name}（{in_words(body.kind)}）", "body", body.code)]
     said = []
-    for year in _years(on):
+    for year in years(on):
         end = date(year, 12, 31)
         owing = list(
             session.scalars(unpaid_at_end(end, lambda _payable: _arrears(Body.id == subject_id)))
