@@ -48,4 +48,6 @@ class Rejected(Exception):
     def __init__(self, outcome: Outcome) -> None:
         first = outcome.faults[0] if outcome.faults else None
         super().__init__(f"{outcome.rejected} rejected; {first}")
+        # What was right was not taken either, and the counts must not say that it was.
+        outcome.accepted = outcome.updated = 0
         self.outcome = outcome
