@@ -175,6 +175,14 @@ def test_what_is_an_error(session: Session) -> None:
     assert not missed
 
 
+def test_a_row_is_told_of_all_its_errors_at_once(session: Session) -> None:
+    city(session)
+    row = {"ref": "", "payable": "Y9", "paid_on": "2026-13-01", "amount": "x", "method": "gift"}
+    assert {column for _row, column in faults(session, "payments", [row])} == {
+        "ref", "payable", "paid_on", "amount", "method",
+    }  # fmt: skip
+
+
 def test_counted_payments_stay_below_their_payable_in_the_order_of_the_file(session: Session) -> None:
     city(session)
     pay = {"payable": "Y1", "paid_on": "2026-01-01", "method": "transfer"}

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from tracker.bench import report
+from tracker.bench import imports, report
 from tracker.bench.servers import NoServer, postgresql
 from tracker.bench.sweep import Measurement
 from tracker.cli.options import Command
@@ -90,6 +90,17 @@ def sweep_command(rows: int, engine: str, url: str | None) -> None:
 def report_command(pages: int) -> None:
     """画一份报告的用时，与只用 ReportLab 画布画同样的字相比。"""
     click.echo(json.dumps({"machine": machine(), "report": report.run(pages)}, ensure_ascii=False, indent=1))
+
+
+@bench_group.command("import", cls=Command)
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1), help="应付账款笔数")
+@click.option("--large", default=1_000_000, show_default=True, type=click.IntRange(0), help="大文件的笔数")
+@click.option("--postgresql-url", "url", help="只测 CSV，用这个空的 PostgreSQL 数据库")
+def import_command(rows: int, large: int, url: str | None) -> None:
+    """从 CSV 和 XLSX 导入应付账款的速度和内存，与裸插入相比。"""
+    with TemporaryDirectory(prefix="tracker-bench-") as folder:
+        found = imports.measure(Path(folder), rows=rows, large=large, url=url)
+    click.echo(json.dumps({"machine": machine(), "import": found}, ensure_ascii=False, indent=1))
 
 
 COMMANDS = (bench_group,)

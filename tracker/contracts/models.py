@@ -78,6 +78,7 @@ class Contract(Referenced, Base):
     __tablename__ = "contracts"
     __table_args__ = (
         unique_alive("contracts", "ref"),
+        Index("ix_contracts_enterprise_amount", "enterprise_id", "amount_fen"),
         index_present("contracts", "ended_on"),
         index_present("contracts", "audit_demanded_on"),
         index_present("contracts", "project_id"),
@@ -90,7 +91,7 @@ class Contract(Referenced, Base):
     )
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
-    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     kind: Mapped[ContractKind] = mapped_column(choice(ContractKind, "kind"))
     title: Mapped[str] = mapped_column(String(300))
     signed_on: Mapped[date] = mapped_column(index=True)

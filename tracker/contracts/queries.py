@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,7 +55,7 @@ def contract_views(session: Session, ids: Collection[int]) -> dict[int, Contract
     for part in chunks(ids):
         terms: dict[int, list[Terms]] = {}
         table = ContractTerms
-        for row in session.execute(
+        for contract_id, from_on, to_on, *rest in session.execute(
             select(
                 table.contract_id, table.from_on, table.to_on,
                 *(getattr(table, name) for name in AMENDABLE),
@@ -63,18 +64,10 @@ def contract_views(session: Session, ids: Collection[int]) -> dict[int, Contract
             .where(table.contract_id.in_(part))
             .order_by(table.contract_id, table.from_on)
         ):
-            terms.setdefault(row.contract_id, []).append(
-                Terms(
-                    from_on=row.from_on,
-                    to_on=row.to_on,
-                    payment_days=row.payment_days,
-                    late_rate=row.late_rate,
-                    progress_ratio=row.progress_ratio,
-                    retention_percent=row.retention_percent,
-                    performance_percent=row.performance_percent,
-                    clauses=frozenset(clause for clause in Clause if row._mapping[clause.value]),
-                )
-            )
+            amendable = dict(zip(AMENDABLE, rest, strict=False))
+            clauses = compress(Clause, rest[len(AMENDABLE) :])
+            version = Terms(from_on=from_on, to_on=to_on, clauses=frozenset(clauses), **amendable)
+            terms.setdefault(contract_id, []).append(version)
         for one in session.execute(
             select(
                 Contract.id, Contract.kind, Contract.signed_on, Contract.settlement, Contract.term_runs_from,

@@ -50,6 +50,8 @@ class Type:
     """How cells of one type are read and printed."""
 
     name: ClassVar[str] = "text"
+    # Whether a file usually says the same again and again, so that it is worth remembering what it meant.
+    repeats: ClassVar[bool] = True
 
     def read(self, text: str) -> Any:
         """The value of a cell's text (trimmed, not empty). Raises BadCell."""
@@ -72,6 +74,7 @@ class Type:
 class Text(Type):
     """Any text, at most ``longest`` signs."""
 
+    repeats: ClassVar[bool] = False
     longest: int = 0
 
     def read(self, text: str) -> str:
@@ -81,6 +84,10 @@ class Text(Type):
         if "\0" in text:
             raise BadCell(_("The cell holds a sign that is no text; type it again."))
         return text
+
+    def plain(self, text: str, value: Any) -> bool:
+        """A text says itself."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,7 @@ class Money(Type):
     """An amount, kept in fen; ``fen_per_unit`` says what the file counts in."""
 
     name: ClassVar[str] = "money"
+    repeats: ClassVar[bool] = False
     fen_per_unit: int = FEN_PER_YUAN
 
     def in_wan(self) -> Money:

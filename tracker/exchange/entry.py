@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tracker.contracts.queries import ContractView
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import Change
 from tracker.core.clock import ZONE
 from tracker.core.messages import gettext as _
 from tracker.core.versions import keep_versions
 from tracker.exchange import worked_out
+from tracker.exchange.bulk import Inserter
 from tracker.exchange.checks import called, check, complete, not_found, resolve
 from tracker.exchange.header import Field, fields_of
 from tracker.exchange.kinds import KINDS, Kind
-from tracker.exchange.lookups import Targets, living, portions
+from tracker.exchange.lookups import CACHE_MOST, Targets, living, portions
 from tracker.exchange.notices import counted_as, note
 from tracker.exchange.outcome import Outcome, Rejected
 from tracker.exchange.rows import Reader, Row
@@ -100,7 +102,9 @@ class Entry:
         self._seen = SeenKeys()
         self._targets = Targets(session)
         self._calendar = load_calendar(session)
+        self._contracts: dict[int, ContractView] = {}
         self._table = kind.model.__table__
+        self._inserter = Inserter(session, self._table)
         self._own = [column for column in kind.columns if column.target == kind.name]
         self._waiting: list[Row] = []
         self._fresh: dict[str, Any] = dict.fromkeys(self._table.columns.keys())
@@ -133,7 +137,8 @@ class Entry:
 
     def _enter(self, rows: Sequence[Row]) -> None:
         self._targets.trim()
-        resolve(self._kind, _good(rows), self._targets)
+        # A row with a bad cell is told of its bad references too: it is mended once.
+        resolve(self._kind, rows, self._targets)
         self._know(_good(rows))
         self._name_each_other(rows)
         complete(self._kind, _good(rows), self._targets)
@@ -141,7 +146,8 @@ class Entry:
         changed = [row for row in _good(rows) if row.before and self._differs(row)]
         if not self._update:
             for row in changed:
-                row.fault(self._kind.key[0], " ".join(map(str, row.key)), self._difference(row))
+                said = " ".join(row.named.get(key) or str(row.values[key]) for key in self._kind.key)
+                row.fault(self._kind.key[0], said, self._difference(row))
         for row in rows:
             if row.faults:
                 self.outcome.reject(row.faults)
@@ -231,13 +237,16 @@ class Entry:
             self.outcome.notices.update(map(counted_as, row.notices))
             row.values["notices"] = row.notices or None
             row.values["changed_in"] = self._change.id
-        worked_out.prepare(self._session, self._kind.name, [row.values for row in written], self._calendar)
+        if len(self._contracts) > CACHE_MOST:
+            self._contracts.clear()
+        values = [row.values for row in written]
+        worked_out.prepare(self._session, self._kind.name, values, self._calendar, self._contracts)
         # What is corrected comes first: a lowered payment makes room for the next.
         if changed:
             keep_versions(self._session, self._change.id, self._table, [row.before or {} for row in changed])
             self._session.execute(update(self._kind.model), [row.values for row in changed])
         if new:
-            self._session.execute(insert(self._table), [row.values for row in new])
+            self._inserter.insert([row.values for row in new])
         if self._own or self._kind.name == "contracts":
             self._number(new)
         if self._own:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.core.messages import gettext as _
-from tracker.exchange.cells import Money, Type
+from tracker.exchange.cells import Money, Text, Type
 from tracker.exchange.kinds import Column, Kind
 from tracker.exchange.outcome import Fault
 
@@ -36,7 +36,7 @@ class Field:
     column: Column | None
     type: Type
     left_out: bool = False
-    memo: dict[str, tuple[Any, bool]] = field(default_factory=dict)
+    memo: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
 
 def fields_of(kind: Kind, headings: Sequence[str]) -> list[Field]:
@@ -52,10 +52,10 @@ def fields_of(kind: Kind, headings: Sequence[str]) -> list[Field]:
     for heading in headings:
         name = heading.strip().removeprefix("\ufeff").rstrip("*").strip()
         if name in MESSAGE:
-            found.append(Field(name, None, Type(), left_out=True))
+            found.append(Field(name, None, Text(), left_out=True))
             continue
         if name.startswith(EXTRA) and len(name) > len(EXTRA):
-            one = Field(name, None, Type())
+            one = Field(name, None, Text())
         else:
             column, wan = _column(kind, name)
             if column is None:

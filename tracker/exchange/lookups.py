@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from tracker.core.listed import among
 from tracker.exchange.kinds import KINDS, Kind
 
 # Below the number of parameters both databases take in one statement.
@@ -36,7 +37,8 @@ def living(session: Session, kind: Kind, keys: Iterable[tuple[Any, ...]]) -> dic
     columns = [table.c[column.attribute] for column in kind.key_columns]
     found: dict[tuple[Any, ...], Any] = {}
     for part in portions(keys):
-        known = columns[0].in_([key[0] for key in part]) if len(columns) == 1 else tuple_(*columns).in_(part)
+        alone = len(columns) == 1
+        known = among(columns[0], [key[0] for key in part]) if alone else tuple_(*columns).in_(part)
         for row in session.execute(select(table).where(known, table.c.voided_in.is_(None))).mappings():
             found[tuple(row[column.name] for column in columns)] = dict(row)
     return found
@@ -78,7 +80,10 @@ class Targets:
         for part in portions(wanted):
             statement = select(
                 table.c.id, table.c[key], *(table.c[one] for one in FACTS.get(name, ()))
-            ).where(table.c[column].in_(part), table.c.voided_in.is_(None))
+            ).where(
+                table.c.id.in_(part) if column == "id" else among(table.c[column], part),
+                table.c.voided_in.is_(None),
+            )
             for row in self._session.execute(statement):
                 self._numbers[name][row[1]] = row.id
                 self._facts[name][row.id] = row

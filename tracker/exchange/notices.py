@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.core.listed import pairs_of_numbers
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import Day, Number
 from tracker.exchange.checks import called
@@ -191,20 +193,17 @@ def _twins(session: Session, kind: Kind, rows: Sequence[Row]) -> None:
     """Records that agree in everything but their key: one fact entered under two numbers, perhaps."""
     table = kind.model.__table__
     columns = [table.c[kind.by_key[key].attribute] for key in kind.twin]
-    names = [column.name for column in columns]
-
-    def sides(row: Row) -> tuple[Any, ...]:
-        return tuple(row.values[name] for name in names)
-
+    pick = itemgetter(*(column.name for column in columns))
+    sides = [pick(row.values) for row in rows]
     found: dict[tuple[Any, ...], str] = {}
-    pairs = {sides(row)[:2] for row in rows}
-    for part in portions(pair for pair in pairs if None not in pair):
+    for part in portions(side[:2] for side in sides if None not in side[:2]):
+        first, second = pairs_of_numbers(part)
         statement = select(table.c.ref, *columns).where(
-            tuple_(*columns[:2]).in_(part), table.c.voided_in.is_(None)
+            columns[0] == first, columns[1] == second, table.c.voided_in.is_(None)
         )
         for ref, *values in session.execute(statement):
             found.setdefault(tuple(values), ref)
-    for row in rows:
-        other = found.setdefault(sides(row), row.values["ref"])
+    for side, row in zip(sides, rows, strict=True):
+        other = found.setdefault(side, row.values["ref"])
         if other != row.values["ref"]:
             row.notices.append(f"twin:{other}")

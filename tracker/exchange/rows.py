@@ -42,65 +42,75 @@ class Reader:
     """Reads the cells of one file's rows; counts the coercions."""
 
     def __init__(self, kind: Kind, fields: Sequence[Field], coercions: Counter[str]) -> None:
-        self.kind = kind
-        self.fields = fields
         self._coercions = coercions
+        self._width = len(fields)
         columns = [one.column for one in fields if one.column]
         self._empty = {column.attribute: column.default for column in columns}
         self._required = [(column.attribute, column) for column in columns if column.required]
         self._has_extra = any(one.column is None and not one.left_out for one in fields)
+        # What the loop over the cells needs of each column, at hand: it runs a million times over.
+        self._plans = [
+            (one, one.column.attribute if one.column else "", one.column.key if one.column else one.heading,
+             one.memo if one.type.repeats else None, bool(one.column and one.column.target))
+            for one in fields
+        ]  # fmt: skip
+        self._key = [column.attribute for column in kind.key_columns]
 
     def row(self, number: int, cells: Sequence[str]) -> Row:
         """A row read; what cannot be read or is required and empty stands in its ``faults``."""
         values = dict(self._empty)
         row = Row(number, cells, values, {})
         extra: dict[str, str] = {}
-        for one, raw in zip(self.fields, cells, strict=False):
-            column = one.column
+        for (one, attribute, key, memo, names), raw in zip(self._plans, cells, strict=False):
             if not raw:
                 continue
-            if isinstance(raw, Broken):
-                row.fault(one.heading if column is None else column.key, raw, raw.message)
-                if column:
-                    values[column.attribute] = raw
-                continue
-            text = raw.strip()
-            if not text:
-                continue
-            if column is None:
-                if not one.left_out:
-                    extra[one.heading] = unguarded(text)
-                continue
-            memo = one.memo.get(text)
-            if memo is None:
-                try:
-                    value = one.type.read(unguarded(text))
-                except BadCell as bad:
-                    row.fault(column.key, text, bad.message)
-                    # Something stands there: it must not be called empty too.
-                    values[column.attribute] = text
+            found = memo.get(raw) if memo is not None and raw.__class__ is str else None
+            if found is None:
+                found = self._read(one, key, raw, row)
+                if found is None:
                     continue
-                memo = (value, one.type.plain(text, value))
-                if len(one.memo) >= MEMO_MOST:
-                    one.memo.clear()
-                one.memo[text] = memo
-            value, plain = memo
-            if not plain:
-                self._coercions[one.type.name] += 1
-            elif text != raw:
-                self._coercions["spaces"] += 1
-            values[column.attribute] = value
-            if one.type.name == "reference":
-                row.named[column.key] = value
-        if len(cells) > len(self.fields) and any(cell.strip() for cell in cells[len(self.fields) :]):
+                if memo is not None:
+                    if len(memo) >= MEMO_MOST:
+                        memo.clear()
+                    memo[raw] = found
+            value, coerced = found
+            if coerced:
+                self._coercions[coerced] += 1
+            if attribute:
+                values[attribute] = value
+                if names:
+                    row.named[key] = value
+            elif not one.left_out:
+                extra[key] = value
+        if len(cells) > self._width and any(cell.strip() for cell in cells[self._width :]):
             said = _(
                 "This row has more cells than the heading; put cells with a separator in them in quotes."
             )
-            row.fault("", cells[len(self.fields)], said)
+            row.fault("", cells[self._width], said)
         for attribute, column in self._required:
             if values[attribute] is None:
                 row.fault(column.key, "", _("A required cell is empty; fill it in."))
         if self._has_extra:
             values["extra"] = extra or None
-        row.key = tuple(values.get(column.attribute) for column in self.kind.key_columns)
+        row.key = tuple([values.get(attribute) for attribute in self._key])
         return row
+
+    def _read(self, one: Field, key: str, raw: str, row: Row) -> tuple[Any, str] | None:
+        """The value of a cell and the coercion it took; None for an empty cell and one marked as wrong."""
+        text = raw.strip()
+        if not text:
+            return None
+        bare = unguarded(text) if text[0] == "'" else text
+        try:
+            if isinstance(raw, Broken):
+                raise BadCell(raw.message)
+            value = one.type.read(bare)
+        except BadCell as bad:
+            row.fault(key, text, bad.message)
+            if one.column:
+                # Something stands there: it must not be called empty too.
+                row.values[one.column.attribute] = text
+            return None
+        if bare is not text or not one.type.plain(text, value):
+            return value, one.type.name
+        return value, "spaces" if text != raw else ""

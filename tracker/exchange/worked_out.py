@@ -13,7 +13,7 @@ from tracker.compensations import actions as compensations
 from tracker.compensations.models import Compensation
 from tracker.contracts import actions as contracts
 from tracker.contracts.models import Contract
-from tracker.contracts.queries import chunks
+from tracker.contracts.queries import ContractView, chunks
 from tracker.core.workdays import Calendar
 from tracker.payables import actions as payables
 from tracker.payables.models import Payable
@@ -23,8 +23,17 @@ from tracker.subjects.actions import refresh_governments
 Pair = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 
-def prepare(session: Session, kind: str, rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:
-    """Fill the worked-out columns of rows of a kind about to be written; their references are numbers."""
+def prepare(
+    session: Session,
+    kind: str,
+    rows: Sequence[dict[str, Any]],
+    calendar: Calendar,
+    known: dict[int, ContractView] | None = None,
+) -> None:
+    """Fill the worked-out columns of rows of a kind about to be written; their references are numbers.
+
+    ``known`` remembers contracts from one portion of payables to the next.
+    """
     if kind == "contracts":
         contracts.prepare(session, rows)
     elif kind == "valuations":
@@ -36,7 +45,7 @@ def prepare(session: Session, kind: str, rows: Sequence[dict[str, Any]], calenda
     elif kind == "compensations":
         compensations.prepare(session, rows, calendar)
     elif kind == "payables":
-        payables.prepare(session, rows, calendar)
+        payables.prepare(session, rows, calendar, known)
     elif kind == "judgments":
         payables.prepare_judgments(rows, calendar)
 

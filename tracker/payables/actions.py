@@ -8,15 +8,25 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tracker.contracts.queries import chunks, contract_views
+from tracker.contracts.queries import ContractView, chunks, contract_views
 from tracker.core.workdays import Calendar
 from tracker.payables.due import work_out
 from tracker.payables.models import Judgment, Payable
 
 
-def prepare(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:
-    """Fill the worked-out columns of payable rows about to be written (contract, body, enterprise set)."""
-    contracts = contract_views(session, {row["contract_id"] for row in rows if row["contract_id"]})
+def prepare(
+    session: Session,
+    rows: Sequence[dict[str, Any]],
+    calendar: Calendar,
+    known: dict[int, ContractView] | None = None,
+) -> None:
+    """Fill the worked-out columns of payable rows about to be written (contract, body, enterprise set).
+
+    ``known`` are contracts read before, while nothing but payables is written; those missing are added.
+    """
+    contracts = {} if known is None else known
+    wanted = {row["contract_id"] for row in rows if row["contract_id"]}
+    contracts |= contract_views(session, wanted - contracts.keys())
     for row in rows:
         row.update(work_out(row, contracts.get(row["contract_id"]), calendar))
 

@@ -110,6 +110,7 @@ class Payable(Referenced, Base):
     __tablename__ = "payables"
     __table_args__ = (
         unique_alive("payables", "ref"),
+        Index("ix_payables_enterprise_amount", "enterprise_id", "amount_fen"),
         index_present("payables", "contract_id"),
         index_present("payables", "due_on"),
         index_present("payables", "condition_met_on"),
@@ -132,7 +133,7 @@ class Payable(Referenced, Base):
 
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"))
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
-    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     kind: Mapped[PayableKind] = mapped_column(choice(PayableKind, "kind"))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     delivered_on: Mapped[date | None]

@@ -77,12 +77,12 @@ class Kind:
         """The columns by their Chinese headings."""
         return {column.heading: column for column in self.columns}
 
-    @property
+    @cached_property
     def key_columns(self) -> tuple[Column, ...]:
         """The columns that name a record, in order."""
         return tuple(self.by_key[key] for key in self.key)
 
-    @property
+    @cached_property
     def refers_to_itself(self) -> bool:
         """Whether a row may name another row of the same kind, which may stand later in the file."""
         return any(column.target == self.name for column in self.columns)

@@ -100,7 +100,7 @@ PAYMENTS = Kind(
         Order(earlier="paid_on", later="matures_on"),
     ),
     partners=(("consent_on", "consent_document"), ("performed_on", "consent_document")),
-    twin=("payable", "paid_on", "amount", "method", "voucher"),
+    twin=("payable", "amount", "paid_on", "method", "voucher"),
 )
 
 DISPUTES = Kind(
