@@ -209,11 +209,15 @@ def _withdraw(session: Session, task: Task) -> int:
 def _correct(session: Session, task: Task) -> tuple[int, int]:
     """Flags that read otherwise: how many ceased, and how many had said something wrong."""
     renew(session, MOVED)
-    moved = (
-        select(FLAGS.c.id, FLAGS.c.subject_kind, FLAGS.c.root_id)
-        .join(RUNS, _same(RUNS))
-        .where(FLAGS.c.rule == task.rule.code, _differs(RUNS, task))
+    # From each run to its flag, by the unique key: a planner that begins with the flags reads all of a rule.
+    otherwise = select(FLAGS.c.id).where(FLAGS.c.rule == task.rule.code, _same(RUNS), _differs(RUNS, task))
+    flag_id = otherwise.correlate(RUNS).scalar_subquery().label("flag_id")
+    found = (
+        select(flag_id, RUNS.c.subject_kind, RUNS.c.root_id)
+        .cte("found")
+        .prefix_with("MATERIALIZED")
     )
+    moved = select(found).where(found.c.flag_id.is_not(None))
     if not _count(session, insert(MOVED).from_select([column.name for column in MOVED.c], moved)):
         return 0, 0
     analyse(session, MOVED)
@@ -253,16 +257,10 @@ def _raise(session: Session, task: Task) -> tuple[int, int]:
     raised = _count(session, insert(FLAGS).from_select(names, statement))
     if not raised:
         return 0, 0
-    over = (
-        select(func.count())
-        .select_from(FLAGS)
-        .join(RUNS, _same(RUNS))
-        .where(
-            FLAGS.c.rule == task.rule.code,
-            FLAGS.c.sweep_id == task.sweep_id,
-            FLAGS.c.ceased_on.is_not(None),
-        )
-    )
+    new = exists().where(
+        FLAGS.c.rule == task.rule.code, _same(RUNS), FLAGS.c.sweep_id == task.sweep_id
+    ).correlate(RUNS)  # fmt: skip
+    over = select(func.count()).select_from(RUNS).where(RUNS.c.ceased_on.is_not(None), new)
     return raised, session.scalar(over) or 0
 
 
