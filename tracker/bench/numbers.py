@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, func, insert, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    Table,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
@@ -48,6 +62,8 @@ def lay_days(session: Session, last_on: date) -> int:
 def numbers(session: Session, first: int, last: int) -> Any:
     """The whole numbers from ``first`` to ``last`` as a table with the column ``i``."""
     if session.get_bind().dialect.name == "postgresql":
-        return func.generate_series(first, last).table_valued("i").render_derived("numbers")
-    begin = select(literal(first, Integer()).label("i")).cte("numbers", recursive=True)
-    return begin.union_all(select(begin.c.i + 1).where(begin.c.i < last))
+        begin, end = (cast(literal(number), BigInteger) for number in (first, last))
+        series = func.generate_series(begin, end).table_valued(column("i", BigInteger))
+        return series.render_derived("numbers")
+    counted = select(literal(first, Integer()).label("i")).cte("numbers", recursive=True)
+    return counted.union_all(select(counted.c.i + 1).where(counted.c.i < last))

@@ -50,10 +50,10 @@ class Measurement:
             agree = by_hand.written(session, HEAVIEST.code) == same
             flags = session.scalar(select(func.count()).select_from(Flag))
         heaviest = next(one.seconds for one in results if one.rule == HEAVIEST.code)
-        before = self._days("the next day")
+        before, next_day = self._days("the next day")
         self._timed("doubling the paid history", self._double)
         absorbed, _results = self._sweep("taking the history in")
-        after = self._days("the next day, with twice the past")
+        after, _results = self._days("the next day, with twice the past")
         return {
             "database": self.database.url.get_backend_name(),
             "rows": {"payables": self.size.payables, "payments": self.size.payables,
@@ -69,6 +69,7 @@ class Measurement:
             "next_day_with_twice_the_past_seconds": round(median(after), 3),
             "twice_the_past_changes_next_day_by": round(median(after) / median(before) - 1, 3),
             "first_sweep_rules": [asdict(one) for one in results],
+            "next_day_rules": [asdict(one) for one in next_day],
         }  # fmt: skip
 
     def _timed(self, what: str, work: Callable[[Session], None]) -> float:
@@ -110,15 +111,17 @@ class Measurement:
                 by_hand.empty(session)
         return min(taken), found
 
-    def _days(self, what: str) -> list[float]:
-        """Sweep the days that follow, one by one: each with its own payments and bills come in."""
-        taken = []
+    def _days(self, what: str) -> tuple[list[float], list[RuleResult]]:
+        """Sweep the days that follow, each with its own payments; seconds, and the last results."""
+        taken: list[float] = []
+        results: list[RuleResult] = []
         for _ in range(DAYS):
             self.on += timedelta(days=1)
             with self.database.unit_of_work() as session:
                 self._a_day(session)
-            taken.append(self._sweep(what)[0])
-        return taken
+            seconds, results = self._sweep(what)
+            taken.append(seconds)
+        return taken, results
 
     def _a_day(self, session: Session) -> None:
         """What comes in on a day: as many payments of open sums as the past had on a day."""
