@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
-    false,
     func,
     insert,
     literal,
@@ -125,15 +124,15 @@ def _within(task: Task, part: Part) -> Within:
     return everything if task.within is None else task.within.get(part.root, nothing)
 
 
-def _scope(task: Task) -> ColumnElement[bool]:
-    """The stored flags that the runs are the whole truth about."""
+def _scopes(task: Task) -> list[ColumnElement[bool]]:
+    """The stored flags that the runs are the whole truth about, part by part."""
     own: ColumnElement[bool] = FLAGS.c.rule == task.rule.code
     if task.within is None:
-        return own
-    return and_(own, or_(false(), *(
-        and_(FLAGS.c.subject_kind == part.subject_kind, _within(task, part)(FLAGS.c.root_id))
+        return [own]
+    return [
+        and_(own, FLAGS.c.subject_kind == part.subject_kind, _within(task, part)(FLAGS.c.root_id))
         for part in task.rule.parts
-    )))  # fmt: skip
+    ]
 
 
 def _fill(
@@ -199,10 +198,13 @@ def _lay(session: Session, task: Task) -> int:
 
 def _withdraw(session: Session, task: Task) -> int:
     """Flags the facts no longer give: kept as corrections, then taken out."""
-    gone = and_(_scope(task), ~exists().where(_same(RUNS)))
-    withdrawn = _keep(session, task, select(FLAGS).where(gone), withdrawn=True)
-    if withdrawn:
-        session.execute(delete(FLAGS).where(gone))
+    withdrawn = 0
+    for scope in _scopes(task):
+        gone = and_(scope, ~exists().where(_same(RUNS)))
+        kept = _keep(session, task, select(FLAGS).where(gone), withdrawn=True)
+        if kept:
+            session.execute(delete(FLAGS).where(gone))
+        withdrawn += kept
     return withdrawn
 
 

@@ -20,7 +20,7 @@ from tracker.rules.candidates import Since, collect
 from tracker.rules.merging import Task, merge
 from tracker.rules.reach import edition, why_all, within
 from tracker.rules.succession import heirs
-from tracker.rules.working import HEIRS, analyse, drop_all, fill_heirs, renew
+from tracker.rules.working import HEIRS, analyse, drop_all, fill_heirs, prepare_planner, renew
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def sweep(
     """
     begun = stopwatch()
     take_turn(session)
+    prepare_planner(session)
     marks = {mark.rule: mark for mark in session.execute(select(RuleMark)).scalars()}
     last = session.scalar(select(func.max(SweepDay.covered_on)))
     to = max([on, *(mark.swept_on for mark in marks.values() if mark.swept_on), *([last] if last else [])])

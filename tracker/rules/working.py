@@ -68,6 +68,16 @@ TOUCHED = _table(
 KEY = ("subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
 
 
+def prepare_planner(session: Session) -> None:
+    """Let PostgreSQL hold the candidates in memory, and not compile statements that run once; until the end.
+
+    With the memory it has by default it looks through all candidates anew for each row.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for setting in ("work_mem = '128MB'", "jit = off"):
+            session.execute(text(f"SET LOCAL {setting}"))
+
+
 def renew(session: Session, table: Table) -> None:
     """Make a table anew, empty and without indexes but its primary key."""
     session.execute(DropTable(table, if_exists=True))
