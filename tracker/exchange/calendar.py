@@ -59,7 +59,7 @@ DATED = (
         Payable,
         {
             "due_on": "due_provisional",
-            "cap_on": None,
+            "cap_on": "cap_provisional",
             "confirmation_due_on": "confirmation_provisional",
             "inspection_last_on": "inspection_provisional",
         },

@@ -184,7 +184,8 @@ def _covered(since: Any) -> list[Select[Any]]:
         func.coalesce(Payment.matures_on, NEVER),
         func.coalesce(Payment.honoured_on, NEVER),
         func.coalesce(Payment.returned_on, NEVER),
-        func.coalesce(Payable.cap_on, NEVER),
+        # A day that a notice may still move ends no cover: no flag arises from it.
+        func.coalesce(case((Payable.cap_provisional.is_(False), Payable.cap_on), else_=null()), NEVER),
     )
     holds = and_(
         Payment.voided_in.is_(None),

@@ -75,11 +75,13 @@ def work_out(row: Mapping[str, Any], contract: ContractView | None, calendar: Ca
     """Every worked-out column of a payable, from its own columns, its contract and the calendar."""
     price = row["kind"] in PRICE_KINDS
     start = statutory_start(row, contract) if contract and price else None
-    columns: dict[str, Any] = {"known_on": _known(row, contract), "start_on": start, "cap_on": None}
+    columns: dict[str, Any] = {"known_on": _known(row, contract), "start_on": start}
+    cap = Deadline(None, False)  # type: ignore[arg-type]
     if contract and start and contract.sme_statute and contract.public_debtor:
         most = numbers(contract.signed_on).public_most
         if most is not None:
-            columns["cap_on"] = calendar.after_days(start, most).due_on
+            cap = calendar.after_days(start, most)
+    columns |= {"cap_on": cap.due_on, "cap_provisional": cap.provisional}
     columns |= _due(_term(row, contract, start, price), calendar)
     return columns | _confirmation(row, contract, calendar) | _inspection(row, contract, price, calendar)
 

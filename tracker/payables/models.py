@@ -158,6 +158,7 @@ class Payable(Referenced, Base):
     known_on: Mapped[date | None]
     start_on: Mapped[date | None]
     cap_on: Mapped[date | None]
+    cap_provisional: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None]
     due_known_on: Mapped[date | None]
     due_basis: Mapped[str] = mapped_column(String(40), default="")

@@ -61,6 +61,7 @@ def runs(on: date, within: Within) -> Select[Any]:
         Payment.method.in_(PAPER),
         agreed_on.is_not(None),
         Payment.matures_on > latest_lawful(),
+        Payable.cap_provisional.is_(False),
     )
     return from_its_day(papers.cte(), on)
 
