@@ -15,6 +15,7 @@ from tracker.core.db import Database
 from tracker.demo import demo_uscc
 from tracker.exchange.entry import enter
 from tracker.reports.accountability import write_report
+from tracker.reports.accountability.editions import EDITIONS
 from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import load_scope
@@ -206,10 +207,10 @@ class Printed:
         return "".join(self.pages)
 
 
-def printed(database: Database, folder: Path, name: str = "report.pdf", **scope: str) -> Printed:
+def printed(database: Database, folder: Path, kind: str = "accountability", **scope: str) -> Printed:
     """The report of the quarter, written and read back."""
     with database.reading() as session:
-        files = write_report(session, Q3, folder / name, **scope)
+        files = write_report(session, Q3, folder / "report.pdf", edition=EDITIONS[kind], **scope)
     pages = tuple(page.extract_text().replace("\n", "") for page in PdfReader(files.pdf).pages)
     return Printed(files.pdf, files.annex, pages)
 

@@ -46,14 +46,17 @@ def test_a_share_of_nothing_is_no_number() -> None:
 
 def test_rows_that_round_away_from_their_total_are_explained() -> None:
     thirds = [333_33] * 3
-    assert figures.rounding_note(thirds, 999_99) == (
+    assert figures.rounding_gap(thirds, 999_99) == 1
+    assert figures.rounding_note([0, 1]) == (
         "各行按分相加等于合计；按万元四舍五入后，印出的各行之和与合计相差0.1万元。")
-    assert figures.rounding_note([1_000_00, 2_000_00], 3_000_00) is None
+    assert "相差至多1.2万元" in (figures.rounding_note([12, 0, 3]) or "")
+    assert figures.rounding_gap([1_000_00, 2_000_00], 3_000_00) == 0
+    assert figures.rounding_note([0]) is None
 
 
 def test_a_total_that_is_not_the_sum_is_refused() -> None:
     with pytest.raises(ValueError, match="3 fen and not to the total of 4 fen"):
-        figures.rounding_note([1, 2], 4)
+        figures.rounding_gap([1, 2], 4)
 
 
 @given(st.lists(st.integers(0, 10**12), max_size=30))
@@ -62,4 +65,4 @@ def test_the_note_appears_exactly_where_the_printed_figures_do_not_add_up(rows: 
         return int(figures.wan(fen).replace(",", "").replace(".", "")) if fen >= 500_00 else 0
 
     adds_up = sum(map(tenths, rows)) == tenths(sum(rows))
-    assert (figures.rounding_note(rows, sum(rows)) is None) == adds_up
+    assert (figures.rounding_gap(rows, sum(rows)) == 0) == adds_up

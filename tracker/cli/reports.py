@@ -12,12 +12,13 @@ from flask.cli import with_appcontext
 from tracker.cli.options import DAY, Command, tracker
 from tracker.core.messages import gettext as _
 from tracker.reports.accountability import write_report
+from tracker.reports.accountability.editions import EDITIONS
 from tracker.reports.data.scope import UnknownScope
 from tracker.reports.period import BadPeriod, Window, parse_period, window
 
 
 @click.command("report", cls=Command)
-@click.argument("kind", type=click.Choice(["accountability"]))
+@click.argument("kind", type=click.Choice(list(EDITIONS)))
 @click.option("--period", help="期间：2026、2026-H1、2026-Q3 或 2026-10；默认为截至日所在的季度")
 @click.option("--body", help="只看这个单位（代码）及其下属单位")
 @click.option("--region", help="只看这个地区（代码）")
@@ -33,7 +34,9 @@ def report_command(
     days = _days(period, given)
     try:
         with tracker().database.reading() as session:
-            written = write_report(session, days, out, body=body, region=region)
+            written = write_report(
+                session, days, out, edition=EDITIONS[kind], body=body, region=region
+            )
     except UnknownScope as unknown:
         raise click.BadParameter(_("No body or region has the code {code}.", code=str(unknown))) from None
     if as_json:

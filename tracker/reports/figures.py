@@ -73,15 +73,22 @@ def _printed_wan_tenths(fen: int) -> int:
     return int((Decimal(fen) / _WAN_STEP_FEN).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def rounding_note(rows_fen: Iterable[int], total_fen: int) -> str | None:
-    """The sentence a table needs whose printed 万元 rows do not add up to its printed total; else None.
+def rounding_gap(rows_fen: Iterable[int], total_fen: int) -> int:
+    """By how many tenths of 万元 the printed rows of a column miss its printed total.
 
     The rows must add up to the total exactly in fen; ValueError where they do not.
     """
     rows = list(rows_fen)
     if sum(rows) != total_fen:
         raise ValueError(f"The rows add up to {sum(rows)} fen and not to the total of {total_fen} fen.")
-    gap = abs(sum(map(_printed_wan_tenths, rows)) - _printed_wan_tenths(total_fen))
-    if gap == 0:
+    return abs(sum(map(_printed_wan_tenths, rows)) - _printed_wan_tenths(total_fen))
+
+
+def rounding_note(gaps: Iterable[int]) -> str | None:
+    """What a table says whose printed columns miss their totals by tenths of 万元; None where none does."""
+    apart = sorted({gap for gap in gaps if gap})
+    if not apart:
         return None
-    return (f"各行按分相加等于合计；按万元四舍五入后，印出的各行之和与合计相差{gap // 10}.{gap % 10}万元。")
+    most = f"{apart[-1] // 10}.{apart[-1] % 10}万元"
+    by = most if len(apart) == 1 else f"至多{most}"
+    return f"各行按分相加等于合计；按万元四舍五入后，印出的各行之和与合计相差{by}。"

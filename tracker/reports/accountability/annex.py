@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.reports import figures
 from tracker.reports.accountability.articles import TITLES
 from tracker.reports.accountability.bases import spelled
+from tracker.reports.accountability.editions import Edition
 from tracker.reports.data.account import Account
 from tracker.reports.data.flags import of_article, open_rows
 from tracker.reports.data.interest import interest_rows
@@ -22,7 +23,9 @@ from tracker.rules.catalogue import RULES
 from tracker.subjects.regions import region_name
 
 
-def write_annex(session: Session, account: Account, document: Document, path: Path) -> None:
+def write_annex(
+    session: Session, account: Account, edition: Edition, document: Document, path: Path
+) -> None:
     """Write the annex of a report, within ``laid``; raises ArithmeticError where the two would not agree."""
     lines = (
         ("报告", document.title + document.subtitle), ("报告编号", document.serial),
@@ -32,8 +35,11 @@ def write_annex(session: Session, account: Account, document: Document, path: Pa
     )  # fmt: skip
     with Annex(path, account.window.on) as annex:
         annex.text("说明", lines)
-        for write in (_regions, _bodies, _ledger, _flags, _promises, _targets, _interest, _silent):
-            write(session, account, annex)
+        for name in edition.sheets:
+            if name == "flags":
+                _flags(session, account, edition.articles, annex)
+            else:
+                _SHEETS[name](session, account, annex)
 
 
 STANDS = (
@@ -93,15 +99,15 @@ def _ledger(session: Session, account: Account, annex: Annex) -> None:
     annex.sheet("应付未付", _caption(account, "逐笔应付未付款项"), heads, total, rows)
 
 
-def _flags(session: Session, account: Account, annex: Annex) -> None:
+def _flags(session: Session, account: Account, articles: Sequence[str], annex: Annex) -> None:
     """A sheet for each article; a rule's sum stands in its own rows, since rules are not added up."""
     heads = (
         Head("规则"), Head("线索"), Head("编号"), Head("单位"), Head("企业"), Head("事项"),
         Head("金额", "money"), Head("自", "day"), Head("日数", "count"), Head("依据"),
     )  # fmt: skip
     on = account.window.on
-    for article, stands in account.rules.items():
-        opened = {stand.code: stand for stand in stands if stand.open}
+    for article in articles:
+        opened = {stand.code: stand for stand in account.rules[article] if stand.open}
 
         def rows(article: str = article, opened: Any = opened) -> Iterable[Sequence[Value]]:
             for rule in of_article(RULES, article):
@@ -176,3 +182,9 @@ def _silent(session: Session, account: Account, annex: Annex) -> None:
         (one.code, one.name, region_name(one.region), "、".join(one.missing)) for one in returns.silent
     )
     annex.sheet("未报月报", _caption(account, f"未报送{returns.month}月报的单位"), heads, None, rows)
+
+
+_SHEETS: dict[str, Callable[[Session, Account, Annex], None]] = {
+    "regions": _regions, "bodies": _bodies, "ledger": _ledger, "promises": _promises, "targets": _targets,
+    "interest": _interest, "silent": _silent,
+}  # fmt: skip

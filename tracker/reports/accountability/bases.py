@@ -9,8 +9,6 @@ from tracker.law import loader as law
 from tracker.reports.pdf.content import Note, Paragraph, Section
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-# What the headline figures rest on, whether or not a flag stands today.
-ALWAYS = ("REG 9", "REG 10", "REG 11", "REG 12", "REG 13", "REG 41", "802 art 9", "802 art 11", "802 art 17")
 
 
 def sign(number: int) -> str:
@@ -39,9 +37,12 @@ def legend(cites: Sequence[str]) -> Note:
     return Note("依据：" + "　".join(f"{sign(number)}{spelled(one)}。" for number, one in enumerate(cites)))
 
 
-def legal_basis(cites: Iterable[str]) -> Section:
-    """Every article the report rests on, in its own words, once, in the order of the law data."""
-    wanted = {key for one in cites for key in keys_of(one)} | set(ALWAYS)
+def legal_basis(cites: Iterable[str], always: Iterable[str]) -> Section:
+    """Every article the report rests on, those of its flags and ``always``, in its own words.
+
+    Each is printed once, in the order of the law data.
+    """
+    wanted = {key for one in cites for key in keys_of(one)} | set(always)
     every = [article for key, article in law.articles().items() if key in wanted]
     blocks: list[Paragraph | Note] = [
         Paragraph("以下是本报告各表所引条文的原文。《哈尔滨市社会信用体系建设促进条例》简称“条例”。")

@@ -1,4 +1,4 @@
-"""The accountability report as a document, and its bytes."""
+"""A report of any kind as a document, and the accountability report's bytes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from sqlalchemy.orm import Session
 
 from tracker.law import loader as law
 from tracker.reports import figures
-from tracker.reports.accountability.arrears import arrears
-from tracker.reports.accountability.articles import article_chapter
 from tracker.reports.accountability.bases import legal_basis
+from tracker.reports.accountability.editions import WHOLE, Edition
 from tracker.reports.accountability.method import method
-from tracker.reports.accountability.overview import overview
-from tracker.reports.accountability.projects import funding, losses
-from tracker.reports.accountability.promises import promises, targets
-from tracker.reports.accountability.silence import interest, silence
 from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import Scope, load_scope
@@ -39,23 +34,16 @@ def accountability(session: Session, on: date) -> bytes:
     return render(document_of(account))
 
 
-def document_of(account: Account) -> Document:
-    """The whole report, chapter after chapter."""
-    cites = [cites for rules in account.rules.values() for rule in rules for cites in rule.cites]
-    sections = (
-        overview(account), arrears(account),
-        article_chapter(account, "A09", *targets(account)),
-        article_chapter(account, "A10", *promises(account)),
-        article_chapter(account, "A11", *losses(account)),
-        article_chapter(account, "A12", *funding(account)),
-        article_chapter(account, "A13"),
-        interest(account), silence(account), legal_basis(cites), method(account),
-    )  # fmt: skip
+def document_of(account: Account, edition: Edition = WHOLE) -> Document:
+    """The report, chapter after chapter; last the law it rests on and how its figures were counted."""
+    cites = [cites for one in edition.articles for rule in account.rules[one] for cites in rule.cites]
+    chapters = tuple(chapter(account) for chapter in edition.chapters)
+    sections = (*chapters, legal_basis(cites, edition.always), method(account))
     days = account.window
     return Document(
-        title=f"{place_name(account.scope)}政务履约情况报告",
+        title=f"{place_name(account.scope)}{edition.title}",
         subtitle=f"（{period_name(days)}）",
-        serial=serial(account),
+        serial=serial(account, edition),
         as_of=days.on,
         prepared_by="政务履约监督系统",
         sources=(
@@ -79,10 +67,11 @@ def period_name(days: Window) -> str:
     return f"{days.period.name}，截至{figures.day(days.on)}"
 
 
-def serial(account: Account) -> str:
-    """The number of a report: its period, day and scope; no counter, so that a reprint is the same."""
+def serial(account: Account, edition: Edition) -> str:
+    """The number of a report: its kind, period, day and scope; no counter, so that a reprint is the same."""
     days, scope = account.window, account.scope
-    parts = ["LY", days.period.text.replace("-", ""), f"{days.on:%Y%m%d}", scope.body, scope.region]
+    period = days.period.text.replace("-", "")
+    parts = [edition.letters, period, f"{days.on:%Y%m%d}", scope.body, scope.region]
     return "-".join(part for part in parts if part)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.reports.accountability.annex import write_annex
 from tracker.reports.accountability.document import document_of
+from tracker.reports.accountability.editions import WHOLE, Edition
 from tracker.reports.data.account import gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import load_scope
@@ -26,12 +27,14 @@ class Written:
 
 
 def write_report(
-    session: Session, days: Window, out: Path, *, body: str | None = None, region: str | None = None
+    session: Session, days: Window, out: Path, *, edition: Edition = WHOLE, body: str | None = None,
+    region: str | None = None,
 ) -> Written:
     """Write the report of a period to ``out`` and its annex beside it; the same facts give the same bytes.
 
-    ``body`` and ``region`` (codes) narrow it. Raises UnknownScope for a code nobody has, and
-    ArithmeticError where report and annex would not agree; then neither file is left half-written.
+    ``edition`` says which kind of report, ``body`` and ``region`` (codes) narrow it. Raises UnknownScope for
+    a code nobody has, and ArithmeticError where report and annex would not agree; then neither file is left
+    half-written.
     """
     scope = load_scope(session, days.on, body=body, region=region)
     annex = out.with_suffix(".xlsx")
@@ -39,8 +42,8 @@ def write_report(
     try:
         with laid(session, days):
             account = gather(session, days, scope)
-            document = document_of(account)
-            write_annex(session, account, document, half_annex)
+            document = document_of(account, edition)
+            write_annex(session, account, edition, document, half_annex)
         half_pdf.write_bytes(render(document))
         half_annex.replace(annex)
         half_pdf.replace(out)

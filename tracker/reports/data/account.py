@@ -14,6 +14,7 @@ from tracker.payables.models import Payable
 from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
 from tracker.reports.data.flags import RuleStand, of_article, rule_stand
 from tracker.reports.data.interest import InterestStand, interest_stand
+from tracker.reports.data.lists import ListCount, list_counts
 from tracker.reports.data.projects import (
     AdvanceSum,
     Losses,
@@ -69,6 +70,7 @@ class Account:
     losses: tuple[Losses, ...]
     money: tuple[SourceMoney, ...]
     advances: tuple[AdvanceSum, ...]
+    lists: tuple[ListCount, ...]
 
     def regions(self, side: Side) -> dict[str, Stand]:
         """What stands by region at the end of one of the two days."""
@@ -123,4 +125,5 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
         losses=losses(session, scope, on),
         money=money_by_source(session, scope, on),
         advances=advances(session, scope, on),
+        lists=list_counts(session, scope, on, then),
     )  # fmt: skip

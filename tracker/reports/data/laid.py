@@ -22,7 +22,6 @@ from sqlalchemy import (
     cast,
     insert,
     literal,
-    null,
     or_,
     select,
     type_coerce,
@@ -31,7 +30,6 @@ from sqlalchemy.orm import Session
 
 from tracker.core.db import Id, Key
 from tracker.core.within import everything
-from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.reports.period import Window
 from tracker.rules.base import Part, Rule
@@ -70,11 +68,13 @@ def laid(session: Session, window: Window) -> Iterator[None]:
 def _lay(session: Session, rule: Rule, part: Part, day: date, window: Window) -> None:
     runs = part.runs(day, everything).cte()
     qualifier = runs.c.qualifier if "qualifier" in runs.c else literal("")
-    arose_on = type_coerce(runs.c.arose_on, Date)
-    ceased_on: Any = type_coerce(runs.c.ceased_on, Date)
-    if rule.nature is Nature.STANDING:
-        # A bare NULL, which never ceases, has no type to be compared by.
-        ceased_on = cast(null(), Date)
+    postgresql = session.get_bind().dialect.name == "postgresql"
+
+    def typed(name: str, kind: Any) -> Any:
+        """A bare NULL is text to PostgreSQL; SQLite would cast a day to its year."""
+        return cast(runs.c[name], kind) if postgresql else type_coerce(runs.c[name], kind)
+
+    arose_on, ceased_on = typed("arose_on", Date()), typed("ceased_on", Date())
     wanted: Any = ceased_on.is_(None)
     if day == window.on:
         first, last = window.first_on, window.last_on
@@ -82,7 +82,7 @@ def _lay(session: Session, rule: Rule, part: Part, day: date, window: Window) ->
         wanted = or_(wanted, moved)
     rows = select(
         literal(day, Date()), literal(rule.code), literal(part.subject_kind), runs.c.subject_id,
-        runs.c.root_id, runs.c.ref, qualifier, runs.c.owner_id, runs.c.enterprise_id, arose_on, ceased_on,
-        cast(runs.c.amount_fen, BigInteger), runs.c.cites,
+        runs.c.root_id, runs.c.ref, qualifier, runs.c.owner_id, typed("enterprise_id", BigInteger()),
+        arose_on, ceased_on, typed("amount_fen", BigInteger()), runs.c.cites,
     ).where(wanted)  # fmt: skip
     session.execute(insert(FLAGS).from_select(list(FLAGS.c.keys()), rows))

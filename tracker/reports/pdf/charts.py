@@ -30,6 +30,8 @@ _LABEL_SHARE = 0.36
 _LIGHTEST, _DARKEST, _PLAIN = 0.90, 0.12, 0.55
 _STEPS = (1, 2, 2.5, 5, 10)
 _LEAST_LABEL_GAP = 8.0
+# How far above the axis a point must be for its figure to stand below it, in points.
+_LOW_LABEL = 15.0
 # Numbers with short names stand several beside each other in the table twin.
 _BESIDE, _SHORT = 4, 10
 
@@ -129,6 +131,11 @@ def _line(chart: LineChart, number: int, wide: float) -> Drawing:
     # A trend lives in its change; the axis may begin above zero, and then the chart says so.
     low = 0 if min(values) * 2 < max(values) else min(values)
     marks = ticks(low, max(values))
+    mark = marks[1] - marks[0]
+    room = _LOW_LABEL * (marks[-1] - marks[0] + mark) / _PLOT_HEIGHT
+    if min(known[0][1], known[-1][1]) - marks[0] < room and marks[0] >= mark:
+        # The figure below the lowest end would stand on the labels of the axis.
+        marks = [marks[0] - mark, *marks]
     printed = {mark: "0" if mark == 0 else _axis_text(chart.kind, mark) for mark in marks}
     left = max(width(text, REGULAR, CHART_SIZE) for text in printed.values()) + 8
     right = wide - 8
@@ -158,8 +165,9 @@ def _line(chart: LineChart, number: int, wide: float) -> Drawing:
         text = _printed(chart.kind, value)
         half = width(text, BOLD, CHART_SIZE) / 2
         x = min(max(xs[index], left + half), right - half + 6)
-        # On the side away from the line, where it crosses nothing.
-        y = at(value) + (7 if value >= neighbours[place] else -14)
+        # On the side away from the line, where it crosses nothing; never on the labels of the axis.
+        below = value < neighbours[place] and at(value) - _LOW_LABEL >= foot
+        y = at(value) + (-14 if below else 7)
         drawing.add(_text(x, y, text, "middle", BOLD if place else REGULAR))
     return drawing
 

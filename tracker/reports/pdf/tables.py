@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 from reportlab.platypus import Flowable
 
-from tracker.reports.figures import rounding_note
+from tracker.reports.figures import rounding_gap, rounding_note
 from tracker.reports.pdf.cells import SetRow, SetTable, set_table
 from tracker.reports.pdf.content import Align, Kind, TableSpec
 from tracker.reports.pdf.fonts import printable, width
@@ -40,15 +40,16 @@ _CAPTION_GAP = 2.0
 def table_note(spec: TableSpec) -> str:
     """The note under a table: its own, and where printed 万元 do not add up, why."""
     notes = [spec.note] if spec.note else []
-    apart: dict[str, str] = {}
+    apart: dict[str, int] = {}
     for index, column in enumerate(spec.columns):
         total = spec.total.cells[index] if spec.total else None
         if column.sums and column.kind is Kind.WAN and isinstance(total, int):
-            note = rounding_note(spec.summed(index), total)
-            if note:
-                apart[note] = apart.get(note, "") + f"“{column.heading}”".replace("\n", "")
-    # Columns that are apart by the same are named together.
-    return "".join([*notes, *(f"{columns}{note}" for note, columns in apart.items())])
+            gap = rounding_gap(spec.summed(index), total)
+            if gap:
+                apart["“" + column.heading.replace("\n", "") + "”"] = gap
+    if note := rounding_note(apart.values()):
+        notes.append("".join(apart) + note)
+    return "".join(notes)
 
 
 @dataclass(frozen=True, slots=True)
