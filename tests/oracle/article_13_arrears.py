@@ -87,7 +87,7 @@ def arrears_not_disclosed(world: World, on: date) -> Iterator[Duty]:
         if not (kind in STATE_ORGANS or kind == "institution" or (kind == "group" and body["fiscal"])):
             continue
         for year in range(DISCLOSURE_FIRST_YEAR, on.year):
-            if not owed_to_smes(world, code, date(year, 12, 31), on):
+            if not owed_to_smes(world, code, date(year, 12, 31)):
                 continue
             published = [
                 row["published_on"]
@@ -108,12 +108,15 @@ def arrears_not_disclosed(world: World, on: date) -> Iterator[Duty]:
             )  # fmt: skip
 
 
-def owed_to_smes(world: World, code: str, d: date, on: date) -> bool:
-    """An unpaid price-kind or retention payable under the decrees at the end of a day."""
+def owed_to_smes(world: World, code: str, d: date) -> bool:
+    """An unpaid price-kind or retention payable under the decrees at the end of a day.
+
+    As the facts of that day gave it: what a later delivery made due in hindsight nobody could publish.
+    """
     return any(
         world.parties(row)[0] == code
         and (row["kind"] in PRICE_KINDS or row["kind"] == "retention")
         and world.sme_statute(world.contract_of(row))
-        and unpaid(world, row, d, on)
+        and unpaid(world, row, d, d)
         for row in world.rows["payables"]
     )

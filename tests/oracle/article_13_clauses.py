@@ -24,12 +24,16 @@ def clause_rule(rule: str, *grounds: tuple[Ground, Cites]) -> Callable[[World, d
 
     def duties(world: World, on: date) -> Iterator[Duty]:
         for contract in world.rows["contracts"]:
-            if not world.is_debtor(contract["body"]):
+            if not world.is_debtor(contract["body"]) or not by(contract["signed_on"], on):
                 continue
 
             def holding(d: date, contract: Row = contract) -> list[Cites]:
-                runs = by(contract["signed_on"], d) and not by(contract["ended_on"], d)
-                return [cites for ground, cites in grounds if runs and ground(world, contract, d)]
+                ended, signed = by(contract["ended_on"], d), by(contract["signed_on"], d)
+                return [
+                    cites
+                    for ground, cites in grounds
+                    if not ended and (signed or ground in DEMANDS) and ground(world, contract, d)
+                ]
 
             def cited(
                 first: date, last: date, contract: Row = contract, holding: Any = holding
@@ -153,6 +157,8 @@ def third_party_cites(world: World, contract: Row) -> list[str]:
 
 
 # fmt: off
+# A demand stands from its own day, even one made before the contract was signed.
+DEMANDS = {audit_demand, audit_demand_private}
 _GROUNDS: dict[str, tuple[tuple[Ground, Cites], ...]] = {
     "A12-PROGRESS-RATIO-TOO-LOW": ((ratio_too_low, always("财建〔2022〕183号")),),
     "A13-TERM-TOO-LONG": ((term_too_long, of_decree(9)),),

@@ -9,10 +9,12 @@ from random import Random
 CENTRES = (
     date(2017, 6, 26), date(2020, 8, 20), date(2021, 1, 20), date(2022, 1, 25), date(2022, 7, 25),
     date(2023, 9, 25), date(2024, 2, 5), date(2025, 4, 1), date(2025, 5, 10), date(2025, 5, 25),
-    date(2025, 11, 20), date(2025, 12, 25), date(2026, 1, 28), date(2026, 9, 15),
+    date(2025, 11, 20), date(2025, 12, 25), date(2026, 11, 30), date(2026, 1, 28), date(2026, 9, 15),
 )  # fmt: skip
 PERIODS = (0, 1, 5, 10, 14, 15, 29, 30, 31, 59, 60, 61)
 LATEST = date(2026, 12, 20)
+# Past the last notice: days there are provisional.
+LATER = date(2027, 2, 10)
 
 
 class Dates:
@@ -20,11 +22,16 @@ class Dates:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        # Some cities are odd: what should come later comes before, where an import only notices it.
+        self.odd = random.random() < 0.15
+        self.latest = LATER if random.random() < 0.15 else LATEST
         self.centre = random.choice(CENTRES)
         self.drawn = [self.centre]
 
-    def day(self, after: date | None = None, latest: date = LATEST) -> date:
-        """A day not before ``after``."""
+    def day(self, after: date | None = None, strictly: bool = False) -> date:
+        """A day not before ``after``; in an odd city now and then all the same, unless ``strictly``."""
+        if self.odd and not strictly and self.random.random() < 0.3:
+            after = None
         how = self.random.random()
         if how < 0.25:
             day = self.random.choice(self.drawn) + timedelta(self.random.choice((-1, 0, 1)))
@@ -37,10 +44,10 @@ class Dates:
             day = self.random.choice(CENTRES)
         if after and day < after:
             day = after + timedelta(self.random.choice((0, 0, 1, 2, 7, 30)))
-        day = min(day, max(latest, after or latest))
+        day = min(day, max(self.latest, after or self.latest))
         self.drawn.append(day)
         return day
 
-    def maybe(self, chance: float, after: date | None = None) -> date | None:
+    def maybe(self, chance: float, after: date | None = None, strictly: bool = False) -> date | None:
         """A day, or none."""
-        return self.day(after) if self.random.random() < chance else None
+        return self.day(after, strictly) if self.random.random() < chance else None

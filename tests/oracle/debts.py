@@ -31,7 +31,8 @@ class Debts(City):
             "payables", "P", **who, amount=self.fen(),
             kind=self.pick(self.kinds(contract)),
             delivered_on=delivered_on, inspection_due_on=draw.maybe(0.5, begun),
-            inspection_note=self.text(0.15), accepted_on=draw.maybe(0.6, delivered_on or begun),
+            inspection_note=self.text(0.15),
+            accepted_on=draw.maybe(0.6, delivered_on or begun, strictly=True),
             settlement_submitted_on=submitted_on,
             settlement_reply_days=self.pick((7, 28, None)) if submitted_on else None,
             settled_on=draw.maybe(0.5, begun), invoiced_on=draw.maybe(0.5, begun),
@@ -68,7 +69,7 @@ class Debts(City):
                 matures_on=self.dates.maybe(0.8, paid_on) if paper else None,
                 honoured_on=self.dates.maybe(0.5, paid_on) if paper else None,
                 performed_on=self.dates.maybe(0.7, paid_on) if method == "asset_offset" else None,
-                returned_on=self.dates.maybe(0.15, paid_on),
+                returned_on=self.dates.maybe(0.15, paid_on, strictly=True),
             )  # fmt: skip
 
     def history(self, payable: Row, begun: date | None) -> None:
@@ -76,7 +77,7 @@ class Debts(City):
         ref, draw, amount = payable["ref"], self.dates, payable["amount"]
         if self.chance(0.25):
             raised_on = draw.day(begun)
-            resolved_on = draw.maybe(0.6, raised_on)
+            resolved_on = draw.maybe(0.6, raised_on, strictly=True)
             self.add(
                 "disputes", "S", payable=ref, raised_on=raised_on, amount=self.pick((amount, amount // 2)),
                 reason="演示", resolved_on=resolved_on,

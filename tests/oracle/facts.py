@@ -123,7 +123,7 @@ class City:
                     "body": body, "year": 2025, "contracts": self.pick((0, 3, None)),
                     "amount": self.pick((0, 5_00, None)),
                     "published_on": self.pick((date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1),
-                                               self.dates.day(date(2026, 1, 1)))),
+                                               self.dates.day(date(2026, 1, 1), strictly=True))),
                 }  # fmt: skip
                 self.rows["disclosures"].append({k: v for k, v in row.items() if v is not None})
 
@@ -136,7 +136,7 @@ class City:
             project = self.add(
                 "projects", "J", body=self.body(), name="演示项目", started_on=started_on,
                 funding_mode=self.pick(("direct", "capital", "subsidy", "loan_interest", None)),
-                completed_on=self.dates.maybe(0.2, started_on) if started_on else None,
+                completed_on=self.dates.maybe(0.2, started_on, strictly=True) if started_on else None,
             )  # fmt: skip
             for _ in range(self.random.randint(0, 2)):
                 tranche = self.add(
@@ -218,10 +218,10 @@ class City:
 
     def event(self, commitment: Row, made_on: date) -> None:
         """One event."""
-        on = self.dates.day(made_on)
+        on = self.dates.day(made_on, strictly=True)
         kind = self.pick(("progress", "fulfilled", "partly_fulfilled", "refused", "changed", "changed",
                           "changed", "explained"))  # fmt: skip
-        new_due_on = self.dates.maybe(0.6, on + timedelta(1)) if kind == "changed" else None
+        new_due_on = self.dates.maybe(0.6, on + timedelta(1), strictly=True) if kind == "changed" else None
         self.add(
             "commitment_events", "E", commitment=commitment["ref"], on=on, kind=kind,
             ground=self.pick(GROUNDS) if kind in {"refused", "changed"} else None,
@@ -241,7 +241,8 @@ class City:
             self.add(
                 "compensations", "L", kind=self.pick(("indemnity", "compensation")), claimed_on=claimed_on,
                 loss=self.pick((None, self.fen())), acknowledged_on=self.dates.maybe(0.7, claimed_on),
-                refused_on=self.dates.maybe(0.2, claimed_on), agreed_on=self.dates.maybe(0.65, claimed_on),
+                refused_on=self.dates.maybe(0.2, claimed_on),
+                agreed_on=self.dates.maybe(0.65, claimed_on, strictly=True),
                 amount=self.pick((None, self.fen())), budget_item=item,
                 budget_year=self.pick((None, None, claimed_on.year, claimed_on.year + 1)),
                 budgeted_on=self.dates.maybe(0.6, claimed_on) if item else None, **{column: ref},
