@@ -44,17 +44,21 @@ def refresh(session: Session, payable_ids: Collection[int], calendar: Calendar) 
 
 
 def prepare_judgments(rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:
-    """Fill the last day of performance of judgment rows about to be written."""
+    """Fill the last day of performance of judgment rows about to be written (perform_by, effective_on set).
+
+    It is ``perform_by`` rolled, but not before the judgment takes effect: until then nobody fails it.
+    """
     for row in rows:
         deadline = calendar.rolled(row["perform_by"])
-        row["perform_last_on"] = deadline.due_on
+        row["perform_last_on"] = max(deadline.due_on, row["effective_on"])
         row["perform_provisional"] = deadline.provisional
 
 
 def refresh_judgments(session: Session, judgment_ids: Collection[int], calendar: Calendar) -> None:
     """Work out again the last days of performance of these judgments."""
     for part in chunks(judgment_ids):
-        statement = select(Judgment.id, Judgment.perform_by).where(Judgment.id.in_(part))
+        columns = (Judgment.id, Judgment.perform_by, Judgment.effective_on)
+        statement = select(*columns).where(Judgment.id.in_(part))
         rows = [dict(row) for row in session.execute(statement).mappings()]
         if rows:
             prepare_judgments(rows, calendar)
