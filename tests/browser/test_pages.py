@@ -19,7 +19,8 @@ PAGES = (
     "/", "/flags", "/flags?state=all&grade=3&sort=largest", "/flags?min=999999999", "/flags/1", "/flags/3",
     "/payables", "/commitments", "/bodies", "/bodies?silent=1", "/bodies/DEMO-N1", "/bodies/DEMO-OLD",
     "/rules",
-    "/rules/A13-PAYMENT-OVERDUE", "/rules/law", "/reports", "/nothing",
+    "/rules/A13-PAYMENT-OVERDUE", "/rules/law", "/lists", "/lists/no_due_date",
+    "/lists/deadline_provisional", "/reports", "/nothing",
 )  # fmt: skip
 WIDTHS = (360, 768, 1366, 1920)
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -17,7 +17,8 @@ from tracker.web.access import Access, access_of
 STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
 ADDRESSES = (
     "/", "/flags", "/flags/1", "/flags/export.csv", "/payables", "/bodies", "/bodies/DEMO-D1", "/commitments",
-    "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE", "/reports",
+    "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE", "/lists",
+    "/lists/no_due_date", "/reports",
 )  # fmt: skip
 
 

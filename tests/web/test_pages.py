@@ -107,6 +107,7 @@ def test_a_filter_that_makes_no_sense_is_told_and_the_others_hold(client: FlaskC
     assert "符合4条" in said
 
 
+@pytest.mark.slow
 def test_pages_by_key_show_every_flag_once_and_lead_back(sqlite_database: Database, tmp_path: Path) -> None:
     client = site(sqlite_database, tmp_path, MANY).test_client()
     for sort in ("newest", "oldest", "largest"):
@@ -231,9 +232,15 @@ def test_an_enterprise_that_did_not_agree_is_named_nowhere(client: FlaskClient) 
     secrets = (SECRET_NAME, UNNAMED)
     assert "（未同意公开）" in flag_page(client, "P-late")
     pages = [flag_page(client, "P-late")]
-    for address in ("/", "/flags", "/payables", "/bodies/DEMO-D1", "/flags/export.csv?rule=arrears"):
+    for address in (
+        "/", "/flags", "/payables", "/commitments", "/bodies/DEMO-D1", "/bodies/DEMO-N1",
+        "/lists/no_due_date", "/flags/export.csv?state=all",
+    ):  # fmt: skip
         with client.get(address) as answer:
             pages.append(answer.text)
+    flags = re.findall(r'href="/flags/(\d+)"', client.get("/flags?state=all").text)
+    pages += [client.get(f"/flags/{number}").text for number in flags]
+    assert len(pages) > 20
     for page in pages:
         assert not any(secret in page for secret in secrets)
 
@@ -298,6 +305,7 @@ def test_reports_are_there_for_download_and_nothing_else_is(client: FlaskClient,
         assert client.get(address).status_code == 404, address
 
 
+@pytest.mark.slow
 def test_pages_work_on_either_database(database: Database, tmp_path: Path) -> None:
     app = site(database, tmp_path)
     client = app.test_client()
@@ -308,30 +316,27 @@ def test_pages_work_on_either_database(database: Database, tmp_path: Path) -> No
     app.extensions["tracker"].database.dispose()
 
 
-def test_promises_are_counted_and_listed(app: Flask, city: Database) -> None:
-    def promise(ref: str, due_on: str, **more: str) -> dict[str, str]:
-        return {"ref": ref, "body": "DEMO-D1", "kind": "investment_promise", "title": f"演示承诺{ref}",
-                "made_on": "2026-01-05", "due_on": due_on, "enterprise": UNNAMED, **more}  # fmt: skip
-
-    with city.unit_of_work() as session:
-        record(session, {
-            "commitments": [
-                promise("M1", "2026-03-10"), promise("M2", "2026-03-10"), promise("M3", "2026-03-10"),
-                promise("M4", "2026-12-10"), promise("M5", "2026-03-10", condition="演示条件"),
-                promise("M6", "2026-03-10", kind="livelihood"),
-            ],
-            "commitment_events": [
-                {"ref": "E1", "commitment": "M1", "on": "2026-03-10", "kind": "fulfilled"},
-                {"ref": "E2", "commitment": "M2", "on": "2026-03-20", "kind": "fulfilled"},
-            ],
-        })  # fmt: skip
-    sweep_on(city, ON)
-    client = app.test_client()
-    assert "2项兑现/3项到期未兑现1项，兑现的有1项晚于约定" in words(client.get("/").text)
-    assert set(re.findall(r">(M\d)<", client.get("/commitments").text)) == {"M1", "M2", "M3"}
-    assert set(re.findall(r">(M\d)<", client.get("/commitments?standing=broken").text)) == {"M3"}
-    assert set(re.findall(r">(M\d)<", client.get("/commitments?standing=kept").text)) == {"M1", "M2"}
-    assert "逾期204日" in words(client.get("/commitments?standing=broken").text)
-    assert "M3" in client.get("/flags?rule=A10-PROMISE-OVERDUE").text
+def test_lists_are_counted_shown_and_never_flags(client: FlaskClient) -> None:
+    said = words(client.get("/lists").text)
+    assert "不计入任何线索" in said
+    with_a_row = client.get("/lists/no_due_date").text
+    assert "P-undated" in with_a_row and "P-late" not in with_a_row
+    assert "P-early" in client.get("/lists/deadline_provisional").text
+    assert client.get("/lists/nothing").status_code == 404
+    assert client.get("/lists/no_due_date?after=nowhere").status_code == 400
 
 
+def test_promises_are_counted_and_listed(client: FlaskClient) -> None:
+    """One kept, one kept late, two broken; one moved on with the enterprise's agreement; targets are none."""
+
+    def refs(query: str = "") -> set[str]:
+        return set(re.findall(r">(M-[a-z]+|T\d)<", client.get(f"/commitments{query}").text))
+
+    assert "2项兑现/4项到期未兑现2项，兑现的有1项晚于约定" in words(client.get("/").text)
+    assert refs() == {"M-kept", "M-late", "M-broken", "M-before"}
+    assert refs("?standing=kept") == {"M-kept", "M-late"}
+    assert refs("?standing=broken") == {"M-broken", "M-before"}
+    assert refs("?standing=broken&body=DEMO") == {"M-before"}
+    assert refs("?standing=ahead") == {"M-moved"}
+    assert "已兑现，晚14日" in words(client.get("/commitments?standing=kept").text)
+    assert "M-before" in client.get("/flags?rule=A10-PROMISE-OVERDUE").text

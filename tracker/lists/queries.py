@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, String, func, literal, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
+from tracker.core.db import Id
 from tracker.lists import commitments, contracts, others, payables
 from tracker.lists.base import BesideList
 from tracker.rules.succession import heirs
@@ -22,11 +25,14 @@ LISTS: dict[str, BesideList] = {
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One record on a list; ``body`` is the code of the body to ask, after succession."""
+    """One record on a list; ``body`` is the code of the body to ask, after succession.
+
+    ``owner_id`` is the record's own body.
+    """
 
     kind: str
     ref: str
-    body_id: int
+    owner_id: int
     body: str
     body_name: str
     enterprise: str | None
@@ -36,24 +42,58 @@ class ListRow:
 
 
 def rows_of(session: Session, name: str, on: date) -> Iterator[ListRow]:
-    """The rows of a list as of ``on``, by body and reference. Raises KeyError for an unknown name."""
+    """The rows of a list as of ``on``, by body, kind and reference. Raises KeyError for an unknown name."""
+    yield from _rows(session, name, on, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Some rows of a list, and the place after which the next page begins (None: the end)."""
+
+    rows: tuple[ListRow, ...]
+    next: str | None
+
+
+def rows_page(session: Session, name: str, on: date, *, after: str | None = None, size: int = 50) -> ListPage:
+    """``size`` rows of a list in the order of ``rows_of``, after a place that an earlier page gave.
+
+    Raises KeyError for an unknown name, ValueError for a place that cannot be read.
+    """
+    found = list(_rows(session, name, on, _read(after) if after else None, size + 1))
+    return ListPage(tuple(found[:size]), _place(found[size - 1]) if len(found) > size else None)
+
+
+def _rows(
+    session: Session, name: str, on: date, after: tuple[int, str, str, date, str] | None, most: int | None
+) -> Iterator[ListRow]:
     found = LISTS[name].query(on).subquery()
+    # A row without a day comes first on either database.
+    day = type_coerce(func.coalesce(found.c.day, literal(date.min, Date())), Date)
+    key = (found.c.body_id, found.c.kind, found.c.ref, day, found.c.missing)
+    statement = select(found, Enterprise.uscc).outerjoin(Enterprise, Enterprise.id == found.c.enterprise_id)
+    if after is not None:
+        types: tuple[TypeEngine[Any], ...] = (Id, String(), String(), Date(), String())
+        place = [literal(value, kind) for value, kind in zip(after, types, strict=True)]
+        statement = statement.where(tuple_(*key) > tuple_(*place))
     heir = heirs(session, on)
     named = {row.id: row for row in session.execute(select(Body.id, Body.code, Body.name))}
-    firms = select(found, Enterprise.uscc).outerjoin(Enterprise, Enterprise.id == found.c.enterprise_id)
-    for row in session.execute(firms.order_by(found.c.body_id, found.c.kind, found.c.ref, found.c.day)):
+    for row in session.execute(statement.order_by(*key).limit(most)):
         asked = named[heir.get(row.body_id, row.body_id)]
         yield ListRow(
-            row.kind,
-            row.ref,
-            asked.id,
-            asked.code,
-            asked.name,
-            row.uscc,
-            row.day,
-            row.amount_fen,
+            row.kind, row.ref, row.body_id, asked.code, asked.name, row.uscc, row.day, row.amount_fen,
             row.missing,
-        )
+        )  # fmt: skip
+
+
+def _place(row: ListRow) -> str:
+    day = (row.day or date.min).isoformat()
+    # The ref comes last: it may hold any sign.
+    return "~".join((str(row.owner_id), row.kind, day, row.missing, row.ref))
+
+
+def _read(place: str) -> tuple[int, str, str, date, str]:
+    owner_id, kind, day, missing, ref = place.split("~", 4)
+    return int(owner_id), kind, ref, date.fromisoformat(day), missing
 
 
 def counts(session: Session, on: date) -> dict[str, int]:

@@ -17,7 +17,10 @@ from tracker.core.db import later_of
 from tracker.core.within import everything
 from tracker.rules.promises import fulfilled_days, promised_days
 from tracker.rules.whom import PROMISERS, market_promise
-from tracker.subjects.models import Body
+from tracker.subjects.models import Body, Enterprise
+
+# What stands for an enterprise that did not agree to be named.
+SOME_ENTERPRISE = "某企业"
 
 
 class Standing(StrEnum):
@@ -35,7 +38,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise: its own words, the last lawful day that holds now, and the day it was fulfilled."""
+    """A promise: its own words, the last lawful day that holds now, and the day it was fulfilled.
+
+    An enterprise that did not agree to be named is hidden in the words.
+    """
 
     ref: str
     title: str
@@ -89,7 +95,11 @@ def promise_page(
 ) -> tuple[tuple[Promise, ...], str | None]:  # fmt: skip
     """Up to ``size`` promises in the order of ``ref`` after one, and the ref after which more follow."""
     rows = _promises(on)
-    statement = select(rows, Body.code, Body.name).join(Body, Body.id == rows.c.body_id)
+    statement = (
+        select(rows, Body.code, Body.name, Enterprise.name.label("enterprise"), Enterprise.named_publicly)
+        .join(Body, Body.id == rows.c.body_id)
+        .outerjoin(Enterprise, Enterprise.id == rows.c.enterprise_id)
+    )
     if len(standings) < len(Standing):
         statement = statement.where(rows.c.standing.in_(standings))
     if body is not None:
@@ -99,12 +109,18 @@ def promise_page(
     found = session.execute(statement.order_by(rows.c.ref).limit(size + 1)).all()
     shown = tuple(
         Promise(
-            row.ref, row.title, row.text, row.source, row.code, row.name, row.last_on, row.fulfilled_on,
-            Standing(row.standing),
+            row.ref, _hidden(row, row.title) or "", _hidden(row, row.text), _hidden(row, row.source),
+            row.code, row.name, row.last_on, row.fulfilled_on, Standing(row.standing),
         )
         for row in found[:size]
     )  # fmt: skip
     return shown, shown[-1].ref if len(found) > size else None
+
+
+def _hidden(row: Any, words: str | None) -> str | None:
+    if words is None or row.enterprise is None or row.named_publicly:
+        return words
+    return words.replace(row.enterprise, SOME_ENTERPRISE)
 
 
 def _promises(on: date) -> CTE:
@@ -123,7 +139,7 @@ def _promises(on: date) -> CTE:
     rows = (
         select(
             Commitment.ref, Commitment.title, Commitment.text, Commitment.source, Commitment.body_id,
-            last.label("last_on"), kept.c.fulfilled_on,
+            Commitment.enterprise_id, last.label("last_on"), kept.c.fulfilled_on,
         )
         .join(days, and_(days.c.commitment_id == Commitment.id, days.c.to_on.is_(None)))
         .join(Body, Body.id == Commitment.body_id)

@@ -12,13 +12,14 @@ from tracker.web import (
     flags,
     health,
     home,
+    lists,
     payables,
     reports,
     rules,
     words,
 )
 
-TOPICS = (home, flags, payables, bodies, commitments, rules, reports, health)
+TOPICS = (home, flags, payables, bodies, commitments, rules, lists, reports, health)
 HEADERS = {
     # Nothing from elsewhere, no inline script or style, in nobody's frame.
     "Content-Security-Policy": (
