@@ -34,8 +34,8 @@ from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.scope import UnknownScope, load_scope
 
 
-def test_owed_and_overdue_are_the_sums_reckoned_by_hand(database: Database) -> None:
-    account = account_of(recorded(database))
+def test_owed_and_overdue_are_the_sums_reckoned_by_hand(either_account: Account) -> None:
+    account = either_account
     now, before = account.now.total, account.before.total
     assert now.owed_fen == OWED["now"] * YUAN
     assert before.owed_fen == OWED["before"] * YUAN
@@ -59,25 +59,23 @@ def test_every_sum_is_made_of_its_parts(account: Account) -> None:
         assert added(account.regions(side).values()) == side.total
 
 
-def test_new_and_cleared_explain_the_change(database: Database) -> None:
-    account = account_of(recorded(database))
+def test_new_and_cleared_explain_the_change(either_account: Account) -> None:
+    account = either_account
     assert (account.moved.grown_fen, account.moved.cleared_fen) == (GROWN * YUAN, CLEARED * YUAN)
     change = account.now.total.overdue_fen - account.before.total.overdue_fen
     assert account.moved.grown_fen - account.moved.cleared_fen == change
 
 
-def test_the_ledger_rows_are_the_sums_one_by_one(database: Database) -> None:
-    recorded(database)
-    with database.reading() as session, laid(session, Q3):
+def test_the_ledger_rows_are_the_sums_one_by_one(either_city: Database) -> None:
+    with either_city.reading() as session, laid(session, Q3):
         rows = list(ledger_rows(session, load_scope(session, ON), ON))
     assert {row.ref: row.overdue_fen // YUAN for row in rows if row.overdue_fen} == OVERDUE["now"]
     assert sum(row.owed_fen for row in rows) == OWED["now"] * YUAN
     assert "P-cleared" not in {row.ref for row in rows}
 
 
-def test_what_stands_is_what_the_runs_say(database: Database) -> None:
-    recorded(database)
-    with database.reading() as session:
+def test_what_stands_is_what_the_runs_say(either_city: Database) -> None:
+    with either_city.reading() as session:
         runs = unpaid_runs(ON)
         flagged = dict(session.execute(
             select(Payable.ref, runs.c.amount_fen).join(runs, runs.c.payable_id == Payable.id)
@@ -157,6 +155,42 @@ def test_the_largest_rows_come_first_and_the_rest_is_counted(large_account: Acco
     assert len(amounts) == 200 and amounts == sorted(amounts, reverse=True)
     assert rule.more == rule.open - 200 == 37
     assert sum(amounts) + (rule.more_fen or 0) == rule.amount_fen == large_account.now.total.overdue_fen
+
+
+def test_promises_of_the_period_are_counted_by_the_day_that_holds(either_account: Account) -> None:
+    account = either_account
+    due, before = account.promises, account.promises_before
+    # M-moved was moved away by agreement; M-broken was kept only after the day of the report.
+    assert {row.ref for row in due.rows} == {"M-kept", "M-late", "M-broken"}
+    assert (due.due, due.kept, due.late, due.silent) == (3, 2, 1, 1)
+    assert (before.due, before.kept) == (1, 0)
+    assert due.rows[0].ref == "M-broken" and due.rows[0].words == "向某企业兑付入驻奖励"
+
+
+def test_the_targets_of_the_year_before_are_set_beside_their_account(either_account: Account) -> None:
+    targets = either_account.targets
+    assert (targets.due, targets.told) == (2, 1)
+    assert [(row.ref, row.account) for row in targets.rows] == [("T2", ""), ("T1", "两所学校均已开学")]
+
+
+def test_project_money_is_counted_tranche_by_tranche(either_account: Account) -> None:
+    account = either_account
+    money = {row.source: (row.planned_fen, row.arrived_fen) for row in account.money}
+    # The surplus of the central tranche makes up for nothing; loan interest is no project of this kind.
+    assert money == {
+        "central": (300_000 * YUAN, 300_000 * YUAN), "city": (500_000 * YUAN, 200_000 * YUAN),
+    }  # fmt: skip
+    assert [(row.form, row.number, row.amount_fen) for row in account.advances] == [
+        ("written_demand", 1, 100_000 * YUAN), ("paid_by_contractor", 1, 0)]
+    (loss,) = account.losses
+    assert (loss.claimed, loss.loss_fen, loss.acknowledged, loss.agreed) == (1, 50_000 * YUAN, 1, 0)
+
+
+def test_the_lists_beside_the_flags_are_counted_and_never_added(either_account: Account) -> None:
+    lists = {one.title: (one.rows, one.rows_before, one.bodies) for one in either_account.lists}
+    assert lists["未登记到期日"] == (1, 1, 1)
+    assert lists["期限暂定"][0] >= 1
+    assert list(lists)[:3] == ["付款期限尚未起算", "未约定付款期限", "未登记到期日"]
 
 
 def test_an_empty_database_gives_an_empty_report(sqlite_database: Database) -> None:

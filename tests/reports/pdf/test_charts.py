@@ -116,3 +116,15 @@ def test_the_same_chart_can_be_drawn_for_the_web() -> None:
     svg = renderSVG.drawToString(draw_chart(bars(100, 400), 1, 300))
     assert "第1组" in svg
     assert "NotoSansSC" in svg
+
+
+@pytest.mark.parametrize("values", [(151_339, 161_320, 232_434), (5, 90, 100), (100, 60, 51), (0, 0, 1)])
+def test_the_figure_of_a_low_end_never_stands_on_the_labels_of_the_axis(values: tuple[int, ...]) -> None:
+    points = tuple(Point(f"{number}月", value) for number, value in enumerate(values, 1))
+    drawing = draw_chart(LineChart("余额", "笔", points, Kind.COUNT), 1, 220)
+    strings = [one for one in drawing.contents if isinstance(one, String)]
+    labels = [one.y for one in strings if one.text.endswith("月")]
+    wanted = {f"{values[0]:,}", f"{values[-1]:,}"}
+    ends = [one.y for one in strings if one.text in wanted and one.textAnchor == "middle"]
+    assert labels and ends
+    assert min(ends) > max(labels) + 9
