@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
@@ -29,10 +30,17 @@ from tracker.subjects.models import Body
 @click.option("--json", "as_json", is_flag=True, help="一个 JSON 对象，每条规则一项")
 @with_appcontext
 def sweep_command(given: datetime | None, full: bool, as_json: bool) -> None:
-    """运行全部规则，使线索到达这一天。有规则失败时退出状态为 1，该规则的线索保持原样。"""
+    """运行全部规则，使线索到达这一天。有规则失败时退出状态为 1，该规则的线索保持原样。
+
+    --json 给出 on（线索已到的日期）、asked（所要的日期）、failed（失败的规则）、seconds，以及 rules：
+    每条规则的 rule、raised（新增）、ceased（终止）、open（未终止）、corrected（先前说错的）、
+    withdrawn（撤回）、seconds、looked_at（changed：只看有变动的；否则为全部重看的原因）、
+    failed（失败原因或 null）。
+    """
     on = day(given)
-    with tracker().database.unit_of_work() as session:
-        results = sweep(session, RULES, on, at=clock.now(), full=full)
+    bar = click.progressbar(length=len(RULES), file=sys.stderr, hidden=not sys.stderr.isatty())
+    with tracker().database.unit_of_work() as session, bar:
+        results = sweep(session, RULES, on, at=clock.now(), full=full, tell=lambda _result: bar.update(1))
         swept = last_sweep(session)
     reached = swept.on if swept else on
     failed = [result.rule for result in results if result.failed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import Session
@@ -16,10 +16,15 @@ from tracker.flags.models import Flag
 from tracker.flags.queries import Filter, conditions
 from tracker.subjects.models import Body
 
-# rules.md: the amounts of these are the arrears; no other rule's amount is ever added to them.
-ARREARS = (
-    "A10-INCENTIVE-OVERDUE", "A11-COMPENSATION-OVERDUE", "A13-PAYMENT-OVERDUE", "A13-JUDGMENT-UNPERFORMED",
-)  # fmt: skip
+# rules.md: the amounts of these are the arrears; no other rule's amount is ever added to them. A judgment
+# takes the place of the payable it judges, whose own run ends on the day it takes effect: the same money
+# never stands in two of them.
+ARREARS: Final = (
+    "A10-INCENTIVE-OVERDUE",
+    "A11-COMPENSATION-OVERDUE",
+    "A13-PAYMENT-OVERDUE",
+    "A13-JUDGMENT-UNPERFORMED",
+)
 
 
 class By(StrEnum):

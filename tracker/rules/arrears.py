@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from tracker.flags.tallies import ARREARS
 from tracker.rules.base import Rule
 
-# A judgment takes the place of the payable it judges, whose own run ends on the day it takes effect: the
-# same money never stands in two of them.
-ARREARS: Final = (
-    "A10-INCENTIVE-OVERDUE",
-    "A11-COMPENSATION-OVERDUE",
-    "A13-PAYMENT-OVERDUE",
-    "A13-JUDGMENT-UNPERFORMED",
-)
+__all__ = ["ARREARS", "arrears_of"]
 
 
 def arrears_of(rules: Sequence[Rule]) -> tuple[Rule, ...]:

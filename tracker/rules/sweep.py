@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -76,14 +76,15 @@ def flags_on(
 
 
 def sweep(
-    session: Session, rules: Iterable[Rule], on: date, *, at: datetime, full: bool = False
-) -> list[RuleResult]:
+    session: Session, rules: Iterable[Rule], on: date, *, at: datetime, full: bool = False,
+    tell: Callable[[RuleResult], None] = lambda _result: None,
+) -> list[RuleResult]:  # fmt: skip
     """Bring the stored flags to ``on``; days since the last sweep are recorded as covered.
 
     ``at`` is the instant of the run (UTC). ``full`` looks at every record instead of those that may have
-    changed; what comes out is the same. Sweeping an earlier day than the last keeps what the later one found.
-    Each rule runs in a savepoint of its own; one that fails is reported and leaves its flags alone. Sweeps
-    and writers of facts take turns.
+    changed; what comes out is the same. ``tell`` hears of each rule when it is done. Sweeping an earlier day
+    than the last keeps what the later one found. Each rule runs in a savepoint of its own; one that fails is
+    reported and leaves its flags alone. Sweeps and writers of facts take turns.
     """
     begun = stopwatch()
     take_turn(session)
@@ -97,7 +98,10 @@ def sweep(
     # The run's number goes onto every flag it raises.
     session.flush()
     bringing = _Bringing(session, run, marks, full)
-    results = [bringing.to_the_day(rule) for rule in rules]
+    results = []
+    for rule in rules:
+        results.append(bringing.to_the_day(rule))
+        tell(results[-1])
     drop_all(session)
     failed = any(result.failed for result in results)
     if not failed:
