@@ -32,6 +32,8 @@ from tracker.reports.data.arrears import RESTS, added
 from tracker.reports.data.laid import laid
 from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.scope import UnknownScope, load_scope
+from tracker.reports.period import Window, parse_period
+from tracker.rules.arrears import ARREARS
 
 
 def test_owed_and_overdue_are_the_sums_reckoned_by_hand(either_account: Account) -> None:
@@ -191,6 +193,19 @@ def test_the_lists_beside_the_flags_are_counted_and_never_added(either_account: 
     assert lists["未登记到期日"] == (1, 1, 1)
     assert lists["期限暂定"][0] >= 1
     assert list(lists)[:3] == ["付款期限尚未起算", "未约定付款期限", "未登记到期日"]
+
+
+def test_a_judgment_past_its_day_is_overdue_in_the_place_of_the_payable(city: Database) -> None:
+    account = account_of(city, Window(parse_period("2026-12"), date(2026, 12, 15)))
+    arrears = {
+        rule.code: rule.amount_fen
+        for rules in account.rules.values() for rule in rules if rule.code in ARREARS and rule.open
+    }  # fmt: skip
+    assert arrears["A13-JUDGMENT-UNPERFORMED"] == 95_000 * YUAN
+    total = account.now.total
+    assert total.overdue_fen == sum(fen or 0 for fen in arrears.values())
+    assert (total.judged_fen, total.replaced, total.replaced_book_fen) == (0, 1, 90_000 * YUAN)
+    assert total.overdue_fen <= total.owed_fen
 
 
 def test_an_empty_database_gives_an_empty_report(sqlite_database: Database) -> None:

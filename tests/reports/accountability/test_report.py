@@ -30,6 +30,7 @@ from tests.reports.city import (
 from tracker.core.db import Database
 from tracker.reports.accountability.annex import write_annex
 from tracker.reports.accountability.document import document_of
+from tracker.reports.accountability.editions import EDITIONS, WHOLE
 from tracker.reports.data.account import Account
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import HIDDEN
@@ -148,7 +149,7 @@ def test_an_annex_that_would_not_agree_is_refused(city: Database, account: Accou
         city.reading() as session,
         laid(session, Q3),
     ):
-        write_annex(session, changed, document_of(changed), tmp_path / "wrong.xlsx")
+        write_annex(session, changed, WHOLE, document_of(changed), tmp_path / "wrong.xlsx")
 
 
 def test_the_same_facts_give_the_same_bytes_however_they_came_in(
@@ -200,9 +201,45 @@ def test_demo_data_says_so_and_other_data_does_not(account: Account, report: Pri
     assert all("演 示" in page for page in report.pages)
 
 
+def test_each_promise_stands_beside_its_account(report: Printed) -> None:
+    assert "到期承诺3项，已兑现2项（其中逾期兑现1项），未兑现1项" in report.text
+    assert "演示迟付说明" in report.text and "尚未作出说明" in report.text
+    assert "两所学校均已开学" in report.text
+    promises = rows_of(report.annex, "本期到期承诺")
+    assert [row[0] for row in promises if row[0]] == ["M-broken", "M-late", "M-kept"]
+
+
+def test_funding_planned_and_arrived_is_drawn_with_its_table(report: Printed) -> None:
+    assert "市级资金　应到位" in report.text and "项目资金计划与到位" in report.text
+    assert "尚缺30.0万元" in report.text
+
+
 def test_a_judgment_takes_the_place_of_what_it_judges(report: Printed) -> None:
     text = report.text
     assert "其中1笔已有生效判决或者裁决，以尚未履行的判决金额代替账面余额9.0万元" in text
+
+
+@pytest.mark.parametrize(("kind", "title", "sheets", "said"), [
+    (
+        "arrears", "应付未付与逾期款项报告",
+        {"地区", "单位", "应付未付", "条例第十三条", "利息", "未报月报"}, "付款逾期",
+    ),
+    ("funding", "政府投资项目资金与垫资报告", {"条例第十二条"}, "项目资金计划与到位"),
+    (
+        "promises", "目标与承诺履行报告", {"条例第九条", "条例第十条", "本期到期承诺", "年度目标"},
+        "演示迟付说明",
+    ),
+])  # fmt: skip
+def test_the_smaller_reports_hold_their_chapters_and_their_part_of_the_annex(
+    city: Database, account: Account, tmp_path: Path, kind: str, title: str, sheets: set[str], said: str
+) -> None:
+    small = printed(city, tmp_path, kind=kind)
+    assert title in small.text and said in small.text
+    assert set(load_workbook(small.annex, read_only=True).sheetnames) == sheets | {"说明"}
+    chapters = document_of(account, EDITIONS[kind]).sections
+    whole = {section.title: section for section in document_of(account).sections}
+    assert [whole[section.title] for section in chapters if section.title != "法律依据"] == [
+        section for section in chapters if section.title != "法律依据"]
 
 
 def test_an_empty_database_gives_a_report_that_says_so(sqlite_database: Database, tmp_path: Path) -> None:
