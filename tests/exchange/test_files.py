@@ -221,3 +221,47 @@ def test_the_sheet_with_the_headings_is_found(take: Import, tmp_path: Path) -> N
         second.append(row)
     book.save(tmp_path / "b.xlsx")
     assert take("bodies", tmp_path / "b.xlsx")[1]["accepted"] == 2
+
+
+def remade(whole: Path, path: Path, change: dict[str, tuple[bytes, bytes] | None]) -> Path:
+    """A workbook with parts changed (what by what) or, for None, left out."""
+    with zipfile.ZipFile(whole) as packed, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in packed.namelist():
+            content = packed.read(name)
+            for part, by in change.items():
+                if name.endswith(part):
+                    content = b"" if by is None else content.replace(*by)
+            if content:
+                made.writestr(name, content)
+    return path
+
+
+def test_a_stray_cell_at_the_far_end_is_refused_before_the_reader_makes_room(
+    app: Flask, take: Import, tmp_path: Path
+) -> None:
+    whole = sheet(tmp_path / "b.xlsx", [BODY, ROWS[0]])
+    far = remade(whole, tmp_path / "far.xlsx", {"sheet1.xml": (b'r="A2"', b'r="XFD1048576"')})
+    status, told = take("bodies", far)
+    assert (status, told["errors"][0]["row"], bodies(app)) == (1, 0, 0)
+    assert "1048576" in told["errors"][0]["message"] and "CSV" in told["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"sheet1.xml": (b"</row>", b"<")}, {"xl/workbook.xml": None}],
+    ids=["a sheet that breaks off", "no list of sheets"],
+)
+def test_a_workbook_damaged_within_is_named_damaged(
+    app: Flask, take: Import, tmp_path: Path, change: dict[str, tuple[bytes, bytes] | None]
+) -> None:
+    whole = sheet(tmp_path / "b.xlsx", [BODY, ROWS[0]])
+    status, told = take("bodies", remade(whole, tmp_path / "bad.xlsx", change))
+    assert (status, bodies(app)) == (1, 0)
+    assert "已损坏" in told["errors"][0]["message"]
+
+
+def test_a_cell_too_long_is_not_called_a_wrong_quote(app: Flask, take: Import, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "b.csv", BODY, [["B1", "演" * 1_200_000, "department", "230102"]])
+    status, told = take("bodies", path)
+    assert (status, bodies(app)) == (1, 0)
+    assert "一百万字" in told["errors"][0]["message"]

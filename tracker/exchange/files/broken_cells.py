@@ -74,7 +74,7 @@ def _look(row: bytes, found: Found) -> None:
     for cell in _CELL.finditer(row):
         attributes, content = cell.group(1), cell.group(2) or b""
         place = _PLACE.search(attributes)
-        column = _column(place.group(1)) if place else column + 1
+        column = column_number(place.group(1)) if place else column + 1
         kind = _KIND.search(attributes)
         if not place and not numbered:
             continue
@@ -92,7 +92,8 @@ def _look(row: bytes, found: Found) -> None:
                 found.cells[at] = Broken.because("=", said)
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number of a column, from 1, by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -106,6 +106,8 @@ def _next_row(reader: Iterator[list[str]], number: int) -> list[str] | None:
     except csv.Error as wrong:
         if "unexpected end of data" in str(wrong):
             said = _("A quote opened in this row is never closed; the file may be cut off.")
+        elif "field limit" in str(wrong):
+            said = _("A cell of this row is longer than a million characters; a quote may not be closed.")
         else:
             said = _("The quotes in this row do not match; a quote within quotes is written twice.")
         raise BadFile(said, number) from None

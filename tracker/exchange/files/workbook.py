@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,12 +15,19 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from tracker.core.messages import gettext as _
-from tracker.exchange.files.broken_cells import broken_cells
+from tracker.exchange.files.broken_cells import broken_cells, column_number
 from tracker.exchange.files.source import BadFile, Broken, Rows, Source
 
 # A limit of the interface, not of the law: a workbook is unpacked in memory as a whole.
 MOST_UNPACKED = 200_000_000
 BLOCK = 1 << 20
+# The reader makes room for every cell from the first to the last one filled in; where there is no room it
+# ends the whole process, so a stray cell at the far end of a sheet must be found before.
+MOST_CELLS = 10_000_000
+_COLUMN = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
+_FAR_ROW = re.compile(rb"""\br=["'](?:[A-Z]{1,3})?(\d{4,7})["']""")
+# The longest text the two patterns match, so that none is missed between two blocks.
+_OVERLAP = 16
 # A spreadsheet keeps fifteen digits of a number.
 DIGITS = 15
 
@@ -34,22 +43,12 @@ def open_workbook(path: Path, known_headings: Iterable[str]) -> Iterator[Source]
         with zipfile.ZipFile(path) as packed:
             _refuse_a_bomb(packed)
         workbook = CalamineWorkbook.from_path(str(path))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, CalamineError):
+        chosen, sheet = _sheet(workbook, set(known_headings))
+        broken = broken_cells(path, chosen)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, CalamineError):
         raise BadFile(
             _("The workbook is cut off or damaged; open it, save it again and import that.")
         ) from None
-    known = set(known_headings)
-    chosen, sheet = None, None
-    for name in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(name)
-        first = next((row for row in sheet.iter_rows() if any(row)), [])
-        if any(str(cell).strip() in known for cell in first):
-            chosen = name
-            break
-    if chosen is None:
-        name = workbook.sheet_names[0]
-        chosen, sheet = name, workbook.get_sheet_by_name(name)
-    broken = broken_cells(path, chosen)
     coercions: Counter[str] = Counter()
     if broken.calculated:
         coercions["formula"] = broken.calculated
@@ -63,21 +62,59 @@ def open_workbook(path: Path, known_headings: Iterable[str]) -> Iterator[Source]
     yield Source(headings, rows, sheet.height if sheet else 0, lambda: read_so_far[0], coercions)
 
 
+def _sheet(workbook: CalamineWorkbook, known: set[str]) -> tuple[str, Any]:
+    """The first sheet whose first row has a known heading, else the first sheet; its name before it."""
+    for name in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(name)
+        first = next((row for row in sheet.iter_rows() if any(row)), [])
+        if any(str(cell).strip() in known for cell in first):
+            return name, sheet
+    if not workbook.sheet_names:
+        raise zipfile.BadZipFile("no sheet")
+    name = workbook.sheet_names[0]
+    return name, workbook.get_sheet_by_name(name)
+
+
 def _refuse_a_bomb(packed: zipfile.ZipFile) -> None:
     """Count what the workbook unpacks to: what it declares, and, since that may be a lie, what it is."""
     left = MOST_UNPACKED
     if sum(member.file_size for member in packed.infolist()) <= left:
         for member in packed.infolist():
             with packed.open(member) as opened:
+                extent = _Extent() if member.filename.startswith("xl/worksheets/") else None
                 # A member longer than declared ends in a wrong checksum: BadZipFile.
                 while left >= 0 and (block := opened.read(BLOCK)):
                     left -= len(block)
+                    if extent:
+                        extent.look(block)
         if left >= 0:
             return
     raise BadFile(
         _("The workbook unpacks to more than {limit} MB; save the sheet as CSV UTF-8 and import that.",
           limit=MOST_UNPACKED // 1_000_000)
     )  # fmt: skip
+
+
+class _Extent:
+    """How far a sheet reaches, from the names of its cells. Raises BadFile where that is too far."""
+
+    def __init__(self) -> None:
+        self._row = self._column = 1
+        self._rest = b""
+
+    def look(self, block: bytes) -> None:
+        """Look through the next block of the sheet."""
+        text = self._rest + block
+        self._rest = text[-_OVERLAP:]
+        for letters in set(_COLUMN.findall(text)):
+            self._column = max(self._column, column_number(letters))
+        self._row = max(self._row, *map(int, set(_FAR_ROW.findall(text))), 1)
+        if self._row * self._column > MOST_CELLS:
+            said = _(
+                "A sheet reaches to row {row} and column {column}; delete what stands far off, or save the "
+                "sheet as CSV UTF-8 and import that.", row=self._row, column=self._column,
+            )  # fmt: skip
+            raise BadFile(said)
 
 
 def _rows(
