@@ -16,7 +16,7 @@ run: .venv/ready   ## set up, load the fictional city the first time, sweep, rep
 	$(BIN)/python app.py
 test: .venv/ready-dev   ## run every test, and the contract that imports point down
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -m "" -n auto --dist worksteal
 check: .venv/ready-dev   ## ruff, mypy and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
