@@ -5,9 +5,13 @@ from waitress import serve
 
 from tracker import create_app, scheduler
 from tracker.cli.first_run import prepare
+from tracker.config import BadSetting
 from tracker.core import clock
 
-app = create_app()
+try:
+    app = create_app()
+except BadSetting as bad:
+    raise SystemExit(f"设置有误：{bad}") from None
 
 HOST, PORT = "127.0.0.1", 5000
 

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.exc import ArgumentError
 
 from tracker import cli, models, web
 from tracker.application import Tracker
-from tracker.config import Settings, read_settings
+from tracker.config import BadSetting, Settings, read_settings
 from tracker.core import log
 from tracker.core.db import Database
 
@@ -19,12 +20,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application; ``settings`` come from the environment unless given."""
+    """The application; ``settings`` come from the environment unless given. Raises BadSetting."""
     log.configure()
     settings = settings or read_settings(os.environ, ROOT)
     app = Flask("tracker", root_path=str(ROOT), template_folder="templates", static_folder="tracker/static")
     app.secret_key = settings.secret_key
-    app.extensions["tracker"] = Tracker(settings, Database(settings.database_url))
+    try:
+        database = Database(settings.database_url)
+    except (ArgumentError, ImportError) as problem:
+        raise BadSetting(
+            "TRACKER_DATABASE_URL 不能识别，请写成 sqlite:///文件 或 postgresql://用户@主机/数据库"
+        ) from problem
+    app.extensions["tracker"] = Tracker(settings, database)
     cli.register(app)
     web.register(app)
     return app

@@ -43,7 +43,10 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     if production and today:
         raise BadSetting(f"生产环境不接受 {PREFIX}TODAY")
     data_dir = root / given.get("DATA_DIR", "instance")
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise BadSetting(f"{PREFIX}DATA_DIR 不能作为文件夹：{data_dir}（{problem.strerror}）") from problem
     secret = given.get("SECRET_KEY", "")
     if production and len(secret) < 32:
         raise BadSetting(f"生产环境必须设置至少 32 个字符的 {PREFIX}SECRET_KEY")

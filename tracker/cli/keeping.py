@@ -26,7 +26,7 @@ KIND = click.Choice(list(KINDS))
 
 
 @import_group.command("undo", cls=Command)
-@click.argument("batch", type=int)
+@click.argument("batch", type=click.IntRange(1, 2**31 - 1))
 @click.option("--reason", default="", help="为什么撤销")
 @click.option("--json", "as_json", is_flag=True)
 @with_appcontext

@@ -8,11 +8,31 @@ from typing import Any, cast
 
 import click
 from flask import current_app
+from flask.cli import ScriptInfo
 
 from tracker.application import Tracker
+from tracker.cli import troubles
 from tracker.core.messages import Language, speak
+from tracker.core.messages import gettext as _
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+# Limits of the interface, as for the cells of files: outside them a day is a slip of the pen.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+class _Day(click.DateTime):
+    """A day within the years that can be reckoned."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day. Raises click.BadParameter."""
+        day = super().convert(value, param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(
+                _("Days from {first} to {last} are taken.", first=FIRST_YEAR, last=LAST_YEAR), param, ctx
+            )
+        return day
+
+
+DAY = _Day(formats=["%Y-%m-%d"])
 
 
 class Command(click.Command):
@@ -31,6 +51,12 @@ class Command(click.Command):
                 callback=lambda _context, _option, value: speak(Language(value)),
             )
         )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what went wrong around it is told in words."""
+        app = ctx.ensure_object(ScriptInfo).load_app()
+        with troubles.told(cast(Tracker, app.extensions["tracker"]).database):
+            return super().invoke(ctx)
 
 
 def tracker() -> Tracker:

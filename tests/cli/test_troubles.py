@@ -1,0 +1,59 @@
+"""What goes wrong around a command is told in words, never as a traceback."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from tests.exchange.conftest import application
+from tracker import create_app
+from tracker.config import BadSetting, Settings, read_settings
+from tracker.core.db import Database
+
+SETTINGS = ("s" * 32, False, date(2026, 11, 24))
+
+
+def said(app: Flask, *arguments: str) -> str:
+    """What a failing command prints."""
+    told = app.test_cli_runner().invoke(args=[*arguments])
+    assert told.exit_code in (1, 2) and isinstance(told.exception, SystemExit | click.Abort), told.exception
+    return told.output
+
+
+@pytest.mark.parametrize("command", ["sweep", "flags --json", "lists", "interest P1", "calendar status"])
+def test_before_setup_a_command_says_to_run_it(tmp_path: Path, command: str) -> None:
+    app = create_app(Settings(f"sqlite:///{tmp_path}/new.sqlite3", *SETTINGS, tmp_path))
+    assert "flask setup" in said(app, *command.split())
+    if command == "sweep":
+        assert "run flask setup" in said(app, "sweep", "--lang", "en")
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/x.db", "postgresql://nobody@127.0.0.1:1/x"])
+def test_a_database_out_of_reach_is_named(tmp_path: Path, url: str) -> None:
+    app = create_app(Settings(url, *SETTINGS, tmp_path))
+    assert "TRACKER_DATABASE_URL" in said(app, "flags", "--json")
+
+
+@pytest.mark.parametrize("command", [
+    "flags --on 9999-12-31 --json", "sweep --on 9999-12-31", "lists --on 0001-01-01",
+    "due --from 2026-01-01 --days 999999999999", "due --from 2026-01-01 --months 100000",
+    "import undo 99999999999999999999999", "export bodies --out /nowhere/x.csv",
+])  # fmt: skip
+def test_a_slip_of_the_pen_is_told(sqlite_database: Database, tmp_path: Path, command: str) -> None:
+    assert "Error" in said(application(sqlite_database, tmp_path), *command.split())
+
+
+@pytest.mark.parametrize("url", ["foo", "nosuch://x/y", "mysql://x/y"])
+def test_a_url_of_no_database_is_a_bad_setting(tmp_path: Path, url: str) -> None:
+    with pytest.raises(BadSetting, match="DATABASE_URL"):
+        create_app(Settings(url, *SETTINGS, tmp_path))
+
+
+def test_a_data_folder_that_is_a_file_is_a_bad_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadSetting, match="DATA_DIR"):
+        read_settings({"TRACKER_DATA_DIR": str(tmp_path / "file")}, tmp_path)
