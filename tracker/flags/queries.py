@@ -272,8 +272,9 @@ def _rows(wanted: list[ColumnElement[bool]], order: Order, backwards: bool) -> S
             OWNER.code.label("owner_code"), OWNER.name.label("owner_name"),
             Enterprise.uscc, Enterprise.name.label("enterprise_name"), Enterprise.named_publicly,
         )
-        .join(Body, Body.id == Flag.body_id)
-        .join(OWNER, OWNER.id == Flag.owner_id)
+        # Both are always there. Joined so, SQLite walks the flags in their order, not the bodies.
+        .outerjoin(Body, Body.id == Flag.body_id)
+        .outerjoin(OWNER, OWNER.id == Flag.owner_id)
         .outerjoin(Enterprise, Enterprise.id == Flag.enterprise_id)
         .where(*wanted)
         .order_by(value.desc() if down else value, Flag.id.desc() if down else Flag.id)

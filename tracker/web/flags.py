@@ -18,6 +18,7 @@ from tracker.subjects.queries import body_names, body_regions
 from tracker.web import day_grid, flag_filters
 from tracker.web.access import public
 from tracker.web.frame import reading
+from tracker.web.remembered import remembered
 
 blueprint = Blueprint("flags", __name__, url_prefix="/flags")
 
@@ -35,7 +36,7 @@ def index() -> str:
         names, regions = body_names(session), body_regions(session)
         wanted = flag_filters.read(request.args, names)
         page = queries.page(session, wanted.filter, frame.on, order=wanted.order, at=wanted.at)
-        sums = total(session, wanted.filter, frame.on)
+        sums = remembered(wanted.filter, frame.version, lambda: total(session, wanted.filter, frame.on))
     return render_template(
         "flags/index.html", frame=frame, page=page, sums=sums, wanted=wanted, regions=regions, rules=RULES,
         chips=flag_filters.chips(wanted, names), arrears=ARREARS, article_number=article_number,

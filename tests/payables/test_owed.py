@@ -1,0 +1,54 @@
+"""What is owed in all, and its rows page by page, equal what ``standing`` says of every payable."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.reports.city import MANY, ON, recorded
+from tracker.core.db import Database
+from tracker.payables.queries import Owed, OwedRow, Part, of_body, owed_in_all, owed_page
+from tracker.payables.standing import standing
+from tracker.subjects.models import Body
+
+
+def reckoned(rows: list[tuple[int, int, date | None]], on: date) -> Owed:
+    """The sums of (owed, disputed, due) one by one."""
+    owed = [fen for fen, _, _ in rows if fen > 0]
+    disputed = [fen for _, fen, _ in rows if fen > 0]
+    early = [fen - apart for fen, apart, due_on in rows if due_on and due_on >= on and fen > apart]
+    undated = [fen - apart for fen, apart, due_on in rows if due_on is None and fen > apart]
+    return Owed(*(number for part in (owed, disputed, early, undated) for number in (sum(part), len(part))))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("on", [ON, date(2026, 3, 15), date(2026, 8, 25), date(2020, 1, 1)])
+def test_sums_and_rows_equal_standing(database: Database, on: date) -> None:
+    recorded(database, MANY)
+    with database.reading() as session:
+        for body in (None, "DEMO-N1", "DEMO-D1"):
+            number = session.scalar(select(Body.id).where(Body.code == body)) if body else None
+            stands = standing(on).subquery()
+            every = select(stands.c.owed_fen, stands.c.disputed_fen, stands.c.due_on)
+            if number:
+                every = every.where(stands.c.body_id == number)
+            expected = reckoned([tuple(row) for row in session.execute(every)], on)
+            assert owed_in_all(session, on, *([of_body(number)] if number else [])) == expected
+            for part, fen, count in (
+                (Part.ALL, expected.owed_fen, expected.owed), (Part.UNDATED, None, expected.undated),
+                (Part.DISPUTED, None, expected.disputed), (Part.EARLY, None, expected.early),
+            ):  # fmt: skip
+                rows: list[OwedRow] = []
+                after = None
+                while True:
+                    page = owed_page(session, on, part=part, body=body, after=after, size=7)
+                    rows += page.rows
+                    after = page.next
+                    if after is None:
+                        break
+                assert [row.ref for row in rows] == sorted({row.ref for row in rows}), "each once, in order"
+                assert len(rows) == count
+                if fen is not None:
+                    assert sum(row.owed_fen for row in rows) == fen
