@@ -39,7 +39,7 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
 
 def flags(facts: Facts, on: date, rules: Collection[str] = tuple(RULES)) -> set[Flag]:
     """Every flag the facts give as of ``on``, ceased ones included, of the rules named."""
-    world = World(facts)
+    world = World(known(facts, on))
     found: set[Flag] = set()
     for code in rules:
         for question in RULES[code](world, on):
@@ -48,3 +48,19 @@ def flags(facts: Facts, on: date, rules: Collection[str] = tuple(RULES)) -> set[
             else:
                 found.update(continuing(world, question, on))
     return found
+
+
+def known(facts: Facts, on: date) -> Facts:
+    """The facts without contracts signed after ``on``, and what hangs on them: nobody knows them yet."""
+    unseen = {row["ref"] for row in facts.get("contracts", []) if row["signed_on"] > on}
+    payables = {row["ref"] for row in facts.get("payables", []) if row.get("contract") in unseen}
+    return {
+        kind: [
+            row
+            for row in rows
+            if (kind != "contracts" or row["ref"] not in unseen)
+            and (kind == "commitments" or row.get("contract") not in unseen)
+            and row.get("payable") not in payables
+        ]
+        for kind, rows in facts.items()
+    }
