@@ -160,6 +160,7 @@ def payables(
         "amount_fen": 100_00 + (i * 7919) % 9_000_000, "delivered_on": DAYS.c.day_on,
         "known_on": Contract.signed_on, "start_on": DAYS.c.day_on,
         "cap_on": case((small, DAYS.c.after_60), else_=null()),
+        "cap_provisional": case((small, DAYS.c.provisional_60), else_=literal(False)),
         "due_on": case(*((which, DAYS.c[f"after_{period}"]) for which, period in periods), else_=null()),
         "due_provisional": case(
             *((which, DAYS.c[f"provisional_{period}"]) for which, period in periods), else_=literal(False)
