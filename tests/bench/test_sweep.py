@@ -11,8 +11,8 @@ from sqlalchemy import func, select, update
 
 from tracker import create_app
 from tracker.bench.city import Size, check_sample, lay
-from tracker.bench.sweep import Measurement
-from tracker.cli.bench import scratch
+from tracker.bench.servers import databases
+from tracker.bench.sweep import measure
 from tracker.config import Settings
 from tracker.contracts.models import Contract
 from tracker.core.db import Database
@@ -36,8 +36,11 @@ def test_what_the_city_works_out_in_sql_is_what_the_actions_give(database: Datab
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_the_statement_written_by_hand_finds_the_same_flags(engine: str) -> None:
-    with scratch(engine, None) as database:
-        told = Measurement(database, 3000, at=AT, tell=lambda _what: None).run()
+    with databases(engine, 2) as (plain, doubled):
+        told = measure(plain, doubled, 3000, at=AT, tell=lambda _what: None)
+        with doubled.reading() as session:
+            assert session.scalar(select(func.count()).select_from(Payable)) == 6000
+            assert check_sample(session) > 500
     assert told["same_flags_as_by_hand"] is True
     assert told["rows"] == {"payables": 3000, "payments": 3000, "contracts": 300, "commitments": 300}
     assert told["flags"] > 1000

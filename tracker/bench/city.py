@@ -75,12 +75,22 @@ def lay(session: Session, size: Size, *, at: datetime, on: date) -> None:
     past = (on - FIRST_ON).days
     _subjects(session, size, mark)
     _contracts(session, size, mark, past)
-    payables(session, size, mark, first=1, last=size.payables, past=past)
-    payments(session, mark, first=1, last=size.payables)
+    _payables(session, size, mark, first=1, last=size.payables, past=past)
+    _payments(session, mark, first=1, last=size.payables)
     _disputes(session, size, mark)
     _commitments(session, size, mark, past)
     _resume_numbering(session)
-    settle(session)
+
+
+def lay_history(session: Session, size: Size, *, at: datetime, on: date) -> None:
+    """As many payables again in a city just laid, all paid long ago."""
+    change = open_change(session, kind=ChangeKind.DEMO, at=at, actor="bench", reason="虚构测量数据")
+    mark = {"created_in": change.id, "changed_in": change.id}
+    lay_days(session, on + timedelta(days=400))
+    first, last = size.payables + 1, 2 * size.payables
+    _payables(session, size, mark, first=first, last=last, past=(on - FIRST_ON).days, settled=True)
+    _payments(session, mark, first=first, last=last, settled=True)
+    _resume_numbering(session)
 
 
 def _subjects(session: Session, size: Size, mark: dict[str, int]) -> None:
@@ -134,7 +144,7 @@ def _payment_days(i: Any) -> Any:
     return case((i % 4 == 1, 30), (i % 4 == 2, 60), (i % 4 == 3, 90), else_=null())
 
 
-def payables(
+def _payables(
     session: Session, size: Size, mark: dict[str, int], *,
     first: int, last: int, past: int, settled: bool = False,
 ) -> None:  # fmt: skip
@@ -176,7 +186,7 @@ def payables(
     }, mark, found.join(Contract, Contract.id == 1 + i % size.tenth).join(DAYS, delivered))  # fmt: skip
 
 
-def payments(
+def _payments(
     session: Session, mark: dict[str, int], *, first: int, last: int, settled: bool = False
 ) -> None:
     """As many payments as payables: of ten, six are paid at once, two in halves, two not (``settled``: all).
@@ -279,11 +289,6 @@ def _resume_numbering(session: Session) -> None:
         for table in ("bodies", "enterprises", "contracts", "payables", "commitments"):
             last = f"(SELECT max(id) FROM {table})"
             session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
-
-
-def settle(session: Session) -> None:
-    """Let the planner know the tables, as PostgreSQL does by itself some time after a large import."""
-    session.execute(text("ANALYZE"))
 
 
 def check_sample(session: Session) -> int:

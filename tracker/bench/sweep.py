@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.bench import by_hand
-from tracker.bench.city import Size, check_sample, lay, payables, payments, settle
-from tracker.bench.numbers import FIRST_ON, lay_days
+from tracker.bench.city import Size, check_sample, lay, lay_history
+from tracker.bench.numbers import FIRST_ON
+from tracker.bench.servers import come_to_rest
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.clock import stopwatch
 from tracker.core.db import Database
 from tracker.core.migrate import upgrade
 from tracker.flags.models import Flag, Sweep, SweepState
 from tracker.law import loader as law
-from tracker.payables.models import Method, Payable, Payment
+from tracker.payables.models import Method, Payment
 from tracker.rules.a13_payment_overdue import RULE as HEAVIEST
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import RuleResult, sweep
@@ -31,67 +33,23 @@ DAYS = 5
 Tell = Callable[[str], None]
 
 
-class Measurement:
+class City:
     """One database, laid and swept; ``tell`` is told what goes on, ``at`` is the instant (UTC)."""
 
-    def __init__(self, database: Database, rows: int, *, at: datetime, tell: Tell) -> None:
-        self.database, self.size, self.at, self.tell = database, Size(rows), at, tell
+    def __init__(self, database: Database, size: Size, name: str, *, at: datetime, tell: Tell) -> None:
+        self.database, self.size, self.name, self.at, self.tell = database, size, name, at, tell
         self.on = ON
 
-    def run(self) -> dict[str, Any]:
-        """Every figure, as JSON holds it."""
+    def lay(self, *, history: bool) -> float:
+        """Lay the city; ``history``: with as many payables again, all paid long ago. Gives seconds."""
         upgrade(self.database)
-        laid = self._timed("laying the city", lambda session: lay(session, self.size, at=self.at, on=ON))
-        with self.database.reading() as session:
-            checked = check_sample(session)
-        hand, same = self._by_hand()
-        first, results = self._sweep("the first sweep")
-        with self.database.reading() as session:
-            agree = by_hand.written(session, HEAVIEST.code) == same
-            flags = session.scalar(select(func.count()).select_from(Flag))
-        heaviest = next(one.seconds for one in results if one.rule == HEAVIEST.code)
-        before, next_day = self._days("the next day")
-        self._timed("doubling the paid history", self._double)
-        absorbed, _results = self._sweep("taking the history in")
-        after, _results = self._days("the next day, with twice the past")
-        return {
-            "database": self.database.url.get_backend_name(),
-            "rows": {"payables": self.size.payables, "payments": self.size.payables,
-                     "contracts": self.size.tenth, "commitments": self.size.tenth},
-            "rows_checked": checked, "flags": flags, "same_flags_as_by_hand": agree,
-            "lay_seconds": laid, "by_hand_seconds": hand, "first_sweep_seconds": first,
-            "heaviest_rule": HEAVIEST.code, "heaviest_rule_seconds": heaviest,
-            "heaviest_to_by_hand": round(heaviest / hand, 2),
-            "rest_to_by_hand": round((first - heaviest) / hand, 2),
-            "next_day_seconds": min(before),
-            "next_day_to_first": round(min(before) / first, 4),
-            "history_taken_in_seconds": absorbed,
-            "next_day_with_twice_the_past_seconds": min(after),
-            "twice_the_past_changes_next_day_by": round(min(after) / min(before) - 1, 3),
-            "next_days_seconds": before, "next_days_with_twice_the_past_seconds": after,
-            "first_sweep_rules": [asdict(one) for one in results],
-            "next_day_rules": [asdict(one) for one in next_day],
-        }  # fmt: skip
+        seconds = self.timed("laying the city", partial(lay, size=self.size, at=self.at, on=ON))
+        if history:
+            seconds += self.timed("laying its past", partial(lay_history, size=self.size, at=self.at, on=ON))
+        come_to_rest(self.database)
+        return seconds
 
-    def _timed(self, what: str, work: Callable[[Session], None]) -> float:
-        """Seconds of a unit of work, its commit included."""
-        self.tell(what)
-        begun = stopwatch()
-        with self.database.unit_of_work() as session:
-            work(session)
-        return round(stopwatch() - begun, 3)
-
-    def _sweep(self, what: str) -> tuple[float, list[RuleResult]]:
-        results: list[RuleResult] = []
-        seconds = self._timed(
-            what, lambda session: results.extend(sweep(session, RULES, self.on, at=self.at))
-        )
-        failed = [f"{one.rule}: {one.failed}" for one in results if one.failed]
-        if failed:
-            raise RuntimeError("\n".join(failed))
-        return seconds, results
-
-    def _by_hand(self) -> tuple[float, set[tuple[Any, ...]]]:
+    def by_hand(self) -> tuple[float, set[tuple[Any, ...]]]:
         """The better of two runs of the hand-written statement, and what it wrote; nothing of it stays."""
         with self.database.unit_of_work() as session:
             run = Sweep(
@@ -100,31 +58,45 @@ class Measurement:
             session.add(run)
             session.flush()
             number = run.id
-        decree = law.fixed_day("decree_802_start")
+        write = partial(
+            by_hand.write, on=ON, sweep_id=number, decree_802_on=law.fixed_day("decree_802_start")
+        )
         taken = []
         for _ in range(2):
-            seconds = self._timed(
-                "the statement written by hand", lambda session: by_hand.write(session, ON, number, decree)
-            )
-            taken.append(seconds)
+            taken.append(self.timed("the statement written by hand", write))
             with self.database.unit_of_work() as session:
                 found = by_hand.written(session, HEAVIEST.code)
                 by_hand.empty(session)
+        come_to_rest(self.database)
         return min(taken), found
 
-    def _days(self, what: str) -> tuple[list[float], list[RuleResult]]:
-        """Sweep the days that follow, each with its own payments; seconds, and the last results."""
-        taken: list[float] = []
+    def sweep(self, what: str) -> tuple[float, list[RuleResult]]:
+        """Sweep to the city's day; seconds with the commit, and the results. Raises where a rule fails."""
         results: list[RuleResult] = []
-        for _ in range(DAYS):
-            self.on += timedelta(days=1)
-            with self.database.unit_of_work() as session:
-                self._a_day(session)
-            seconds, results = self._sweep(what)
-            taken.append(seconds)
-        return taken, results
+        seconds = self.timed(
+            what, lambda session: results.extend(sweep(session, RULES, self.on, at=self.at))
+        )
+        failed = [f"{one.rule}: {one.failed}" for one in results if one.failed]
+        if failed:
+            raise RuntimeError("\n".join(failed))
+        return seconds, results
 
-    def _a_day(self, session: Session) -> None:
+    def next_day(self) -> tuple[float, list[RuleResult]]:
+        """A day passes, its payments come in, and it is swept."""
+        self.on += timedelta(days=1)
+        with self.database.unit_of_work() as session:
+            self._payments(session)
+        return self.sweep(f"the sweep of {self.on}")
+
+    def timed(self, what: str, work: Callable[[Session], None]) -> float:
+        """Seconds of a unit of work, its commit included."""
+        self.tell(f"{self.name}: {what}")
+        begun = stopwatch()
+        with self.database.unit_of_work() as session:
+            work(session)
+        return round(stopwatch() - begun, 3)
+
+    def _payments(self, session: Session) -> None:
         """What comes in on a day: as many payments of open sums as the past had on a day."""
         count = max(self.size.payables // (ON - FIRST_ON).days, 1)
         change = open_change(session, kind=ChangeKind.IMPORT, at=self.at, actor="bench")
@@ -145,14 +117,47 @@ class Measurement:
             for row in session.execute(open_ones)
         ])  # fmt: skip
 
-    def _double(self, session: Session) -> None:
-        """As many payables again, all paid long ago."""
-        change = open_change(session, kind=ChangeKind.IMPORT, at=self.at, actor="bench")
-        mark = {"created_in": change.id, "changed_in": change.id}
-        lay_days(session, ON + timedelta(days=400))
-        first, last = self.size.payables + 1, 2 * self.size.payables
-        past = (ON - FIRST_ON).days
-        payables(session, self.size, mark, first=first, last=last, past=past, settled=True)
-        payments(session, mark, first=first, last=last, settled=True)
-        settle(session)
-        assert session.scalar(select(func.count()).select_from(Payable)) == last
+
+def measure(plain: Database, doubled: Database, rows: int, *, at: datetime, tell: Tell) -> dict[str, Any]:
+    """Every figure, as JSON holds it, over two empty databases: a city, and one with twice the paid past.
+
+    The days that follow are swept in both by turns, so that both meet the same machine.
+    """
+    size = Size(rows)
+    city = City(plain, size, "city", at=at, tell=tell)
+    laid = city.lay(history=False)
+    with plain.reading() as session:
+        checked = check_sample(session)
+    hand, by_hand_flags = city.by_hand()
+    first, results = city.sweep("the first sweep")
+    with plain.reading() as session:
+        same = by_hand.written(session, HEAVIEST.code) == by_hand_flags
+        flags = session.scalar(select(func.count()).select_from(Flag))
+    older = City(doubled, size, "twice the past", at=at, tell=tell)
+    older.lay(history=True)
+    first_of_older, _results = older.sweep("the first sweep")
+    for one in (plain, doubled):
+        come_to_rest(one)
+    days, days_of_older = [], []
+    for _ in range(DAYS):
+        seconds, next_day = city.next_day()
+        days.append(seconds)
+        days_of_older.append(older.next_day()[0])
+    heaviest = next(one.seconds for one in results if one.rule == HEAVIEST.code)
+    return {
+        "database": plain.url.get_backend_name(),
+        "rows": {"payables": rows, "payments": rows, "contracts": size.tenth, "commitments": size.tenth},
+        "rows_checked": checked, "flags": flags, "same_flags_as_by_hand": same,
+        "lay_seconds": laid, "by_hand_seconds": hand, "first_sweep_seconds": first,
+        "heaviest_rule": HEAVIEST.code, "heaviest_rule_seconds": heaviest,
+        "heaviest_to_by_hand": round(heaviest / hand, 2),
+        "rest_to_by_hand": round((first - heaviest) / hand, 2),
+        "next_day_seconds": min(days),
+        "next_day_to_first": round(min(days) / first, 4),
+        "first_sweep_with_twice_the_past_seconds": first_of_older,
+        "next_day_with_twice_the_past_seconds": min(days_of_older),
+        "twice_the_past_changes_next_day_by": round(min(days_of_older) / min(days) - 1, 3),
+        "next_days_seconds": days, "next_days_with_twice_the_past_seconds": days_of_older,
+        "first_sweep_rules": [asdict(one) for one in results],
+        "next_day_rules": [asdict(one) for one in next_day],
+    }  # fmt: skip

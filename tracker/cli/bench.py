@@ -6,8 +6,6 @@ import json
 import os
 import platform
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +14,10 @@ from typing import Any
 import click
 
 from tracker.bench import imports, report
-from tracker.bench.servers import NoServer, postgresql
-from tracker.bench.sweep import Measurement
+from tracker.bench.servers import NoServer, databases
+from tracker.bench.sweep import measure
 from tracker.cli.options import Command
 from tracker.core import clock
-from tracker.core.db import Database
 from tracker.core.messages import gettext as _
 
 ENGINES = ("sqlite", "postgresql")
@@ -39,45 +36,23 @@ def machine() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@contextmanager
-def scratch(engine: str, url: str | None) -> Iterator[Database]:
-    """An empty database of the kind, gone afterwards; ``url`` names an empty one to use instead."""
-    with TemporaryDirectory(prefix="tracker-bench-") as folder:
-        if url:
-            address = _held(url)
-        elif engine == "postgresql":
-            address = postgresql()
-        else:
-            address = _held(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        with address as found:
-            database = Database(found)
-            try:
-                yield database
-            finally:
-                database.dispose()
-
-
 def _tell(engine: str, what: str) -> None:
     click.echo(f"{engine}: {what}", err=True)
-
-
-@contextmanager
-def _held(url: str) -> Iterator[str]:
-    yield url
 
 
 @bench_group.command("sweep", cls=Command)
 @click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000), help="应付账款笔数")
 @click.option("--database", "engine", default="both", show_default=True,
               type=click.Choice([*ENGINES, "both"]))
-@click.option("--postgresql-url", "url", help="用这个空的 PostgreSQL 数据库，而不是自己启动一个")
+@click.option("--postgresql-url", "url", help="在这个 PostgreSQL 服务器上建临时数据库，而不是自己启动一个")
 def sweep_command(rows: int, engine: str, url: str | None) -> None:
     """首次全量运行、次日运行、历史翻倍后的次日运行，与手写 SQL 相比。"""
     found = []
     for one in ENGINES if engine == "both" else (engine,):
         try:
-            with scratch(one, url if one == "postgresql" else None) as database:
-                found.append(Measurement(database, rows, at=clock.now(), tell=partial(_tell, one)).run())
+            with databases(one, 2, url) as (plain, doubled):
+                told = measure(plain, doubled, rows, at=clock.now(), tell=partial(_tell, one))
+            found.append(told)
         except NoServer:
             raise click.ClickException(
                 _("PostgreSQL's server programs are missing; install them or give --postgresql-url.")

@@ -7,17 +7,31 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.commitments.models import Commitment
+from tracker.compensations.models import Compensation
+from tracker.contracts.models import Contract
 from tracker.core.within import Within, everything
 from tracker.flags.models import RuleMark
 from tracker.law import loader as law
+from tracker.payables.models import Payable
+from tracker.projects.models import Funding, Project
 from tracker.rules.base import Root, Rule
 from tracker.rules.candidates import Since, candidates
 from tracker.subjects.models import Body
 
+TABLES: dict[Root, Any] = {
+    Root.BODY: Body, Root.COMMITMENT: Commitment, Root.PROJECT: Project, Root.FUNDING: Funding,
+    Root.CONTRACT: Contract, Root.PAYABLE: Payable, Root.COMPENSATION: Compensation,
+}  # fmt: skip
+# From one record in so many on, and never below these numbers, all are looked at instead of the candidates.
+SHARE = 4
+MANY = 5_000
+MANY_BODIES = 20
 PROGRAM = Path(__file__).resolve().parents[1]
 
 
@@ -65,15 +79,27 @@ def days_of_law() -> frozenset[date]:
     return frozenset({version.start for version in versions} | values)
 
 
-def within(since: Since, collected: Mapping[Root, int]) -> dict[Root, Within]:
+def within(session: Session, since: Since, collected: Mapping[Root, int]) -> dict[Root, Within]:
     """For each kind of root that has candidates the condition that keeps them; ``collected`` counts them.
 
-    Where a year's end, or the day its statements are due, has come, every body is asked anew.
+    Where a year's end, or the day its statements are due, has come, every body is asked anew. Where a great
+    part of the records may have changed, looking at all of them is quicker than finding each.
     """
-    found = {root: candidates(root) for root in collected}
+    found = {
+        root: everything if _many(session, root, count) else candidates(root)
+        for root, count in collected.items()
+    }
     if any(since.first <= day <= since.on for day in _yearly_days(since)):
         found[Root.BODY] = everything
     return found
+
+
+def _many(session: Session, root: Root, candidates_found: int) -> bool:
+    if candidates_found < (MANY_BODIES if root is Root.BODY else MANY):
+        return False
+    # The highest number stands for the count, which would read the whole table.
+    highest = session.scalar(select(func.max(TABLES[root].id))) or 0
+    return candidates_found * SHARE > highest
 
 
 def _yearly_days(since: Since) -> Iterator[date]:

@@ -29,7 +29,8 @@ class RuleResult:
 
     ``raised``, ``ceased`` and ``open`` count flags; ``corrected`` flags had said something that the facts
     known now deny, ``withdrawn`` ones are no flags any more. ``looked_at`` is ``changed`` where candidates
-    were enough, else why every record was looked at: first, full, edition, switch, bodies, succession, law.
+    were enough, else why every record was looked at: first, full, edition, switch, bodies, succession, law,
+    many.
     ``failed`` says why the rule did not run; its flags stay as they were.
     """
 
@@ -141,6 +142,8 @@ class _Bringing:
             enabled=law.rule_enabled(rule.code, on),
             was_enabled=stood_on is not None and law.rule_enabled(rule.code, stood_on),
         )  # fmt: skip
+        if why is None and any((task.within or {}).get(part.root) is everything for part in rule.parts):
+            why = "many"
         result = replace(
             _run(self.session, task), looked_at=why or "changed", seconds=round(stopwatch() - begun, 3)
         )
@@ -154,7 +157,7 @@ class _Bringing:
         if since != self.since:
             self.counts = collect(self.session, since)
             self.since = since
-        return within(since, self.counts)
+        return within(self.session, since, self.counts)
 
     def _mark(self, mark: RuleMark | None, result: RuleResult) -> None:
         if mark is None:
