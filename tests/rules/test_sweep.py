@@ -306,3 +306,20 @@ def test_sweeps_started_at_once_take_turns(database: Database) -> None:
         assert stored(session) == worked_out(session, DUE + 3 * DAY)
         assert len(stored(session)) == 30
         assert session.scalar(select(func.count()).select_from(SweepDay)) in (1, 2, 3)
+
+
+def test_where_many_may_have_changed_all_are_looked_at(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "MANY", 1)
+    run(session, DUE)
+    owe(session, "P2", DUE)
+    result = run(session, DUE + DAY)
+    assert (result.looked_at, moving(result)) == ("many", (2, 0, 2, 0, 0))
+    for number in range(3, 13):
+        owe(session, f"P{number}", DUE + 90 * DAY)
+    assert run(session, DUE + 2 * DAY).looked_at == "many"
+    pay(session, "Z1", 1, DUE + 3 * DAY)
+    result = run(session, DUE + 3 * DAY)
+    assert (result.looked_at, moving(result)) == ("changed", (0, 1, 1, 0, 0))
+    assert stored(session) == worked_out(session, DUE + 3 * DAY)
