@@ -85,7 +85,9 @@ def paid_work(on: date, within: Within) -> list[Select[Any]]:
 
     Each payment from the day it counts against what is outstanding; discharges are no payments.
     """
-    certified = select(Valuation.contract_id).where(Valuation.voided_in.is_(None))
+    certified = select(Valuation.contract_id).where(
+        Valuation.voided_in.is_(None), within(Valuation.contract_id)
+    )
     found = []
     for part in parts()["paid"]:
         paid = (
