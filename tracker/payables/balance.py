@@ -23,6 +23,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import ContractTerms
@@ -31,6 +32,7 @@ from tracker.core.runs import unperformed
 from tracker.core.within import Within, everything
 from tracker.payables.models import (
     NOT_PLAIN,
+    RARE_KIND,
     Bar,
     Discharge,
     Dispute,
@@ -38,6 +40,7 @@ from tracker.payables.models import (
     Judgment,
     Method,
     Payable,
+    PayableKind,
     Payment,
 )
 
@@ -226,6 +229,13 @@ def eventful(within: Within = everything) -> Select[Any]:
     )
     every = union(payments, *rest).cte()
     return select(every.c.payable_id)
+
+
+def of_kinds(within: Within, *kinds: PayableKind) -> Within:
+    """``within`` narrowed to payables of some of the rare kinds (RARE_KIND), which an index holds."""
+    rare = aliased(Payable)
+    chosen = select(rare.id).where(text(RARE_KIND), rare.kind.in_(kinds))
+    return lambda column: and_(within(column), column.in_(chosen))
 
 
 def unpaid_runs(on: date, within: Within = everything, *, general_only: bool = False) -> CTE:

@@ -97,6 +97,10 @@ class ExcuseGround(StrEnum):
     OTHER = "other"
 
 
+# Kinds with rules of their own: few among the payables.
+RARE_KIND = "kind IN ('subsidy', 'compensation', 'indemnity')"
+
+
 class Payable(Referenced, Base):
     """A sum owed to an enterprise.
 
@@ -125,6 +129,9 @@ class Payable(Referenced, Base):
         index_present("payables", "compensation_id"),
         index_present("payables", "advance_id"),
         CheckConstraint("amount_fen >= 0", name="amount"),
+        Index(
+            "ix_payables_rare_kind", "kind", sqlite_where=text(RARE_KIND), postgresql_where=text(RARE_KIND)
+        ),
         CheckConstraint("(due_state = 'set') = (due_on IS NOT NULL)", name="due_if_set"),
         CheckConstraint(
             "accepted_on IS NULL OR delivered_on IS NULL OR accepted_on >= delivered_on", name="acceptance"

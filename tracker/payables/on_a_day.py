@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.within import Within, everything
-from tracker.payables.balance import certain, gathered, moves, outstanding_moves, parts
-from tracker.payables.models import Payable
+from tracker.payables.balance import certain, eventful, gathered, moves, outstanding_moves, parts
+from tracker.payables.models import Payable, Payment
 
 
 def unpaid_at_end(day: date, within: Within = everything) -> Select[Any]:
@@ -19,13 +19,38 @@ def unpaid_at_end(day: date, within: Within = everything) -> Select[Any]:
 
     One whose due date is that very day is among them: the duty is unperformed when the day ends.
     """
-    moved = moves(day, within).cte()
-    return (
+    others = eventful(within).cte()
+
+    def eventful_ones(column: Any) -> ColumnElement[bool]:
+        return and_(within(column), column.in_(select(others.c.payable_id)))
+
+    moved = moves(day, eventful_ones).cte()
+    general = (
         select(moved.c.payable_id)
         .where(moved.c.on_day <= day)
         .group_by(moved.c.payable_id)
         .having(func.sum(moved.c.owed) > 0, func.sum(moved.c.bars) == 0)
     )
+    paid = (
+        select(Payment.payable_id, func.sum(Payment.amount_fen).label("paid_fen"))
+        .where(Payment.voided_in.is_(None), Payment.paid_on <= day, within(Payment.payable_id))
+        .group_by(Payment.payable_id)
+        .cte()
+    )
+    # Where only money moved, a subtraction tells.
+    plain = (
+        select(Payable.id.label("payable_id"))
+        .outerjoin(paid, paid.c.payable_id == Payable.id)
+        .where(
+            certain(day),
+            within(Payable.id),
+            Payable.due_on <= day,
+            Payable.amount_fen > func.coalesce(paid.c.paid_fen, 0),
+            Payable.id.not_in(select(others.c.payable_id)),
+        )
+    )
+    every = union_all(general, plain).cte()
+    return select(every.c.payable_id)
 
 
 def due_ahead(on: date, within: Within = everything) -> CTE:

@@ -32,7 +32,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.payables.balance import unpaid_runs
+from tracker.payables.balance import of_kinds, unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
 from tracker.rules.base import Explained, Part, Root, Rule
@@ -62,7 +62,7 @@ def _asked(on: date) -> ColumnElement[bool]:
 
 def runs(on: date, within: Within) -> Select[Any]:
     """Unpaid runs of subsidies after their condition was met, as of ``on``."""
-    found = unpaid_runs(on, within)
+    found = unpaid_runs(on, of_kinds(within, PayableKind.SUBSIDY))
     met = Payable.condition_met_on
     arose = type_coerce(later_of(found.c.arose_on, next_day(met)), Date)
     return (
@@ -85,7 +85,7 @@ def runs(on: date, within: Within) -> Select[Any]:
 
 def deadlines(on: date, within: Within) -> Select[Any]:
     """Subsidies whose condition is met that fall due on ``on`` or later and are not paid."""
-    found = due_ahead(on, within)
+    found = due_ahead(on, of_kinds(within, PayableKind.SUBSIDY))
     return (
         select(
             Payable.id.label("subject_id"), Payable.id.label("root_id"), Payable.ref,

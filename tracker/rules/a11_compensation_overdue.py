@@ -26,7 +26,7 @@ from sqlalchemy.sql import FromClause, Select
 
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.payables.balance import unpaid_runs
+from tracker.payables.balance import of_kinds, unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
 from tracker.rules.base import Part, Root, Rule
@@ -54,13 +54,13 @@ def _losses(found: FromClause, *columns: Any) -> Select[Any]:
 
 def runs(on: date, within: Within) -> Select[Any]:
     """Unpaid runs of compensation and indemnity, as of ``on``."""
-    found = unpaid_runs(on, within)
+    found = unpaid_runs(on, of_kinds(within, *LOSSES))
     return _losses(found, found.c.arose_on, found.c.ceased_on).where(kept(found.c.ceased_on))
 
 
 def deadlines(on: date, within: Within) -> Select[Any]:
     """Compensation and indemnity that falls due on ``on`` or later and is not paid."""
-    found = due_ahead(on, within)
+    found = due_ahead(on, of_kinds(within, *LOSSES))
     return _losses(found, found.c.last_on)
 
 

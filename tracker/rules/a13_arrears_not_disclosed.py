@@ -23,13 +23,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, and_, case, false, literal, null, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
-from tracker.core.within import Within
+from tracker.core.within import Within, everything
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.law import loader as law
@@ -58,21 +58,32 @@ def years(on: date) -> range:
     return range(first.whole if first else ended, ended)
 
 
-def _arrears(bodies: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Payables to SMEs under the decree, of the bodies a condition keeps."""
-    return Payable.id.in_(
-        select(Payable.id)
+def _owing(end: date, within: Within) -> Select[Any]:
+    """Payables to SMEs under the decree, unpaid at the end of a day, of public debtors: id, body_id."""
+    debt = aliased(Payable)
+
+    def of_these(column: Any) -> ColumnElement[bool]:
+        kept: ColumnElement[bool] = column.in_(select(debt.id).where(within(debt.body_id)))
+        return kept
+
+    # Of all bodies: all payables, without a list of them.
+    unpaid = unpaid_at_end(end, everything if within is everything else of_these).cte()
+    owing: Any = (
+        select(Payable.id, Payable.body_id)
+        .join(unpaid, unpaid.c.payable_id == Payable.id)
         .join(Contract, Contract.id == Payable.contract_id)
         .join(Body, Body.id == Payable.body_id)
-        .where(Payable.kind.in_(KINDS), sme_statute(), public_debtor(), bodies)
+        .where(Payable.kind.in_(KINDS), sme_statute(), public_debtor())
     )
+    found: Select[Any] = owing
+    return found
 
 
 def _of_year(year: int, within: Within) -> Select[Any]:
     """The bodies with arrears at the end of a year, and when they published count and amount."""
     last = last_lawful(year)
     keys = ("802 art 18", "802 art 31") if under_802(last) else ("728 art 16",)
-    owing = unpaid_at_end(date(year, 12, 31), lambda _payable: _arrears(within(Body.id))).cte()
+    owing = _owing(date(year, 12, 31), within).cte()
     whole = and_(Disclosure.contracts.is_not(None), Disclosure.amount_fen.is_not(None))
     told = and_(Disclosure.body_id == Body.id, Disclosure.year == year, Disclosure.voided_in.is_(None))
     return (
@@ -86,7 +97,7 @@ def _of_year(year: int, within: Within) -> Select[Any]:
         .where(
             Body.voided_in.is_(None),
             within(Body.id),
-            Body.id.in_(select(Payable.body_id).join(owing, owing.c.payable_id == Payable.id)),
+            Body.id.in_(select(owing.c.body_id)),
         )
     )  # fmt: skip
 
@@ -116,9 +127,7 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
     said = []
     for year in years(on):
         end = date(year, 12, 31)
-        owing = list(
-            session.scalars(unpaid_at_end(end, lambda _payable: _arrears(Body.id == subject_id)))
-        )
+        owing = list(session.scalars(_owing(end, lambda body: body == subject_id)))
         if not owing:
             continue
         total = 0

@@ -21,7 +21,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -30,7 +30,7 @@ from tracker.core.money import yuan_grouped
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.payables.models import Method, Payable, Payment
+from tracker.payables.models import NOT_PLAIN, Method, Payable, Payment
 from tracker.rules.base import Explained, Part, Root, Rule
 from tracker.rules.duties import articles, from_its_day
 from tracker.rules.explaining import facts
@@ -47,6 +47,7 @@ def runs(on: date, within: Within) -> Select[Any]:
     offsets = hanging(Payment, Payment.amount_fen, cites, from_on, to_on).where(
         seen(on, within),
         Payable.body_id.in_(select(Body.id).where(Body.kind.in_(REGULATION))),
+        text(NOT_PLAIN),
         Payment.method == Method.ASSET_OFFSET,
         or_(Payment.consent_document.is_(None), Payment.consent_on.is_not(None)),
     )

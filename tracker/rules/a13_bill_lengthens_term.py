@@ -22,7 +22,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, case, func, select, type_coerce
+from sqlalchemy import Date, and_, case, func, select, text, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -33,7 +33,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.balance import PAPER, certain, paper_agreed_on
-from tracker.payables.models import Payable, Payment
+from tracker.payables.models import NOT_PLAIN, Payable, Payment
 from tracker.rules.base import Explained, Part, Root, Rule
 from tracker.rules.duties import from_its_day
 from tracker.rules.explaining import facts
@@ -58,6 +58,7 @@ def runs(on: date, within: Within) -> Select[Any]:
     papers = hanging(Payment, Payment.amount_fen, cites, from_on, to_on).where(
         and_(certain(on), within(Payable.id)),
         sme_statute(),
+        text(NOT_PLAIN),
         Payment.method.in_(PAPER),
         agreed_on.is_not(None),
         Payment.matures_on > latest_lawful(),

@@ -22,7 +22,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, not_, or_
+from sqlalchemy import and_, not_, or_, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -33,7 +33,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.balance import PAPER, bill_agreed_on_payment
-from tracker.payables.models import Payable, Payment
+from tracker.payables.models import NOT_PLAIN, Payable, Payment
 from tracker.rules.base import Explained, Part, Root, Rule
 from tracker.rules.duties import clause_runs, from_its_day
 from tracker.rules.explaining import clause_explained, clause_since, facts, terms_facts
@@ -56,6 +56,7 @@ def payments(on: date, within: Within) -> Select[Any]:
     papers = hanging(Payment, Payment.amount_fen, cites, from_on, to_on).where(
         seen(on, within),
         sme_statute(),
+        text(NOT_PLAIN),
         Payment.method.in_(PAPER),
         not_(bill_agreed_on_payment()),
         or_(Payment.consent_document.is_(None), Payment.consent_on.is_not(None)),
