@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tracker.core.clock import FIRST_YEAR, LAST_YEAR
+
 PREFIX = "TRACKER_"
 KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR")
 
@@ -38,6 +40,8 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     production = given.get("ENV") == "production"
     try:
         today = date.fromisoformat(given["TODAY"]) if given.get("TODAY") else None
+        if today and not FIRST_YEAR <= today.year <= LAST_YEAR:
+            raise ValueError(today)
     except ValueError as problem:
         raise BadSetting(f"{PREFIX}TODAY 应写成 2026-11-23 这样的日期") from problem
     if production and today:

@@ -12,11 +12,9 @@ from flask.cli import ScriptInfo
 
 from tracker.application import Tracker
 from tracker.cli import troubles
+from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 from tracker.core.messages import Language, speak
 from tracker.core.messages import gettext as _
-
-# Limits of the interface, as for the cells of files: outside them a day is a slip of the pen.
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class _Day(click.DateTime):

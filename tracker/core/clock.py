@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
+# The years in which a day of this program can lie; others are slips of the hand.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 
 def now() -> datetime:
     """This instant, in UTC."""

@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
+from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 from tracker.core.messages import gettext as _
 from tracker.core.money import FEN_PER_WAN, FEN_PER_YUAN, BadAmount, parse_fen, yuan
 
 # Limits of the files, not of the law: outside them a cell is a slip of the pen.
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 MOST_DAYS = 36_500
 MOST_DECIMALS = 6
 MOST_NUMBER = Decimal(10) ** 12

@@ -7,6 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.core.clock import FIRST_YEAR, LAST_YEAR
+
 ONE_DAY = timedelta(days=1)
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
 _HALVES = ("上半年", "下半年")
@@ -51,7 +53,7 @@ class Period:
 def parse_period(text: str) -> Period:
     """Read ``2026``, ``2026-H1``, ``2026-Q3`` or ``2026-10``; raises BadPeriod for anything else."""
     found = _WRITTEN.fullmatch(text.strip().upper())
-    if found is None or int(found[1]) < 1:
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise BadPeriod(text)
     year, half, quarter, month = found.groups()
     if half:

@@ -22,6 +22,8 @@ from tracker.web.remembered import remembered
 
 blueprint = Blueprint("flags", __name__, url_prefix="/flags")
 
+# The largest number a database keeps: a longer one names no flag.
+MOST = 2**63 - 1
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,7 +59,7 @@ def export(ending: str) -> Response:
         return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
 
 
-@blueprint.get("/<int:flag_id>")
+@blueprint.get(f"/<int(max={MOST}):flag_id>")
 @public
 def show(flag_id: int) -> str:
     """One flag: the claim, the facts behind it, the counting of its day, the sum."""
