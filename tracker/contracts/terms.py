@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -72,14 +72,6 @@ def columns(terms: Terms) -> dict[str, Any]:
     """A version of terms as the columns of ``contract_terms``."""
     row: dict[str, Any] = {name: getattr(terms, name) for name in _TERMS}
     return row | {clause.value: clause.value in terms.clauses for clause in Clause}
-
-
-def in_force(found: Sequence[Terms], on: date) -> Terms:
-    """The terms in force on a day; before signing, those that were signed."""
-    for terms in reversed(found):
-        if terms.from_on <= on:
-            return terms
-    return found[0]
 
 
 def is_public_debtor(kind: str, fiscal: bool | None) -> bool:

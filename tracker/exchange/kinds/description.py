@@ -82,11 +82,6 @@ class Kind:
         """The columns that name a record, in order."""
         return tuple(self.by_key[key] for key in self.key)
 
-    @cached_property
-    def refers_to_itself(self) -> bool:
-        """Whether a row may name another row of the same kind, which may stand later in the file."""
-        return any(column.target == self.name for column in self.columns)
-
 
 def ref(heading: str) -> Column:
     """The ``ref`` column that names a record."""

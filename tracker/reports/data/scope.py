@@ -70,10 +70,6 @@ class Scope:
             return self.places[owner_id].name
         return f"{self.places[answers].name}（承接{self.places[owner_id].name}）"
 
-    def region_of(self, owner_id: int) -> str:
-        """The region of the body a row's duty is put to."""
-        return self.places[self.answers.get(owner_id, owner_id)].region
-
 
 def load_scope(session: Session, on: date, *, body: str | None = None, region: str | None = None) -> Scope:
     """The bodies of a report: all, one body with those below it, or those of a region.
