@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
@@ -40,9 +41,9 @@ def parse_fen(text: str, *, fen_per_unit: int = FEN_PER_YUAN) -> int:
     return int(fen)
 
 
-def round_fen(amount: Decimal) -> int:
-    """Round an exact amount in fen half up to whole fen: once, at the end of a computation."""
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def round_fen(exact: Fraction) -> int:
+    """Round an exact amount in fen, not below zero, half up to whole fen: once, at the end."""
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
 def yuan(fen: int) -> str:

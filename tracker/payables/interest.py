@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.contracts.models import Advance, Contract
 from tracker.contracts.queries import chunks, contract_views
+from tracker.core.money import round_fen
 from tracker.core.within import Within
 from tracker.law import loader as law
 from tracker.payables.balance import moves
@@ -154,9 +155,4 @@ def _accrue(principals: Sequence[tuple[date, date, int]], borne: Rates, on: date
         Fraction(0),
     )
     rate = spans[-1].rate if spans else borne.steps[0][1]
-    return Interest(_rounded(exact), on, rate, borne.per, borne.basis, borne.marks, spans)
-
-
-def _rounded(exact: Fraction) -> int:
-    """Whole fen, half up: once, at the end, exactly."""
-    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+    return Interest(round_fen(exact), on, rate, borne.per, borne.basis, borne.marks, spans)

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -156,7 +155,7 @@ def _payments(session: Session, contract_id: int, on: date) -> tuple[tuple[Input
 
 def _exact(fen: Fraction) -> str:
     """A sum that may hold parts of a fen, to the fen, half up, marked where it is rounded."""
-    said = yuan_grouped(round_fen(Decimal(fen.numerator) / Decimal(fen.denominator)))
+    said = yuan_grouped(round_fen(fen))
     return said if fen.denominator == 1 else f"≈ {said}"
 
 
