@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from xlsxwriter import Workbook
 
-FEN_PER_YUAN = 100
+from tracker.core.money import FEN_PER_YUAN
+
 # A sheet holds 1,048,576 rows; the head and the total need three.
 MOST_SHEET_ROWS = 1_000_000
 _WIDTHS = {"text": 26, "money": 18, "day": 12, "count": 10}

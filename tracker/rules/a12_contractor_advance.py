@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Advance, AdvanceForm, Contract, ContractTerms
+from tracker.contracts.terms import STATE_ORGANS
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
@@ -34,7 +35,7 @@ from tracker.projects.models import Project
 from tracker.rules.base import Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles, standing
 from tracker.rules.explaining import contract_facts, facts, in_words, terms_facts, versions
-from tracker.rules.whom import STATE_ORGANS, government_investment, public_debtor_or_platform
+from tracker.rules.whom import government_investment, public_debtor_or_platform
 from tracker.subjects.models import Body
 
 DEMANDS = (AdvanceForm.TENDER_CLAUSE, AdvanceForm.WRITTEN_DEMAND)

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract, ContractTerms
+from tracker.contracts.terms import STATE_ORGANS
 from tracker.core.db import later_of
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
@@ -40,7 +41,7 @@ from tracker.rules.explaining import facts, in_words, terms_facts
 from tracker.rules.explaining_payables import payable_facts
 from tracker.rules.hanging import hanging, seen
 from tracker.rules.versions import decree, joined
-from tracker.rules.whom import STATE_ORGANS, sme_statute
+from tracker.rules.whom import sme_statute
 from tracker.subjects.models import Body, BodyKind, Enterprise
 
 # 民促 67 names state organs, institutions and state enterprises.

@@ -9,13 +9,13 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.commitments.models import Commitment, CommitmentKind
 from tracker.contracts.models import Contract
+from tracker.contracts.terms import STATE_ORGANS
 from tracker.projects.models import FundingMode, Project
 from tracker.subjects.models import Body, BodyKind, Enterprise
 
 # REG 10, 11 and 13 bind the government and its departments; 营商 31 townships as well.
 REGULATION = (BodyKind.GOVERNMENT, BodyKind.DEPARTMENT)
 PROMISERS = (*REGULATION, BodyKind.TOWNSHIP)
-STATE_ORGANS = (*PROMISERS, BodyKind.OTHER_STATE_ORGAN)
 
 
 def public_debtor(body: Any = Body) -> ColumnElement[bool]:

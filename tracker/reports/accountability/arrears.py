@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from tracker.flags.grades import days_since
 from tracker.reports import figures
 from tracker.reports.data.account import MOST_ROWS, Account
 from tracker.reports.data.arrears import Stand, added, band_label, bands
@@ -172,7 +173,7 @@ def _ranking(account: Account) -> tuple[Block, ...]:
         return (Paragraph("没有单位有逾期款项。"),)
     places = account.scope.places
     first, stand = top[0]
-    days = (account.window.on - stand.oldest_on).days + 1 if stand.oldest_on else 0
+    days = days_since(stand.oldest_on, account.window.on) if stand.oldest_on else 0
     said = (
         f"有逾期款项的单位{sum(stand.overdue_fen > 0 for _, stand in _ranked(account)):,}家。最多的是"
         f"{places[first].name}，逾期{figures.wan(stand.overdue_fen)}万元，最长{days:,}日。"

@@ -11,12 +11,14 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.flags.grades import days_since
 from tracker.law import loader as law
 from tracker.reports.data.laid import FLAGS
-from tracker.reports.data.scope import Scope, enterprise_name, shown_name
+from tracker.reports.data.scope import Scope, enterprise_name, hiding, shown_name
 from tracker.reports.data.subjects import matters
 from tracker.reports.period import Window
 from tracker.rules.base import Rule
+from tracker.rules.titles import page_of
 from tracker.subjects.models import Enterprise
 
 CHUNK = 500
@@ -75,17 +77,6 @@ class RuleStand:
         return self.amount_fen - sum(row.amount_fen or 0 for row in self.rows)
 
 
-def title_of(rule: Rule) -> str:
-    """The title of a rule: the first line of its page."""
-    return rule.page.strip().splitlines()[0]
-
-
-def asks_of(rule: Rule) -> str:
-    """What a rule asks, in the sentence that opens its page."""
-    parts = rule.page.strip().split("\n\n")
-    return "".join(parts[1].split("\n")) if len(parts) > 1 else ""
-
-
 def rule_stand(session: Session, rule: Rule, scope: Scope, window: Window, most: int) -> RuleStand:
     """One rule's flags over a period, with at most ``most`` rows; within ``laid``."""
     now, before = _counts(session, rule, scope, window.on), _counts(session, rule, scope, window.before_on)
@@ -93,8 +84,9 @@ def rule_stand(session: Session, rule: Rule, scope: Scope, window: Window, most:
     bases = session.execute(
         select(FLAGS.c.owner_id, FLAGS.c.cites).where(*_open(rule, scope, window.on)).distinct()
     ).all()
+    page = page_of(rule)
     return RuleStand(
-        code=rule.code, title=title_of(rule), asks=asks_of(rule),
+        code=rule.code, title=page.title, asks=page.asks,
         enabled=law.rule_enabled(rule.code, window.on), open=now[0], open_before=before[0],
         bodies=len({scope.answers[row.owner_id] for row in bases}), new=new, ceased=ceased,
         amount_fen=now[1], amount_before_fen=before[1],
@@ -158,8 +150,7 @@ def open_rows(session: Session, rule: Rule, scope: Scope, on: date, most: int | 
 
 def _row(rule: str, row: Any, matter: str, scope: Scope, on: date) -> FlagRow:
     enterprise = shown_name(row)
-    if row.enterprise and not row.named_publicly:
-        matter = matter.replace(row.enterprise, "某企业")
+    matter = hiding(matter, row)
     if row.qualifier and row.kind == BODY_KIND:
         # rules.md: the one qualifier of a body's flags is the year it had to publish.
         matter = f"{row.qualifier}年度"
@@ -169,7 +160,7 @@ def _row(rule: str, row: Any, matter: str, scope: Scope, on: date) -> FlagRow:
     return FlagRow(
         rule, row.ref, matter, scope.name(row.owner_id), scope.places[answers].code, enterprise,
         None if row.amount_fen is None else int(row.amount_fen), row.arose_on,
-        (on - row.arose_on).days + 1, row.cites,
+        days_since(row.arose_on, on), row.cites,
     )  # fmt: skip
 
 

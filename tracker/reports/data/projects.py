@@ -12,10 +12,9 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.compensations.models import Compensation, CompensationKind
 from tracker.contracts.models import Advance, AdvanceForm, Contract
-from tracker.projects.models import Arrival, Funding, FundingMode, FundingSource, Project
+from tracker.projects.models import Arrival, Funding, FundingSource, Project
 from tracker.reports.data.scope import Scope
-
-DIRECT = (FundingMode.DIRECT, FundingMode.CAPITAL)
+from tracker.rules.whom import government_investment
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def money_by_source(session: Session, scope: Scope, on: date) -> tuple[SourceMon
         .join(Project, Project.id == Funding.project_id)
         .outerjoin(arrived, arrived.c.funding_id == Funding.id)
         .where(
-            Funding.voided_in.is_(None), Project.voided_in.is_(None), Project.funding_mode.in_(DIRECT),
+            Funding.voided_in.is_(None), Project.voided_in.is_(None), government_investment(),
             Funding.document.is_not(None), Funding.planned_on <= on, scope.holds(Project.body_id),
         )
         .group_by(Funding.source)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.commitments.models import Commitment, CommitmentEvent, EventKind
 from tracker.core.db import later_of
 from tracker.core.within import everything
-from tracker.reports.data.scope import Scope, enterprise_name, shown_name
+from tracker.reports.data.scope import Scope, enterprise_name, hiding, shown_name
 from tracker.rules.a09_report_silent import TARGETS
 from tracker.rules.promises import fulfilled_days, promised_days
 from tracker.rules.whom import PROMISERS, market_promise
@@ -94,8 +94,8 @@ def promises_due(
     )
     listed = tuple(
         Promise(
-            row.ref, scope.name(row.body_id), shown_name(row), _hiding(row.text or row.title, row),
-            row.last_on, row.fulfilled_on, _hiding(row.note or "", row),
+            row.ref, scope.name(row.body_id), shown_name(row), hiding(row.text or row.title, row),
+            row.last_on, row.fulfilled_on, hiding(row.note or "", row),
         )
         for row in found
     )  # fmt: skip
@@ -105,13 +105,6 @@ def promises_due(
 
 def _number(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _hiding(words: str, row: Any) -> str:
-    """Words without the name of an enterprise that did not agree to be named."""
-    if row.enterprise and not row.named_publicly:
-        return words.replace(row.enterprise, "某企业")
-    return words
 
 
 def _promises(on: date) -> CTE:

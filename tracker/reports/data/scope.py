@@ -127,3 +127,10 @@ def shown_name(row: Any) -> str:
     if row.enterprise is None:
         return ""
     return str(row.enterprise) if row.named_publicly else HIDDEN
+
+
+def hiding(words: str, row: Any) -> str:
+    """Words without the name of the row's enterprise where it did not agree to be named."""
+    if row.enterprise and not row.named_publicly:
+        return words.replace(row.enterprise, "某企业")
+    return words
