@@ -32,17 +32,21 @@ def setup_command() -> None:
 @click.command("demo", cls=Command)
 @click.option("--scale", default=1, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True)
+@click.option("--force", is_flag=True, help="库中已有其他数据时也装入")
 @with_appcontext
-def demo_command(scale: int, seed: int) -> None:
+def demo_command(scale: int, seed: int, force: bool) -> None:
     """装入虚构的演示城市；库中已有数据时拒绝。"""
     if tracker().settings.production:
         raise click.ClickException(_("Demo data is not loaded in production."))
     try:
         with tracker().database.unit_of_work() as session:
-            demo.load(session, at=clock.now(), on=tracker().today(), seed=seed, scale=scale)
+            demo.load(session, at=clock.now(), on=tracker().today(), seed=seed, scale=scale, force=force)
+    except demo.AlreadyThere:
+        raise click.ClickException(_("The database holds a fictional city already.")) from None
     except demo.OtherData:
         raise click.ClickException(
-            _("The database holds other data; demo data is not mixed with it. Set another TRACKER_DATA_DIR.")
+            _("The database holds other data; demo data is not mixed with it. "
+              "Set another TRACKER_DATA_DIR, or use --force.")
         ) from None
 
 

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from tracker.cli.options import DAY, Command, tracker
 from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
-from tracker.core.workdays import Period
+from tracker.core.workdays import CountedDay, Period, Reason
 
 
 @click.command("due", cls=Command)
@@ -40,19 +40,39 @@ def due_command(
         raise click.UsageError(_("Give one of --days, --working-days, --months."))
     count, unit = given[0]
     with tracker().database.reading() as session:
-        told = load_calendar(session).explain(start.date(), count, unit, not no_roll, before)
-    counted = [f"{line.day.isoformat()} {line.reason.value}" for line in told.days]
+        calendar = load_calendar(session)
+    told = calendar.explain(start.date(), count, unit, not no_roll, before)
+    weekends_only = any(calendar.before_first_notice(line.day) for line in told.days)
     if as_json:
+        counted = [f"{line.day.isoformat()} {line.reason.value}" for line in told.days]
         answer = {"due_on": told.deadline.due_on.isoformat(), "provisional": told.deadline.provisional,
-                  "counted": counted}  # fmt: skip
+                  "weekends_only": weekends_only, "counted": counted}  # fmt: skip
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
-    click.echo("\n".join(counted))
+    click.echo("\n".join(_line(one) for one in told.days))
+    if told.omitted:
+        click.echo(_("{days} days in between are left out.", days=told.omitted))
+    if weekends_only:
+        first = calendar.years[0]
+        click.echo(_("Before {year} no holiday notice is loaded: only weekends rest.", year=first))
     due_on = told.deadline.due_on.isoformat()
     if told.deadline.provisional:
         click.echo(_("Last lawful day: {day} (provisional)", day=due_on))
     else:
         click.echo(_("Last lawful day: {day}", day=due_on))
+
+
+def _line(one: CountedDay) -> str:
+    """One day and what became of it, in words, with the holiday's name where a notice gives one."""
+    words = {
+        Reason.NOT_COUNTED: _("first day, not counted"),
+        Reason.COUNTED: _("day {number}", number=one.number),
+        Reason.MAKE_UP_DAY: _("day {number}, a make-up working day", number=one.number),
+        Reason.REST_DAY: _("rest day, not counted"),
+        Reason.ROLLED_OVER: _("rest day, rolled over"),
+        Reason.ROLLED_TO: _("working day rolled to"),
+    }
+    return " ".join(filter(None, (one.day.isoformat(), words[one.reason], one.name)))
 
 
 COMMANDS = (due_command,)

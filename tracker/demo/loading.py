@@ -19,6 +19,10 @@ class OtherData(Exception):
     """The database holds records already; the fictional city is not mixed with them."""
 
 
+class AlreadyThere(OtherData):
+    """What the database holds is an earlier fictional city: a second one would have the same codes."""
+
+
 def rows(on: date, *, seed: int = 1, scale: int = 1) -> Rows:
     """The records of the fictional city as of ``on``, by import kind: mappings of column to cell text.
 
@@ -34,12 +38,16 @@ def rows(on: date, *, seed: int = 1, scale: int = 1) -> Rows:
     return {kind: stage.rows[kind] for kind in KINDS if kind in stage.rows}
 
 
-def load(session: Session, *, at: datetime, on: date, seed: int = 1, scale: int = 1) -> Change:
+def load(
+    session: Session, *, at: datetime, on: date, seed: int = 1, scale: int = 1, force: bool = False
+) -> Change:
     """Write the fictional city as of ``on``; ``at`` is the instant (UTC). Raises OtherData.
 
-    Records of an earlier fictional city count as other data too.
+    ``force`` writes it beside other data; over an earlier fictional city AlreadyThere is raised even then.
     """
-    if session.scalar(select(func.count()).select_from(Change)):
+    if session.scalar(select(func.count()).where(Change.kind == ChangeKind.DEMO)):
+        raise AlreadyThere
+    if not force and session.scalar(select(func.count()).select_from(Change)):
         raise OtherData
     change = open_change(session, kind=ChangeKind.DEMO, at=at, actor="demo", reason="虚构演示数据")
     for kind, table in rows(on, seed=seed, scale=scale).items():
