@@ -41,7 +41,8 @@ def done() -> list[date]:
 
 
 def job(
-    done: list[date], *, every_day: bool = False, breaks: bool = False, once: bool = False, at: time = time(0, 5)
+    done: list[date], *, every_day: bool = False, breaks: bool = False, once: bool = False,
+    at: time = time(0, 5),
 ) -> Job:
     """A daily job that notes its days, and breaks if told to."""
 
@@ -51,7 +52,7 @@ def job(
         done.append(on)
         return JobState.DONE, "noted"
 
-    # A run that broke is stamped with the real instant, so its retry must not meet a later day of the job.
+    # A run that broke is stamped with the real instant: its retry must not meet a later day of the job.
     due = (lambda day: day == DAY) if once else (lambda _day: True)
     return Job(name="note", at=at, due=due, every_day=every_day, work=work)
 
