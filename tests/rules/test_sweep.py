@@ -25,7 +25,7 @@ from tracker.law import loader
 from tracker.payables.models import Payable, Payment
 from tracker.rules import reach
 from tracker.rules.a13_payment_overdue import RULE
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import Rule
 from tracker.rules.sweep import RuleResult, flags_on, sweep
 from tracker.subjects.models import Body
 
@@ -218,7 +218,7 @@ def test_two_kinds_of_subject_may_share_a_root(session: Session) -> None:
             ).where(within(Payable.id), Payable.due_on < on)
         )  # fmt: skip
 
-    part = Part(subject_kind="excuse", root=Root.PAYABLE, runs=excuses)
+    part = replace(RULE.parts[0], subject_kind="excuse", runs=excuses)
     both = replace(RULE, nature=Nature.CONTINUING, parts=(*RULE.parts, part))
     assert moving(run(session, DUE + DAY, (both,))) == (2, 0, 2, 0, 0)
     assert [row[1] for row in stored(session)] == ["excuse", "payable"]
