@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import func, or_, select
 
 from tracker import create_app
 from tracker.cli.first_run import prepare
 from tracker.config import BadSetting, Settings, read_settings
 from tracker.reports.accountability import accountability
+from tracker.reports.data.arrears import ledger
+from tracker.reports.data.laid import laid
 from tracker.reports.overview import overview
+from tracker.reports.period import window
 from tracker.rules.arrears import ARREARS
 
 TODAY = date(2026, 11, 23)
@@ -76,6 +80,17 @@ def test_the_report_and_the_flags_command_tell_the_same_sum(app: Flask) -> None:
     for parts in (figures.bodies, figures.regions):
         assert sum(one.arrears_fen for one in parts) == overdue_fen
     assert sum(age.fen for age in figures.ages) == overdue_fen
+    assert figures.rest_fen == not_late_though_past(app)
+
+
+def not_late_though_past(app: Flask) -> int:
+    """What the report's ledger shows of payables past their day, or judged, beside arrears and disputes."""
+    days = window(None, None, TODAY)
+    with app.extensions["tracker"].database.reading() as session, laid(session, days):
+        rows = ledger(TODAY)
+        past = or_(rows.c.judged, rows.c.due_on < TODAY)
+        apart = rows.c.owed_fen - rows.c.overdue_fen - rows.c.disputed_fen
+        return session.scalar(select(func.sum(apart)).where(past)) or 0
 
 
 def test_an_earlier_day_is_answered_without_changing_anything(app: Flask) -> None:

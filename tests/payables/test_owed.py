@@ -14,12 +14,13 @@ from tracker.payables.standing import standing
 from tracker.subjects.models import Body
 
 
-def reckoned(rows: list[tuple[int, int, date | None]], on: date) -> Owed:
-    """The sums of (owed, disputed, due) one by one."""
-    owed = [fen for fen, _, _ in rows if fen > 0]
-    disputed = [fen for _, fen, _ in rows if fen > 0]
-    early = [fen - apart for fen, apart, due_on in rows if due_on and due_on >= on and fen > apart]
-    undated = [fen - apart for fen, apart, due_on in rows if due_on is None and fen > apart]
+def reckoned(rows: list[tuple[int, int, date | None, bool]], on: date) -> Owed:
+    """The sums of (owed, disputed, due, judged) one by one; a judgment takes the place of the own day."""
+    owed = [fen for fen, _, _, _ in rows if fen > 0]
+    disputed = [fen for _, fen, _, _ in rows if fen > 0]
+    own = [(fen - apart, due_on) for fen, apart, due_on, judged in rows if fen > apart and not judged]
+    early = [fen for fen, due_on in own if due_on and due_on >= on]
+    undated = [fen for fen, due_on in own if due_on is None]
     return Owed(*(number for part in (owed, disputed, early, undated) for number in (sum(part), len(part))))
 
 
@@ -31,7 +32,9 @@ def test_sums_and_rows_equal_standing(database: Database, on: date) -> None:
         for body in (None, "DEMO-N1", "DEMO-D1"):
             number = session.scalar(select(Body.id).where(Body.code == body)) if body else None
             stands = standing(on).subquery()
-            every = select(stands.c.owed_fen, stands.c.disputed_fen, stands.c.due_on)
+            every = select(
+                stands.c.owed_fen, stands.c.disputed_fen, stands.c.due_on, stands.c.judged
+            )
             if number:
                 every = every.where(stands.c.body_id == number)
             expected = reckoned([tuple(row) for row in session.execute(every)], on)

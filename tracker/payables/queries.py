@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     or_,
@@ -126,6 +127,7 @@ def _plain(on: date, within: Within) -> Select[Any]:
             cast(case((left > 0, left), else_=0), BigInteger).label("owed_fen"),
             cast(literal(0), BigInteger).label("disputed_fen"),
             case((certain(on), Payable.due_on)).label("due_on"),
+            false().label("judged"),
         )
         .outerjoin(paid, paid.c.payable_id == Payable.id)
         .where(
@@ -144,12 +146,22 @@ def _summed(session: Session, stands: CTE, on: date) -> list[int]:
     for amount, condition in (
         (owed, owed > 0),
         (disputed, disputed > 0),
-        (owed - disputed, and_(stands.c.due_on >= on, owed > disputed)),
-        (owed - disputed, and_(stands.c.due_on.is_(None), owed > disputed)),
+        (owed - disputed, and_(_early(stands, on), owed > disputed)),
+        (owed - disputed, and_(_undated(stands), owed > disputed)),
     ):
         sums.append(cast(func.coalesce(func.sum(case((condition, amount), else_=0)), 0), BigInteger))
         sums.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
     return [int(number) for number in session.execute(select(*sums)).one()]
+
+
+def _early(stands: CTE, on: date) -> ColumnElement[bool]:
+    """Not due yet at the end of ``on``; what was judged has the judgment's day and not its own."""
+    return and_(stands.c.due_on >= on, stands.c.judged.is_(False))
+
+
+def _undated(stands: CTE) -> ColumnElement[bool]:
+    """No day is certain, and no judgment gave one."""
+    return and_(stands.c.due_on.is_(None), stands.c.judged.is_(False))
 
 
 def of_body(body_id: int) -> Within:
@@ -204,8 +216,8 @@ def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[Ow
     keep = {
         Part.ALL: stands.c.owed_fen > 0,
         Part.DISPUTED: stands.c.disputed_fen > 0,
-        Part.EARLY: and_(stands.c.due_on >= on, stands.c.owed_fen > stands.c.disputed_fen),
-        Part.UNDATED: and_(stands.c.due_on.is_(None), stands.c.owed_fen > stands.c.disputed_fen),
+        Part.EARLY: and_(_early(stands, on), stands.c.owed_fen > stands.c.disputed_fen),
+        Part.UNDATED: and_(_undated(stands), stands.c.owed_fen > stands.c.disputed_fen),
     }
     found = session.execute(
         select(

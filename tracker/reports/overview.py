@@ -54,6 +54,17 @@ class Overview:
     returns: Returns
 
     @property
+    def rest_fen(self) -> int:
+        """What is owed and neither late, in dispute, ahead of its day nor without one, in fen.
+
+        Covered by agreed bills past the due day, barred, judged and still within the judgment's days, or owed
+        by a body that no cited article binds.
+        """
+        owed = self.owed
+        named = owed.disputed_fen + owed.early_fen + owed.undated_fen + self.overdue.arrears_fen
+        return owed.owed_fen - named
+
+    @property
     def most(self) -> tuple[Tally, ...]:
         """The ten bodies with the largest arrears."""
         return self.bodies[:MOST_BODIES]
