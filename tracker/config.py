@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +63,11 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
 def _kept_secret(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
+        # Written beside and then linked: whole or not there, and the first of two processes wins.
+        beside = path.with_name(f".secret_key.{os.getpid()}")
+        beside.touch(mode=0o600)
+        beside.write_text(secrets.token_hex(32), encoding="ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(beside)
+        beside.unlink()
     return path.read_text(encoding="ascii")

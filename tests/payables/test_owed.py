@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.reports.city import MANY, ON, recorded
 from tracker.core.db import Database
-from tracker.payables.queries import Owed, OwedRow, Part, of_body, owed_in_all, owed_page
+from tracker.payables.queries import Owed, OwedRow, Part, of_bodies, owed_in_all, owed_page
 from tracker.payables.standing import standing
 from tracker.subjects.models import Body
 
@@ -31,6 +31,7 @@ def test_sums_and_rows_equal_standing(database: Database, on: date) -> None:
     with database.reading() as session:
         for body in (None, "DEMO-N1", "DEMO-D1"):
             number = session.scalar(select(Body.id).where(Body.code == body)) if body else None
+            only = [number] if number else None
             stands = standing(on).subquery()
             every = select(
                 stands.c.owed_fen, stands.c.disputed_fen, stands.c.due_on, stands.c.judged
@@ -38,7 +39,7 @@ def test_sums_and_rows_equal_standing(database: Database, on: date) -> None:
             if number:
                 every = every.where(stands.c.body_id == number)
             expected = reckoned([tuple(row) for row in session.execute(every)], on)
-            assert owed_in_all(session, on, *([of_body(number)] if number else [])) == expected
+            assert owed_in_all(session, on, *([of_bodies([number])] if number else [])) == expected
             for part, fen, count in (
                 (Part.ALL, expected.owed_fen, expected.owed), (Part.UNDATED, None, expected.undated),
                 (Part.DISPUTED, None, expected.disputed), (Part.EARLY, None, expected.early),
@@ -46,7 +47,7 @@ def test_sums_and_rows_equal_standing(database: Database, on: date) -> None:
                 rows: list[OwedRow] = []
                 after = None
                 while True:
-                    page = owed_page(session, on, part=part, body=body, after=after, size=7)
+                    page = owed_page(session, on, part=part, bodies=only, after=after, size=7)
                     rows += page.rows
                     after = page.next
                     if after is None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.subjects.regions import in_force, in_order, region_name, spans
+from tracker.subjects.regions import digits_of, in_force, in_order, region_name, spans
 
 HARBIN = {
     "230102": "道里区", "230103": "南岗区", "230104": "道外区", "230108": "平房区", "230109": "松北区",
@@ -41,3 +41,8 @@ def test_the_city_stands_first_and_names_itself() -> None:
 
 def test_the_districts_of_the_fictional_city_say_so() -> None:
     assert all("演示" in region_name(f"230100Y{number}") for number in range(1, 9))
+
+
+@pytest.mark.parametrize(("code", "begins"), [("230000", "23"), ("230100", "2301"), ("230102", "230102")])
+def test_a_region_holds_all_below_it(code: str, begins: str) -> None:
+    assert digits_of(code) == begins

@@ -107,7 +107,7 @@ def restore(database: Database, data_dir: Path, archive: Path, *, over_records: 
 def check(archive: Path) -> Manifest:
     """Read an archive through and compare every sum. Raises BadBackup."""
     found: dict[str, str] = {}
-    listed: dict[str, Any] | None = None
+    listed: Any = None
     try:
         with tarfile.open(archive, "r:gz") as opened:
             for member in opened:
@@ -122,14 +122,17 @@ def check(archive: Path) -> Manifest:
         if isinstance(problem, BadBackup):
             raise
         raise BadBackup("unreadable", archive.name) from problem
-    if listed is None:
-        raise BadBackup("unreadable", MANIFEST)
-    if listed["sums"] != found:
-        wrong = sorted(set(listed["sums"].items()) ^ set(found.items()))
-        raise BadBackup("damaged", wrong[0][0])
-    return Manifest(
-        listed["backend"], listed["revision"], datetime.fromisoformat(listed["taken_at"]), listed["sums"]
-    )
+    try:
+        told = Manifest(
+            str(listed["backend"]), str(listed["revision"]),
+            datetime.fromisoformat(listed["taken_at"]), dict(listed["sums"]),
+        )  # fmt: skip
+    except (TypeError, KeyError, ValueError) as problem:
+        raise BadBackup("unreadable", MANIFEST) from problem
+    if told.sums != found:
+        wrong = sorted(name for name in told.sums.keys() | found if told.sums.get(name) != found.get(name))
+        raise BadBackup("damaged", wrong[0])
+    return told
 
 
 def _written(manifest: Manifest) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.sql import ColumnElement
 from tracker.flags.grades import days_since, grade, grade_column
 from tracker.flags.models import Flag, FlagCorrection, Nature, Sweep
 from tracker.subjects.models import Body, Enterprise
+from tracker.subjects.regions import digits_of
 
 OWNER = aliased(Body)
 
@@ -257,9 +258,7 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
 
 def in_region(code: str) -> ColumnElement[bool]:
     """Bodies of a region and of all below it: ``230100`` is the city with its districts ``2301xx``."""
-    while len(code) > 2 and code.endswith("00"):
-        code = code[:-2]
-    return Body.region.startswith(code, autoescape=True)
+    return Body.region.startswith(digits_of(code), autoescape=True)
 
 
 def _rows(wanted: list[ColumnElement[bool]], order: Order, backwards: bool) -> Select[Any]:

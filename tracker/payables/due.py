@@ -22,7 +22,6 @@ DATED = (
 class Numbers(NamedTuple):
     """The numbers of days the law gives for contracts signed on one day; None where it gives none."""
 
-    public_default: int | None
     public_most: int | None
     platform_default: int | None
     preparation: int
@@ -46,7 +45,6 @@ def numbers(signed_on: date) -> Numbers:
         return None if version is None or version.value is None else version.whole
 
     return Numbers(
-        whole("sme_payment_days_default"),
         whole("sme_payment_days_max"),
         whole("sme_platform_payment_days_default"),
         law.at("preparation_days", signed_on).whole,
@@ -149,8 +147,10 @@ def _term(
                 return DueState.CLOCK_NOT_STARTED
             return Term(event, contract.special_days, max(event, start), "special")
         if days is None:
-            return Term(start, law_days.public_default or 0, start, "statutory")
-        capped = Term(start, law_days.public_most or 0, start, "capped")
+            default = law.at("sme_payment_days_default", contract.signed_on).whole
+            return Term(start, default, start, "statutory")
+        most = law.at("sme_payment_days_max", contract.signed_on).whole
+        capped = Term(start, most, start, "capped")
         if agreed and _end(agreed) <= _end(capped):
             return agreed
         return capped

@@ -5,6 +5,7 @@ The definitions are those of ``standing``; a list works out only the payables it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -164,21 +165,21 @@ def _undated(stands: CTE) -> ColumnElement[bool]:
     return and_(stands.c.due_on.is_(None), stands.c.judged.is_(False))
 
 
-def of_body(body_id: int) -> Within:
-    """The payables of one body."""
+def of_bodies(body_ids: Collection[int]) -> Within:
+    """The payables of some bodies."""
     return lambda column: column.in_(
-        select(Payable.id).where(Payable.body_id == body_id, Payable.voided_in.is_(None))
+        select(Payable.id).where(Payable.body_id.in_(body_ids), Payable.voided_in.is_(None))
     )
 
 
 def owed_page(
-    session: Session, on: date, *, part: Part = Part.ALL, body: str | None = None,
+    session: Session, on: date, *, part: Part = Part.ALL, bodies: Collection[int] | None = None,
     after: str | None = None, size: int = 50,
 ) -> OwedPage:  # fmt: skip
-    """Up to ``size`` payables still owed at the end of ``on``, of one body (code) or all, after a ref."""
+    """Up to ``size`` payables still owed at the end of ``on``, of some bodies or all, after a ref."""
     rows: list[OwedRow] = []
     for _ in range(STEPS):
-        looked_at = _next_refs(session, on, part, body, after)
+        looked_at = _next_refs(session, on, part, bodies, after)
         if not looked_at:
             return OwedPage(tuple(rows), None)
         found = _rows(session, on, part, [number for number, _ in looked_at])
@@ -193,11 +194,10 @@ def owed_page(
 
 
 def _next_refs(
-    session: Session, on: date, part: Part, body: str | None, after: str | None
+    session: Session, on: date, part: Part, bodies: Collection[int] | None, after: str | None
 ) -> list[tuple[int, str]]:
     statement = select(Payable.id, Payable.ref).where(Payable.voided_in.is_(None))
-    if body is not None:
-        bodies = select(Body.id).where(Body.code == body, Body.voided_in.is_(None))
+    if bodies is not None:
         statement = statement.where(Payable.body_id.in_(bodies))
     if part is Part.DISPUTED:
         open_ones = select(Dispute.payable_id).where(

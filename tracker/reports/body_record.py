@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from tracker.flags.queries import Filter, FlagRow, Order, page
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
-from tracker.payables.queries import Owed, of_body, owed_in_all
+from tracker.payables.queries import Owed, of_bodies, owed_in_all
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import load_scope
 from tracker.reports.overview import Age, ages
 from tracker.rules.promise_list import Promise, Standing, promise_page
+from tracker.rules.succession import answers_for
 from tracker.subjects.queries import (
     BodyView,
     DisclosureView,
@@ -109,7 +110,7 @@ def body_record(session: Session, code: str, on: date) -> BodyRecord | None:
         all=total(session, Filter(body=code, state=None), on),
         overdue=total(session, overdue, on),
         ages=ages(session, overdue, on),
-        owed=owed_in_all(session, on, of_body(found.id)),
+        owed=owed_in_all(session, on, of_bodies(answers_for(session, found.id, on))),
         rules=tallies(session, Filter(body=code, state=None), on, By.RULE),
         largest=page(session, overdue, on, order=Order.LARGEST, size=MOST).rows,
         contracts=contracts.rows,

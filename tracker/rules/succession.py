@@ -12,6 +12,13 @@ from sqlalchemy.orm import Session
 from tracker.subjects.models import Body
 
 
+def answers_for(session: Session, body_id: int, on: date) -> frozenset[int]:
+    """Whose duties a body answers for on ``on``: its own and those it carries on; none once another does."""
+    heir = heirs(session, on)
+    carried = {owner for owner, to in heir.items() if to == body_id}
+    return frozenset(carried if body_id in heir else carried | {body_id})
+
+
 def heirs(session: Session, on: date) -> dict[int, int]:
     """For each body not in being on ``on``: its successor to the end, else its nearest parent in being.
 

@@ -46,6 +46,13 @@ def region_name(code: str) -> str:
     return _listed(code).rpartition("]")[2] or code
 
 
+def digits_of(code: str) -> str:
+    """What codes of a region and all below it begin with: ``2301`` of ``230100``, ``23`` of ``230000``."""
+    while len(code) > 2 and code.endswith(_CITY_END):
+        code = code[:-2]
+    return code
+
+
 def in_order(codes: Collection[str]) -> list[str]:
     """Regions as the code list has them: the city first, then districts and counties, then zones."""
     return sorted(codes, key=lambda code: (not code.endswith(_CITY_END), len(code), code))

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from tracker.payables.queries import Part, owed_page
 from tracker.reports.data.subjects import PAYABLE_KINDS
+from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
 from tracker.web.access import public
 from tracker.web.frame import reading
@@ -24,7 +25,8 @@ def index() -> str:
         abort(400)
     with reading() as (session, frame):
         whose = body(session, code) if code else None
-        page = owed_page(session, frame.on, part=part, body=code, after=after)
+        bodies = answers_for(session, whose.id, frame.on) if whose else () if code else None
+        page = owed_page(session, frame.on, part=part, bodies=bodies, after=after)
     return render_template(
         "payables/index.html", frame=frame, page=page, part=part, whose=whose, code=code, after=after,
         kinds=PAYABLE_KINDS,

@@ -13,10 +13,10 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, BodyKind, Enterprise
+from tracker.subjects.regions import digits_of
 
 DEMO_PREFIX = "DEMO"
 HIDDEN = "（未同意公开）"
-CITY_LEVEL = "00"
 
 
 class UnknownScope(LookupError):
@@ -91,8 +91,7 @@ def load_scope(session: Session, on: date, *, body: str | None = None, region: s
     if body is not None:
         chosen = _below(body, places, {row.id: row.parent_id for row in rows})
     if region is not None:
-        code = _six(region)
-        digits = code[:4] if len(code) == 6 and code.endswith(CITY_LEVEL) else code
+        digits = digits_of(_six(region))
         chosen = {number for number in chosen if places[number].region.startswith(digits)}
     if (body or region) and not chosen:
         raise UnknownScope(body or region)
