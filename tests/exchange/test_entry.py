@@ -156,6 +156,9 @@ ERRORS: list[tuple[str, dict[str, str], str]] = [
     ("compensations", {"commitment": ""}, "commitment"),
     ("returns", {"month": "2026-13"}, "month"),
     ("payments", {"amount": "900000.01"}, "amount"),
+    ("payables", {"ref": "Y\x1b[2J"}, "ref"),
+    ("payables", {"ref": "Y1\nY2"}, "ref"),
+    ("contracts", {"title": "演示\x07合同"}, "title"),
 ]
 
 

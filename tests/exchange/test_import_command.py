@@ -70,6 +70,13 @@ def test_a_dry_run_checks_all_and_writes_nothing(app: Flask, take: Import, tmp_p
         assert not session.scalars(select(Change)).all()
 
 
+def test_a_heading_alone_makes_no_batch(app: Flask, take: Import, tmp_path: Path) -> None:
+    status, told = take("bodies", write_csv(tmp_path / "b.csv", BODY, []))
+    assert (status, told["accepted"], told["batch"]) == (0, 0, None)
+    with app.extensions["tracker"].database.reading() as session:
+        assert not session.scalars(select(Change)).all()
+
+
 def test_an_update_says_who_when_and_why(app: Flask, take: Import, tmp_path: Path) -> None:
     take("bodies", write_csv(tmp_path / "b.csv", BODY, [GOOD]))
     other = write_csv(tmp_path / "c.csv", BODY, [["B1", "演示新局", "department", "230102"]])

@@ -38,6 +38,11 @@ def test_a_past_quarter_is_written_as_of_its_last_day(app: Flask, report: Printe
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r.pdf", "r.xlsx"]
 
 
+def test_a_report_under_another_ending_is_refused(app: Flask, tmp_path: Path) -> None:
+    told = app.test_cli_runner().invoke(args=["report", "funding", "--out", str(tmp_path / "r.txt")])
+    assert told.exit_code == 2 and ".pdf" in told.output and list(tmp_path.iterdir()) == []
+
+
 def test_without_a_period_the_running_quarter_is_taken_and_said(app: Flask, tmp_path: Path) -> None:
     told = run(app, tmp_path, kind="funding")
     assert told.exit_code == 0, told.output

@@ -38,6 +38,11 @@ def sweep_command(given: datetime | None, full: bool, as_json: bool) -> None:
     failed（失败原因或 null）。
     """
     on = day(given)
+    if on > tracker().today() and sys.stdin.isatty():
+        # The stored flags never go back; a script knows what it asks for.
+        click.confirm(_("{day} is still to come, and the flags cannot be taken back to an earlier day (flask "
+                        "flags --on shows any day and stores nothing). Sweep it all the same?",
+                        day=on.isoformat()), abort=True)  # fmt: skip
     bar = click.progressbar(length=len(RULES), file=sys.stderr, hidden=not sys.stderr.isatty())
     with tracker().database.unit_of_work() as session, bar:
         results = sweep(session, RULES, on, at=clock.now(), full=full, tell=lambda _result: bar.update(1))

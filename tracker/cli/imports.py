@@ -72,7 +72,7 @@ def _command(kind: Kind) -> click.Command:
                 )  # fmt: skip
                 change.summary = summary(outcome)
                 batch = change.id
-                if dry_run:
+                if dry_run or not outcome.rows:
                     raise _DryRun
             taken = True
         except Rejected as refused:
@@ -107,6 +107,8 @@ def _tell(kind: Kind, outcome: Outcome, batch: int | None, *, as_json: bool, dry
         click.echo(line)
     if batch is not None:
         click.echo(_("Taken as batch {batch}.", batch=batch))
+    elif not outcome.rows and not outcome.faults:
+        click.echo(_("The file has a heading and no rows; nothing was written."))
     elif dry_run:
         click.echo(_("Only tried; nothing was written."))
     else:

@@ -31,6 +31,8 @@ def report_command(
     as_json: bool,
 ) -> None:  # fmt: skip
     """打印报告：PDF，以及同名的电子表格附件。"""
+    if out.suffix.lower() != ".pdf":
+        raise click.BadParameter(_("A report is a PDF: give a name that ends in .pdf."), param_hint="--out")
     days = _days(period, given)
     try:
         with tracker().database.reading() as session:

@@ -24,6 +24,10 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _PLAIN_MONEY = re.compile(r"\d{1,12}(?:\.\d\d?)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)(?: 00:00(?::00)?)?")
 _MONTH = re.compile(r"(\d{4})(?:-(\d\d?)(?:-0?1)?|/(\d\d?)|年(\d\d?)月)")
+# Control signs cannot be seen, and PostgreSQL, a workbook or a terminal chokes on them; tabs and line ends
+# may stand in a text, not in a code.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]")
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -72,16 +76,17 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Text(Type):
-    """Any text, at most ``longest`` signs."""
+    """Any text, at most ``longest`` signs; ``one_line`` where a code is meant, without tabs and line ends."""
 
     repeats: ClassVar[bool] = False
     longest: int = 0
+    one_line: bool = False
 
     def read(self, text: str) -> str:
         """The text as it stands."""
         if self.longest and len(text) > self.longest:
             raise BadCell(_("This is longer than {longest} characters; shorten it.", longest=self.longest))
-        if "\0" in text:
+        if _NO_TEXT.search(text) or (self.one_line and _BREAKS.search(text)):
             raise BadCell(_("The cell holds a sign that is no text; type it again."))
         return text
 

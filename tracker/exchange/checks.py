@@ -48,7 +48,7 @@ def resolve(kind: Kind, rows: Sequence[Row], targets: Targets) -> None:
 def not_found(target: Kind, key: str) -> str:
     """The message for a reference to nothing."""
     return _(
-        "There is no {kind} with the key {key}; import it first, or correct this cell.",
+        "Nothing among the {kind} has the key {key}; import it first, or correct this cell.",
         kind=called(target), key=key,
     )  # fmt: skip
 

@@ -35,6 +35,11 @@ class Outcome:
     notices: Counter[str] = field(default_factory=Counter)
     coercions: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def rows(self) -> int:
+        """How many rows the file had."""
+        return self.accepted + self.updated + self.unchanged + self.rejected
+
     def reject(self, faults: list[Fault]) -> None:
         """Count one rejected row and keep what is wrong with it."""
         self.rejected += 1

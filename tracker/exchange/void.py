@@ -69,5 +69,6 @@ def records_with(session: Session, kind: Kind, key: Sequence[str]) -> list[dict[
             statement = statement.where(table.c[column.attribute] == value)
     found = [dict(row) for row in session.execute(statement).mappings()]
     if not found:
-        raise NoSuchRecord(_("There is no {kind} with the key {key}.", kind=called(kind), key=" ".join(key)))
+        said = _("Nothing among the {kind} has the key {key}.", kind=called(kind), key=" ".join(key))
+        raise NoSuchRecord(said)
     return found

@@ -85,7 +85,7 @@ class Kind:
 
 def ref(heading: str) -> Column:
     """The ``ref`` column that names a record."""
-    return Column(key="ref", heading=heading, required=True, type=Text(120))
+    return Column(key="ref", heading=heading, required=True, type=Text(120, one_line=True))
 
 
 def document(heading: str = "文件") -> Column:

@@ -28,7 +28,7 @@ BODIES = Kind(
     model=Body,
     key=("code",),
     columns=(
-        Column(key="code", heading="单位代码", type=Text(120), required=True),
+        Column(key="code", heading="单位代码", type=Text(120, one_line=True), required=True),
         Column(key="name", heading="单位名称", type=Text(200), required=True),
         Column(key="kind", heading="单位类别", type=choice(BodyKind), required=True),
         Column(key="region", heading="行政区划代码", type=Region(), required=True),
