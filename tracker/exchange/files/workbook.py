@@ -24,9 +24,10 @@ BLOCK = 1 << 20
 # The reader makes room for every cell from the first to the last one filled in; where there is no room it
 # ends the whole process, so a stray cell at the far end of a sheet must be found before.
 MOST_CELLS = 10_000_000
-_COLUMN = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
-_FAR_ROW = re.compile(rb"""\br=["'](?:[A-Z]{1,3})?(\d{4,7})["']""")
-# The longest text the two patterns match, so that none is missed between two blocks.
+# Each begins with letters that stand for themselves: Python finds those five times as fast as a choice.
+_COLUMNS = re.compile(rb'r="([A-Z]{1,3})'), re.compile(rb"r='([A-Z]{1,3})")
+_FAR_ROWS = re.compile(rb'r="[A-Z]{0,3}(\d{4,7})"'), re.compile(rb"r='[A-Z]{0,3}(\d{4,7})'")
+# The longest text the patterns match, so that none is missed between two blocks.
 _OVERLAP = 16
 # A spreadsheet keeps fifteen digits of a number.
 DIGITS = 15
@@ -106,9 +107,11 @@ class _Extent:
         """Look through the next block of the sheet."""
         text = self._rest + block
         self._rest = text[-_OVERLAP:]
-        for letters in set(_COLUMN.findall(text)):
-            self._column = max(self._column, column_number(letters))
-        self._row = max(self._row, *map(int, set(_FAR_ROW.findall(text))), 1)
+        for pattern in _COLUMNS:
+            for letters in set(pattern.findall(text)):
+                self._column = max(self._column, column_number(letters))
+        for pattern in _FAR_ROWS:
+            self._row = max(self._row, *map(int, set(pattern.findall(text))), 1)
         if self._row * self._column > MOST_CELLS:
             said = _(
                 "A sheet reaches to row {row} and column {column}; delete what stands far off, or save the "
