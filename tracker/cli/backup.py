@@ -29,6 +29,16 @@ def backup_command(out: Path, force: bool) -> None:
         taken = backup.take(application.database, application.settings.data_dir, out, at=clock.now())
     except dump.ToolMissing as missing:
         raise click.ClickException(_tool(missing)) from None
+    except dump.ClientFailed as failed:
+        raise click.ClickException(_("No backup was made: {reason}", reason=str(failed))) from None
+    except backup.NotSetUp:
+        raise click.ClickException(
+            _("There is no database to copy; check TRACKER_DATABASE_URL and TRACKER_DATA_DIR.")
+        ) from None
+    except backup.HoldsItself:
+        raise click.ClickException(
+            _("{file} would lie among the files that are copied; write the backup elsewhere.", file=str(out))
+        ) from None
     click.echo(_("{file}: the database and {count} files.", file=str(out), count=len(taken.sums) - 1))
 
 
@@ -81,6 +91,13 @@ def _reason(bad: backup.BadBackup) -> str:
                 "The backup was made by a newer version ({revision}); update the program first.",
                 revision=bad.about,
             )
+        case "older":
+            return _(
+                "The backup is of an older version ({revision}); restore it into an empty database.",
+                revision=bad.about,
+            )
+        case "too_large":
+            return _("There is no room on the disk to unpack {name}; nothing was restored.", name=bad.about)
     return _("This is no backup that can be read ({name}); nothing was restored.", name=bad.about)
 
 

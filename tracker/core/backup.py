@@ -9,34 +9,47 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tarfile
-import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from sqlalchemy import inspect, text
 
 from tracker.core import migrate
+from tracker.core.beside import under_work, workplace
 from tracker.core.db import Database
-from tracker.core.dump import ClientFailed, InUse, dump, load
+from tracker.core.dump import ClientFailed, InUse, Unreadable, dump, load, try_out
 from tracker.core.leader import Leadership
 
 DATABASE = "database"
 FILES = "files"
 MANIFEST = "manifest.json"
 BLOCK = 1 << 20
+# Far more than the sums of a million pieces of evidence.
+LARGEST_MANIFEST = 1 << 28
 
 
 class BadBackup(ValueError):
-    """An archive that cannot be taken back; ``reason`` is one of unreadable, damaged, other_kind, newer."""
+    """An archive that cannot be taken back; ``reason`` is one of unreadable, damaged, other_kind, newer,
+    older, too_large."""
 
     def __init__(self, reason: str, about: str = "") -> None:
         super().__init__(f"{reason}: {about}")
         self.reason = reason
         self.about = about
+
+
+class NotSetUp(Exception):
+    """There is no database to copy: nothing was ever set up where the settings point."""
+
+
+class HoldsItself(Exception):
+    """The archive would lie among the files it copies, and each would hold the ones before."""
 
 
 class NotEmpty(Exception):
@@ -54,24 +67,28 @@ class Manifest:
 
 
 def take(database: Database, data_dir: Path, out: Path, *, at: datetime) -> Manifest:
-    """Write the archive ``out``; ``at`` is the instant (UTC). Raises dump.ToolMissing.
+    """Write the archive ``out``; ``at`` is the instant (UTC). Raises NotSetUp, HoldsItself,
+    dump.ToolMissing, dump.ClientFailed.
 
     Written beside and then moved: an archive that stands is whole.
     """
-    revision = migrate.current_revision(database) or ""
-    beside = out.with_name(f"{out.name}.part")
+    revision = migrate.current_revision(database)
+    if revision is None:
+        raise NotSetUp
+    if data_dir.resolve() in out.resolve().parent.parents:
+        raise HoldsItself
     sums: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
-        copied = Path(folder) / DATABASE
+    with workplace(out.resolve().parent) as folder:
+        copied, half = folder / DATABASE, folder / "archive"
         dump(database, copied)
-        with tarfile.open(beside, "w:gz", compresslevel=6) as archive:
+        with tarfile.open(half, "w:gz", compresslevel=6) as archive:
             for name, path in [(DATABASE, copied), *_files(data_dir)]:
                 sums[name] = _add(archive, path, name)
             manifest = Manifest(database.url.get_backend_name(), revision, at, sums)
-            listed = Path(folder) / MANIFEST
+            listed = folder / MANIFEST
             listed.write_text(_written(manifest), encoding="utf-8")
             _add(archive, listed, MANIFEST)
-    beside.replace(out)
+        half.replace(out)
     return manifest
 
 
@@ -86,39 +103,49 @@ def restore(database: Database, data_dir: Path, archive: Path, *, over_records: 
         raise InUse
     try:
         manifest = check(archive)
+        if size_of(archive) > shutil.disk_usage(data_dir).free:
+            raise BadBackup("too_large", archive.name)
         if manifest.backend != database.url.get_backend_name():
             raise BadBackup("other_kind", manifest.backend)
         if manifest.revision and not migrate.knows(manifest.revision):
             raise BadBackup("newer", manifest.revision)
         if not over_records and _holds_records(database):
             raise NotEmpty
-        with tempfile.TemporaryDirectory(dir=data_dir) as folder, tarfile.open(archive, "r:gz") as opened:
+        if not database.is_sqlite and migrate.current_revision(database) not in (None, manifest.revision):
+            # What a later version added is not in the archive, would stay, and be in the way of coming again.
+            raise BadBackup("older", manifest.revision)
+        with workplace(data_dir) as folder, tarfile.open(archive, "r:gz") as opened:
             opened.extractall(folder, filter="data")
-            load(database, Path(folder) / DATABASE)
-            _bring_files(Path(folder) / FILES, data_dir)
+            copied = folder / DATABASE
+            if database.is_sqlite:
+                try_out(copied, manifest.revision)
+            load(database, copied)
+            _bring_files(folder / FILES, data_dir)
         migrate.upgrade(database)
         return manifest
-    except ClientFailed as failed:
+    except tarfile.TarError as problem:
+        raise BadBackup("unreadable", archive.name) from problem
+    except (ClientFailed, Unreadable) as failed:
         raise BadBackup("unreadable", str(failed)) from failed
     finally:
         leadership.release()
 
 
 def check(archive: Path) -> Manifest:
-    """Read an archive through and compare every sum. Raises BadBackup."""
+    """Read an archive through and compare every sum; nothing in it may reach outside. Raises BadBackup."""
     found: dict[str, str] = {}
     listed: Any = None
     try:
         with tarfile.open(archive, "r:gz") as opened:
             for member in opened:
-                stream = opened.extractfile(member)
-                if stream is None:
+                stream = opened.extractfile(member) if member.isreg() else None
+                if stream is None or member.name in found or not _may_stand(member.name):
                     raise BadBackup("unreadable", member.name)
                 if member.name == MANIFEST:
-                    listed = json.load(stream)
+                    listed = json.loads(stream.read(LARGEST_MANIFEST))
                 else:
                     found[member.name] = _sum(stream)
-    except (OSError, EOFError, tarfile.TarError, ValueError, UnicodeError) as problem:
+    except (OSError, EOFError, tarfile.TarError, ValueError, RecursionError, zlib.error) as problem:
         if isinstance(problem, BadBackup):
             raise
         raise BadBackup("unreadable", archive.name) from problem
@@ -132,7 +159,25 @@ def check(archive: Path) -> Manifest:
     if told.sums != found:
         wrong = sorted(name for name in told.sums.keys() | found if told.sums.get(name) != found.get(name))
         raise BadBackup("damaged", wrong[0])
+    if DATABASE not in found:
+        raise BadBackup("unreadable", DATABASE)
     return told
+
+
+def size_of(archive: Path) -> int:
+    """How many bytes an archive, which was checked, takes on the disk once it is unpacked."""
+    with tarfile.open(archive, "r:gz") as opened:
+        return sum(member.size for member in opened)
+
+
+def _may_stand(name: str) -> bool:
+    """Whether a member has a place: the database, the manifest, a file in a folder of the data directory.
+
+    What lies in the data directory itself (the database, the secret) no archive may replace.
+    """
+    parts = PurePosixPath(name).parts
+    inside = len(parts) > 2 and parts[0] == FILES and ".." not in parts and "\0" not in name
+    return name in (DATABASE, MANIFEST) or (inside and "/".join(parts) == name)
 
 
 def _written(manifest: Manifest) -> str:
@@ -150,7 +195,7 @@ def _written(manifest: Manifest) -> str:
 def _files(data_dir: Path) -> Iterator[tuple[str, Path]]:
     """Every file in a folder of the data directory; what lies in the directory itself is not evidence."""
     for path in sorted(data_dir.rglob("*")):
-        if path.is_file() and path.parent != data_dir and path.suffix != ".part":
+        if path.is_file() and path.parent != data_dir and not under_work(path.relative_to(data_dir)):
             yield f"{FILES}/{path.relative_to(data_dir).as_posix()}", path
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Connection,
     DateTime,
     Enum,
     ForeignKey,
@@ -139,8 +140,13 @@ def take_turn(session: Session) -> None:
 
     On SQLite a writer has the turn from its first statement on.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+    hold_turn(session.connection())
+
+
+def hold_turn(connection: Connection) -> None:
+    """The same for whoever has a connection and no session, such as a migration."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
 
 
 def open_change(

@@ -6,8 +6,10 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
+from tracker.core.beside import beside
 from tracker.core.db import Database
 
 
@@ -23,14 +25,15 @@ class ClientFailed(Exception):
     """A client program of PostgreSQL ended badly; the text is what it said."""
 
 
+class Unreadable(Exception):
+    """What should be a SQLite file of this system is none, or a damaged one; the text says why."""
+
+
 def dump(database: Database, path: Path) -> None:
-    """Copy a consistent state of the database to ``path`` while others write. Raises ToolMissing."""
+    """Copy a consistent state of the database to ``path`` while others write. Raises ToolMissing, ClientFailed."""
     if database.is_sqlite:
-        source, copy = sqlite3.connect(database.url.database or ""), sqlite3.connect(path)
         # The library's own copy of a consistent state, whoever writes meanwhile.
-        source.backup(copy)
-        source.close()
-        copy.close()
+        _copy(Path(database.url.database or ""), path)
         return
     _client(database, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
 
@@ -38,7 +41,8 @@ def dump(database: Database, path: Path) -> None:
 def load(database: Database, path: Path) -> None:
     """Put what ``dump`` wrote in the database's place; a SQLite file there is kept as ``….before-restore``.
 
-    Raises InUse, ToolMissing, ClientFailed.
+    Either all of it is there afterwards or nothing has changed, also for a program that is killed. Raises
+    InUse, ToolMissing, ClientFailed.
     """
     database.dispose()
     if not database.is_sqlite:
@@ -48,23 +52,45 @@ def load(database: Database, path: Path) -> None:
         return
     target = Path(database.url.database or "")
     if target.exists():
-        _settle(target)
-        shutil.copy2(target, target.with_name(f"{target.name}.before-restore"))
-    # The copy lies on the same disk: from one moment to the next the file is the restored one.
-    path.replace(target)
-    for suffix in ("-wal", "-shm"):
-        target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
+        _keep(target)
+    # One transaction of the library's: readers see the old state or the new one, and on any disk.
+    _copy(path, target)
 
 
-def _settle(target: Path) -> None:
-    """Write the old file's log back, so that its kept copy is whole; InUse if somebody is writing."""
+def try_out(path: Path, revision: str) -> None:
+    """Look whether a SQLite file can take the database's place. Raises Unreadable."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            stands = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.Error as problem:
+        raise Unreadable(str(problem)) from problem
+    if said != "ok" or stands != [(revision,)]:
+        raise Unreadable(said)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _keep(target: Path) -> None:
+    """Keep the old state whole beside its place; InUse if somebody is writing."""
+    kept = target.with_name(f"{target.name}.before-restore")
     connection = sqlite3.connect(target, timeout=1, isolation_level=None)
     try:
-        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.OperationalError as busy:
         raise InUse from busy
+    except sqlite3.DatabaseError:
+        # What stands there is no database (any more): it makes room as it is.
+        target.replace(kept)
+        for suffix in ("-wal", "-shm"):
+            target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
+    else:
+        with beside(kept) as half:
+            _copy(target, half)
     finally:
         connection.close()
 

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event
 
+from tracker.core.changes import hold_turn
 from tracker.core.db import Database
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -64,6 +65,8 @@ def _run(database: Database, step: Callable[[Config], None]) -> None:
             _keep_triggers(connection)
         try:
             with connection.begin():
+                # Two programs that start at once on one database set it up one after the other.
+                hold_turn(connection)
                 config.attributes["connection"] = connection
                 step(config)
                 if database.is_sqlite:

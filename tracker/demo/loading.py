@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.core.changes import Change, ChangeKind, open_change
+from tracker.core.changes import Change, ChangeKind, open_change, take_turn
 from tracker.demo import account, debts, projects, promises, subjects
 from tracker.demo.stage import Rows, Stage
 from tracker.exchange.entry import enter
@@ -45,6 +45,8 @@ def load(
 
     ``force`` writes it beside other data; over an earlier fictional city AlreadyThere is raised even then.
     """
+    # The turn comes before the look: of two that load at once the second sees what the first has written.
+    take_turn(session)
     if session.scalar(select(func.count()).where(Change.kind == ChangeKind.DEMO)):
         raise AlreadyThere
     if not force and session.scalar(select(func.count()).select_from(Change)):

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
+from tracker.core.beside import beside
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import FORMULA_SIGNS
 from tracker.exchange.checks import called
@@ -30,21 +31,16 @@ def rejects_file(path: Path, kind: Kind, headings: Sequence[str]) -> Iterator[Re
 
     It is written beside its place and put there once it is whole.
     """
-    partial = path.with_name(f".{path.name}.part")
     kept = [place for place, heading in enumerate(headings) if heading.strip() not in MESSAGE]
     first = [*(headings[place] for place in kept), MESSAGE[0]]
     write = _workbook if path.suffix.lower() == ".xlsx" else _text
-    try:
-        with write(partial, first) as put:
+    with beside(path) as half, write(half, first) as put:
 
-            def take(row: Row) -> None:
-                cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
-                put([*cells, message_of(kind, row)])
+        def take(row: Row) -> None:
+            cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
+            put([*cells, message_of(kind, row)])
 
-            yield take
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+        yield take
 
 
 def message_of(kind: Kind, row: Row) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from tracker.core.beside import beside
 from tracker.exchange.cells import Day, Money, Month, Number, Whole, Year
 from tracker.exchange.choices import Choice, Words, YesNo
 from tracker.exchange.identifiers import CreditCode, Reference, Region
@@ -32,6 +33,11 @@ GENERAL = (
 
 def write_template(path: Path, kind: Kind) -> None:
     """Write the empty workbook of a kind; filled in, ``flask import`` takes it as it is."""
+    with beside(path) as half:
+        _write(half, kind)
+
+
+def _write(path: Path, kind: Kind) -> None:
     book = xlsxwriter.Workbook(str(path))
     shapes = (MONEY_FORMAT, DAY_FORMAT, TEXT_FORMAT)
     formats = {shape: book.add_format({"num_format": shape}) for shape in shapes}

@@ -14,6 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tracker.core.beside import beside
 from tracker.core.messages import gettext as _
 from tracker.core.money import FEN_PER_YUAN
 from tracker.exchange.cells import Day, Money, Number, Type, Whole, Year, guarded
@@ -23,6 +24,8 @@ SHEET_ROWS = 1_048_576
 CELL_SIGNS = 32_767
 FIRST_SHEET_DAY = date(1900, 3, 1)
 MONEY_FORMAT, DAY_FORMAT, TEXT_FORMAT = "#,##0.00", "yyyy-mm-dd", "@"
+
+ENDINGS = (".csv", ".xlsx", ".json")
 
 Put = Callable[[Sequence[Any]], None]
 
@@ -52,22 +55,18 @@ def writing(path: Path, columns: Sequence[OutColumn], title: str, *, form: bool 
     called ``title``; CSV carries keys unless it is a ``form`` for readers. The file is put in its place once
     it is whole. Raises CannotWrite.
     """
-    partial = path.with_name(f".{path.name}.part")
-    match path.suffix.lower():
-        case ".csv":
-            writer = _csv(partial, columns, form)
-        case ".xlsx":
-            writer = _workbook(partial, columns, title)
-        case ".json":
-            writer = _json(partial, columns)
-        case _:
-            raise CannotWrite(_("The ending of the file must be .csv, .xlsx or .json."))
-    try:
+    if path.suffix.lower() not in ENDINGS:
+        raise CannotWrite(_("The ending of the file must be .csv, .xlsx or .json."))
+    with beside(path) as half:
+        match path.suffix.lower():
+            case ".csv":
+                writer = _csv(half, columns, form)
+            case ".xlsx":
+                writer = _workbook(half, columns, title)
+            case _:
+                writer = _json(half, columns)
         with writer as put:
             yield put
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 @contextmanager

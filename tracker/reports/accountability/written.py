@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from tracker.core.beside import beside
 from tracker.reports.accountability.annex import write_annex
 from tracker.reports.accountability.document import document_of
 from tracker.reports.accountability.editions import WHOLE, Edition
@@ -38,16 +39,11 @@ def write_report(
     """
     scope = load_scope(session, days.on, body=body, region=region)
     annex = out.with_suffix(".xlsx")
-    half_pdf, half_annex = out.with_name(f".{out.name}.part"), annex.with_name(f".{annex.name}.part")
-    try:
+    # The annex, entered last, is put in its place first: a report that stands has its annex.
+    with beside(out) as half_pdf, beside(annex) as half_annex:
         with laid(session, days):
             account = gather(session, days, scope)
             document = document_of(account, edition)
             write_annex(session, account, edition, document, half_annex)
         half_pdf.write_bytes(render(document))
-        half_annex.replace(annex)
-        half_pdf.replace(out)
-    finally:
-        half_annex.unlink(missing_ok=True)
-        half_pdf.unlink(missing_ok=True)
     return Written(out, annex, document.serial)
