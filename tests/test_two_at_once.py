@@ -45,7 +45,8 @@ def twice(database: Database, data_dir: Path, program: str) -> list[tuple[int, s
              "TRACKER_DATA_DIR": str(data_dir)}  # fmt: skip
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", program], cwd=ROOT, env=os.environ | given, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", program], cwd=ROOT, env=os.environ | given,
+            stderr=subprocess.PIPE, text=True,
         )
         for _ in range(2)
     ]

@@ -27,10 +27,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.secret_key = settings.secret_key
     try:
         database = Database(settings.database_url)
-    except (ArgumentError, ImportError) as problem:
+    except (ArgumentError, ImportError, ValueError):
+        # Without the cause, whose text may hold a piece of the password.
         raise BadSetting(
             "TRACKER_DATABASE_URL 不能识别，请写成 sqlite:///文件 或 postgresql://用户@主机/数据库"
-        ) from problem
+        ) from None
     app.extensions["tracker"] = Tracker(settings, database)
     cli.register(app)
     web.register(app)

@@ -49,6 +49,9 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     if production and today:
         raise BadSetting(f"生产环境不接受 {PREFIX}TODAY")
     data_dir = root / given.get("DATA_DIR", "instance")
+    if "?" in str(data_dir):
+        # In the database's address the rest would be read as options, and the file be made elsewhere.
+        raise BadSetting(f"{PREFIX}DATA_DIR 的路径里不能有 ?：{data_dir}")
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as problem:

@@ -47,10 +47,17 @@ def test_a_slip_of_the_pen_is_told(sqlite_database: Database, tmp_path: Path, co
     assert "Error" in said(application(sqlite_database, tmp_path), *command.split())
 
 
-@pytest.mark.parametrize("url", ["foo", "nosuch://x/y", "mysql://x/y"])
+@pytest.mark.parametrize("url", ["foo", "nosuch://x/y", "mysql://x/y", "postgresql://u:pass@h:port/x"])
 def test_a_url_of_no_database_is_a_bad_setting(tmp_path: Path, url: str) -> None:
-    with pytest.raises(BadSetting, match="DATABASE_URL"):
+    with pytest.raises(BadSetting, match="DATABASE_URL") as bad:
         create_app(Settings(url, *SETTINGS, tmp_path))
+    assert "pass" not in str(bad.value) and bad.value.__suppress_context__
+
+
+def test_a_data_folder_whose_name_would_cut_the_address_is_a_bad_setting(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="DATA_DIR"):
+        read_settings({"TRACKER_DATA_DIR": str(tmp_path / "a?b")}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_data_folder_that_is_a_file_is_a_bad_setting(tmp_path: Path) -> None:

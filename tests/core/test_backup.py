@@ -231,7 +231,8 @@ def test_what_is_no_database_of_ours_is_refused(sqlite_database: Database, tmp_p
         assert stream is not None
         whole = stream.read()
     other = a_database_of_somebody(tmp_path / "other.sqlite3")
-    forge(out, database={"no database": b"x" * 9000, "another's": other, "cut": whole[: len(whole) // 2]}[kind])
+    put = {"no database": b"x" * 9000, "another's": other, "cut": whole[: len(whole) // 2]}
+    forge(out, database=put[kind])
     with pytest.raises(backup.BadBackup, match="unreadable"):
         backup.restore(sqlite_database, tmp_path, out, over_records=True)
     assert reasons(sqlite_database) == ["first"]

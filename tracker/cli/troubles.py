@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,6 +24,10 @@ def told(database: Database) -> Iterator[None]:
         yield
     except DBAPIError as problem:
         raise click.ClickException(_of_the_database(database, problem)) from problem
+    except sqlite3.Error as problem:
+        # From a copy that goes past the engine: a full disk, a damaged file.
+        said = _("The database refused: {reason}. Nothing was written.", reason=str(problem))
+        raise click.ClickException(said) from problem
     except NoLawInForce as problem:
         raise click.ClickException(str(problem)) from problem
     except (BadPeriod, OverflowError) as problem:

@@ -27,7 +27,7 @@ def workplace(folder: Path) -> Iterator[Path]:
         made = folder / f".tracker-{secrets.token_hex(4)}.part"
         made.mkdir()
         held = _hold(made)
-        # Another process may have looked before the lock was there, and taken the new directory for an old one.
+        # Another process may have looked before the lock was there, and taken it for an old one.
         if held is not None and made.is_dir():
             break
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -30,7 +31,10 @@ class Unreadable(Exception):
 
 
 def dump(database: Database, path: Path) -> None:
-    """Copy a consistent state of the database to ``path`` while others write. Raises ToolMissing, ClientFailed."""
+    """Copy a consistent state of the database to ``path`` while others write.
+
+    Raises ToolMissing, ClientFailed.
+    """
     if database.is_sqlite:
         # The library's own copy of a consistent state, whoever writes meanwhile.
         _copy(Path(database.url.database or ""), path)
@@ -76,6 +80,8 @@ def _copy(source: Path, target: Path) -> None:
 
 def _keep(target: Path) -> None:
     """Keep the old state whole beside its place; InUse if somebody is writing."""
+    if not target.is_file():
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(target))
     kept = target.with_name(f"{target.name}.before-restore")
     connection = sqlite3.connect(target, timeout=1, isolation_level=None)
     try:
