@@ -16,6 +16,7 @@ from tracker.law import loader as law
 from tracker.payables.interest import Interest, interest_of
 from tracker.payables.models import Payable
 from tracker.payables.rates import Mark, Per
+from tracker.wording.closed_lists import word
 
 
 @click.command("interest", cls=Command)
@@ -70,24 +71,10 @@ def _in_files(mark: Mark, interest: Interest) -> str:
 
 
 def _said(mark: Mark, interest: Interest) -> str:
-    match mark:
-        case Mark.PROOF:
-            return _("depends on proof of size and notice")
-        case Mark.MINIMUM:
-            least, most = _surcharge(interest)
-            return _("minimum; a court may add {least}–{most} %", least=least, most=most)
-        case Mark.ESTIMATE:
-            return _("estimate")
-        case Mark.STAND_IN:
-            return _("the benchmark lending rate stands in before the LPR")
-        case Mark.UNCONFIRMED:
-            return _("the rate's text is still to be confirmed")
-        case Mark.NO_RATE:
-            return _("not computed: no rate was agreed")
-        case Mark.AGREED_FREE:
-            return _("none: an agreed advance without an agreed rate")
-        case Mark.UNKNOWN_RATE:
-            return _("not computed: no rate is known for the day")
+    if mark is Mark.MINIMUM:
+        least, most = _surcharge(interest)
+        return _("{mark} ({least}–{most} %)", mark=word(mark), least=least, most=most)
+    return word(mark)
 
 
 def _printed(payable: str, interest: Interest) -> str:

@@ -20,6 +20,12 @@ def steps(on: date) -> tuple[int, ...]:
     return law.at("grade_days", on).numbers
 
 
+def bands(on: date) -> tuple[tuple[int, int | None], ...]:
+    """The first and last day number of each grade, which is also the age of a sum; the last has no end."""
+    firsts = steps(on)
+    return tuple(zip(firsts, [*(first - 1 for first in firsts[1:]), None], strict=True))
+
+
 def days_since(arose_on: date, on: date) -> int:
     """How many days a flag has stood by the end of ``on``, the day it arose counted."""
     return (on - arose_on).days + 1

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from tracker.core.messages import gettext as _
+from tracker.wording.columns import COLUMNS, SHARED, column_word
+from tracker.wording.kinds import KINDS, kind_word
+
+
+def missing_word(kind: str, missing: str) -> str:
+    """What a row of a list says is missing: a column of its kind, a record of another, or a year as it is."""
+    if missing in COLUMNS.get(kind, {}) or missing in SHARED:
+        return column_word(kind, missing)
+    return kind_word(missing) if missing in KINDS else missing
 
 
 def titles() -> dict[str, str]:

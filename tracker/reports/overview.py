@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from tracker.flags.grades import steps
+from tracker.flags.grades import bands
 from tracker.flags.queries import Filter
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
 from tracker.payables.queries import Owed, owed_in_all
@@ -29,11 +29,6 @@ class Age:
     arose_to: date
     fen: int
     flags: int
-
-    @property
-    def label(self) -> str:
-        """As a table prints it: ``1—30 日``, ``366 日以上``."""
-        return f"{self.first}—{self.last} 日" if self.last else f"{self.first} 日以上"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +83,13 @@ def overview(session: Session, on: date) -> Overview:
 def ages(session: Session, wanted: Filter, on: date) -> tuple[Age, ...]:
     """The open flags of a filter by age; the ages are the steps of the grades, none left out."""
     found = {int(one.key): one for one in tallies(session, wanted, on, By.AGE)}
-    firsts = steps(on)
-    bands = []
-    for number, first in enumerate(firsts, start=1):
-        last = firsts[number] - 1 if number < len(firsts) else None
+    aged = []
+    for number, (first, last) in enumerate(bands(on), start=1):
         one = found.get(number)
-        bands.append(
+        aged.append(
             Age(
                 first, last, on - timedelta(days=last - 1) if last else None, on - timedelta(days=first - 1),
                 one.arrears_fen if one else 0, one.flags if one else 0,
             )
         )  # fmt: skip
-    return tuple(bands)
+    return tuple(aged)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -15,9 +16,9 @@ from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
 from tracker.core.workdays import Calendar
 from tracker.rules.base import Explain, Explained, Input
-from tracker.rules.labels import columns as column_labels
-from tracker.rules.labels import words as word_labels
 from tracker.subjects.models import Body, Enterprise
+from tracker.wording.closed_lists import word
+from tracker.wording.columns import column_word
 
 
 def facts(record: Any, kind: str, ref: str, *columns: str, on: date | None = None) -> tuple[Input, ...]:
@@ -26,14 +27,13 @@ def facts(record: Any, kind: str, ref: str, *columns: str, on: date | None = Non
     ``kind`` and ``ref`` name the record (the import kind in the singular; a body's code). A day after
     ``on`` has not come and is left out.
     """
-    labels = column_labels()
     found = []
     for name in columns:
         value = getattr(record, name)
         if value is None or value == "" or (on and isinstance(value, date) and value > on):
             continue
         said = yuan_grouped(value) if name.endswith("_fen") else in_words(value)
-        found.append(Input(labels[name], said, kind, ref))
+        found.append(Input(column_word(kind, name), said, kind, ref))
     return tuple(found)
 
 
@@ -45,7 +45,7 @@ def in_words(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return word_labels().get(str(value), str(value))
+    return word(value) if isinstance(value, StrEnum) else str(value)
 
 
 def difference(first: int, taken: Sequence[tuple[str, int]], label: str = "") -> str:
@@ -101,14 +101,13 @@ def versions(session: Session, contract_id: int, on: date) -> list[ContractTerms
 
 def terms_in_words(terms: ContractTerms, *columns: str) -> str:
     """What the named terms say: a clause by its name where it stands, a number with its name."""
-    labels, words = column_labels(), word_labels()
     said = []
     for name in columns:
         value = getattr(terms, name)
         if name in set(Clause):
-            said += [words[name]] if value else []
+            said += [word(Clause(name))] if value else []
         elif value is not None:
-            said.append(f"{labels[name]} {in_words(value)}")
+            said.append(f"{column_word('contract', name)} {in_words(value)}")
     return "，".join(said) if said else _("nothing of this kind")
 
 
@@ -158,8 +157,7 @@ def clause_since(*clauses: Clause) -> Formula:
                 elif first:
                     break
             if first:
-                name: Mapping[str, str] = word_labels()
-                found.append(_("{clause} stands from {day}", clause=name[clause.value], day=first.from_on))
+                found.append(_("{clause} stands from {day}", clause=word(clause), day=first.from_on))
         return "；".join(found)
 
     return formula

@@ -18,7 +18,8 @@ from tracker.payables.models import Bar, Discharge, Dispute, Judgment, Payable, 
 from tracker.payables.on_a_day import composition
 from tracker.rules.base import Explained, Input
 from tracker.rules.explaining import contract_facts, difference, facts, in_words, parties, terms_facts
-from tracker.rules.labels import columns as column_labels
+from tracker.wording.columns import column_word
+from tracker.wording.kinds import kind_word
 
 DATES = (
     "delivered_on", "inspection_due_on", "inspection_note", "accepted_on", "settlement_submitted_on",
@@ -96,15 +97,16 @@ def counted(session: Session, payable: Payable, calendar: Calendar) -> Explanati
 def movements(session: Session, payable_id: int, on: date) -> tuple[Input, ...]:
     """Each payment, dispute, discharge, bar and judgment of a payable dated up to ``on``, one line each."""
     found = []
-    for label, kind, model, day, word, details in (
-        (_("payment"), "payment", Payment, "paid_on", "method", PAYMENT),
-        (_("discharge"), "discharge", Discharge, "happened_on", "kind", ()),
-        (_("dispute"), "dispute", Dispute, "raised_on", "", ("resolved_on", "outcome")),
-        (_("bar on payment"), "bar", Bar, "from_on", "kind", ("to_on",)),
-        (_("judgment"), "judgment", Judgment, "effective_on", "", ("perform_by", "performed_on")),
+    for kind, model, day, word, details in (
+        ("payment", Payment, "paid_on", "method", PAYMENT),
+        ("discharge", Discharge, "happened_on", "kind", ()),
+        ("dispute", Dispute, "raised_on", "", ("resolved_on", "outcome")),
+        ("bar", Bar, "from_on", "kind", ("to_on",)),
+        ("judgment", Judgment, "effective_on", "", ("perform_by", "performed_on")),
     ):
         for record in _dated(session, model, day, payable_id, on):
-            found.append(Input(label, _said(record, day, word, details, on), kind, record.ref))
+            said = _said(record, kind, day, word, details, on)
+            found.append(Input(kind_word(kind), said, kind, record.ref))
     return tuple(found)
 
 
@@ -117,17 +119,16 @@ def _dated(session: Session, model: Any, day: str, payable_id: int, on: date) ->
     )
 
 
-def _said(record: Any, day: str, word: str, details: tuple[str, ...], on: date) -> str:
+def _said(record: Any, kind: str, day: str, word: str, details: tuple[str, ...], on: date) -> str:
     """One movement: its day, its word, its amount and the further days that have come."""
     said = [getattr(record, day).isoformat()]
     if word:
         said.append(in_words(getattr(record, word)))
     if hasattr(record, "amount_fen"):
         said.append(yuan_grouped(record.amount_fen))
-    labels = column_labels()
     for name in details:
         value = getattr(record, name)
         ahead = isinstance(value, date) and value > on and name not in FIXED_AHEAD
         if value is not None and not ahead:
-            said.append(f"{labels[name]} {in_words(value)}")
+            said.append(f"{column_word(kind, name)} {in_words(value)}")
     return "，".join(said)

@@ -14,7 +14,9 @@ from tracker.flags.tallies import ARREARS
 from tracker.rules.catalogue import RULES
 from tracker.rules.titles import titles
 from tracker.subjects.regions import region_name
-from tracker.web.words import GRADES, NATURES, SUBJECTS
+from tracker.wording.closed_lists import words as words_of
+from tracker.wording.kinds import kind_words
+from tracker.wording.ladder import GRADES, grade_word
 
 # The values of ``rule`` that name several: the arrears, or every rule of an article (A13).
 ALL_ARREARS = "arrears"
@@ -117,10 +119,10 @@ def chips(wanted: Wanted, bodies: Mapping[str, str]) -> list[tuple[str, dict[str
         "body": bodies,
         "region": {code: region_name(code) for code in wanted.given.get("region", "").split()},
         "rule": {ALL_ARREARS: "欠款类", **articles, **titles()},
-        "kind": SUBJECTS,
-        "nature": NATURES,
+        "kind": kind_words(),
+        "nature": {one.value: said for one, said in words_of(Nature).items()},
         "state": {"open": "待核查", "ceased": "已终止", "all": "全部"},
-        "grade": dict(zip("12345", GRADES, strict=True)),
+        "grade": {str(number): grade_word(number) for number in range(1, len(GRADES) + 1)},
     }
     return [
         (f"{LABELS[name]} {words.get(name, {}).get(text, text)}", wanted.address(**{name: None}))

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, render_template, request
 
 from tracker.lists.queries import LISTS, counts, rows_page
 from tracker.lists.titles import titles
-from tracker.rules import labels
 from tracker.web.access import public
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
@@ -51,5 +50,5 @@ def show(name: str) -> str:
             abort(400)
     return render_template(
         "lists/show.html", frame=frame, name=name, page=page, title=titles()[name], about=ABOUT.get(name, ""),
-        after=request.args.get("after"), labels={**labels.columns(), "work_report": "政府工作报告"},
+        after=request.args.get("after"),
     )  # fmt: skip

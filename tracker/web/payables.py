@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from tracker.payables.queries import Part, owed_page
-from tracker.reports.data.subjects import PAYABLE_KINDS
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
 from tracker.web.access import public
@@ -29,5 +28,4 @@ def index() -> str:
         page = owed_page(session, frame.on, part=part, bodies=bodies, after=after)
     return render_template(
         "payables/index.html", frame=frame, page=page, part=part, whose=whose, code=code, after=after,
-        kinds=PAYABLE_KINDS,
     )  # fmt: skip

@@ -12,29 +12,16 @@ from flask import Flask
 from tracker.core.money import yuan_grouped
 from tracker.law import loader as law
 from tracker.law.records import Value
+from tracker.lists.titles import missing_word
 from tracker.reports import figures
-from tracker.reports.data.interest import MARKS
 from tracker.reports.data.scope import DEMO_PREFIX, HIDDEN
 from tracker.rules.base import Rule
 from tracker.rules.titles import article_number, titles
 from tracker.subjects.regions import region_name
+from tracker.wording.closed_lists import word
+from tracker.wording.kinds import kind_word
+from tracker.wording.ladder import age_word, grade_word
 
-GRADES = ("一级", "二级", "三级", "四级", "五级")
-SUBJECTS = {
-    "body": "单位", "commitment": "承诺", "commitment_event": "承诺事项", "project": "项目",
-    "funding": "资金安排",
-    "contract": "合同", "advance": "垫资要求", "payable": "应付账款", "payment": "付款", "excuse": "不付理由",
-    "judgment": "判决裁决", "compensation": "补偿赔偿", "amendment": "补充协议", "enterprise": "企业",
-    "arrival": "资金到位", "discharge": "抵销免除", "dispute": "分歧", "bar": "停付情形",
-    "valuation": "进度确认",
-    "work_report": "政府工作报告", "budget": "预算", "disclosure": "公示", "return": "月报",
-}  # fmt: skip
-BODY_KINDS = {
-    "government": "人民政府", "department": "政府部门", "township": "乡镇、街道",
-    "other_state_organ": "其他国家机关",
-    "institution": "事业单位", "group": "团体", "platform": "国有企业、融资平台",
-}  # fmt: skip
-NATURES = {"continuing": "持续", "standing": "既成"}
 DIGITS = "〇一二三四五六七八九"
 UNITS = {
     "days": "日", "percent": "%", "percent_per_day": "% 每日", "percent_per_year": "% 每年", "year": "年",
@@ -53,11 +40,6 @@ def share(part: int, whole: int) -> str:
     return str((Decimal(100 * part) / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 
 
-def grade_word(number: int) -> str:
-    """A grade in words, 一级 to 五级."""
-    return GRADES[number - 1]
-
-
 def fictional(code: str) -> bool:
     """Whether a body's code says that it belongs to the fictional city."""
     return code.startswith(DEMO_PREFIX)
@@ -66,11 +48,6 @@ def fictional(code: str) -> bool:
 def rule_title(code: str) -> str:
     """A rule's title; one that is no longer in the catalogue goes by its code."""
     return titles().get(code, code)
-
-
-def subject_word(kind: str) -> str:
-    """What a kind of record is called."""
-    return SUBJECTS.get(kind, kind)
 
 
 def article_word(number: int) -> str:
@@ -133,11 +110,10 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "wan": figures.wan, "count": figures.count, "percent": figures.percent, "day": figures.day,
         "short_day": figures.short_day, "yuan": yuan, "share": share, "grade_word": grade_word,
-        "fictional": fictional, "rule_title": rule_title, "subject_word": subject_word,
+        "fictional": fictional, "rule_title": rule_title, "kind_word": kind_word,
         "article_word": article_word, "anchor": anchor, "groupby_article": groupby_article,
         "article_title": article_title, "cited": cited, "decimal": decimal, "law_value": law_value,
-        "region": region_name, "interest_mark": MARKS.__getitem__,
-        "body_kind": BODY_KINDS.__getitem__, "nature_word": NATURES.__getitem__,
+        "region": region_name, "word": word,
     }  # fmt: skip
-    app.jinja_env.globals["UNDISCLOSED"] = HIDDEN
+    app.jinja_env.globals |= {"UNDISCLOSED": HIDDEN, "missing_word": missing_word, "age_word": age_word}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from tracker.exchange.cells import Money, Text, Type
+from tracker.exchange.choices import Choice, Words
 from tracker.exchange.identifiers import Reference
+from tracker.wording.closed_lists import chinese_words
+from tracker.wording.columns import named
+from tracker.wording.kinds import chinese_kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: its English key, its Chinese heading, how its cells are read, and where the value goes.
+    """One column: its English key, how its cells are read, and where the value goes.
 
     ``attribute`` is the model's column; by default the key, with ``_fen`` for money and ``_id`` for a
     reference. ``default`` is what an empty cell means. ``ahead`` marks a day that may well lie in the future.
+    ``heading`` is its Chinese name, which its kind takes from the vocabulary.
     """
 
     key: str
-    heading: str
     type: Type = field(default_factory=Text)
     required: bool = False
     attribute: str = ""
     default: Any = None
     ahead: bool = False
+    heading: str = ""
 
     def __post_init__(self) -> None:
         if not self.attribute:
@@ -58,7 +64,6 @@ class Kind:
 
     name: str
     singular: str
-    heading: str
     model: Any
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("ref",)
@@ -66,6 +71,17 @@ class Kind:
     odd_orders: tuple[Order, ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
     twin: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        called = (
+            replace(column, heading=named(self.singular, column.attribute).chinese) for column in self.columns
+        )
+        object.__setattr__(self, "columns", tuple(called))
+
+    @property
+    def heading(self) -> str:
+        """The kind's Chinese name, as a template's sheet has it."""
+        return chinese_kind(self.singular)
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
@@ -83,11 +99,21 @@ class Kind:
         return tuple(self.by_key[key] for key in self.key)
 
 
-def ref(heading: str) -> Column:
+def ref() -> Column:
     """The ``ref`` column that names a record."""
-    return Column(key="ref", heading=heading, required=True, type=Text(120, one_line=True))
+    return Column(key="ref", required=True, type=Text(120, one_line=True))
 
 
-def document(heading: str = "文件") -> Column:
+def document() -> Column:
     """A column that names a document."""
-    return Column(key="document", heading=heading)
+    return Column(key="document")
+
+
+def choice(members: type[StrEnum]) -> Choice:
+    """A cell that holds one word of a list."""
+    return Choice(chinese_words(members))
+
+
+def words(members: type[StrEnum]) -> Words:
+    """A cell that holds several words of a list."""
+    return Words(chinese_words(members))

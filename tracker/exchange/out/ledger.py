@@ -16,21 +16,19 @@ from sqlalchemy.orm import Session, aliased
 from tracker.contracts.models import Contract
 from tracker.exchange.cells import Day, Money, Text, Whole
 from tracker.exchange.choices import YesNo
-from tracker.exchange.kinds.labels import labels
 from tracker.exchange.out.writers import OutColumn
 from tracker.payables.balance import certain, outstanding_moves, parts, unpaid_runs
 from tracker.payables.models import (
     Dispute,
     Excuse,
-    ExcuseGround,
     Judgment,
     Method,
     Payable,
-    PayableKind,
     Payment,
 )
 from tracker.projects.models import Project
 from tracker.subjects.models import Body, BodyKind, Enterprise, EnterpriseSize
+from tracker.wording.closed_lists import chinese_word
 
 CHUNK = 500
 SUPERVISOR = aliased(Body)
@@ -108,8 +106,8 @@ def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any
             **row,
             "debtor_nature": DEBTOR_NATURE[row["debtor_kind"]],
             "level": _level(row["debtor_kind"], row["region"]),
-            "size_at_signing": labels(EnterpriseSize)[size],
-            "kind": labels(PayableKind)[row["kind"]],
+            "size_at_signing": chinese_word(size),
+            "kind": chinese_word(row["kind"]),
             "paid": paid,
             "outstanding": outstanding,
             "overdue": (run.overdue_fen or 0) if run.standing else 0,
@@ -120,8 +118,8 @@ def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any
             "disputed_amount": disputed,
             "judged": number in judgments,
             "judgment": judgments.get(number),
-            "cause": labels(ExcuseGround)[excuses[number]] if number in excuses else None,
-            "methods": "、".join(labels(Method)[method] for method in methods) or None,
+            "cause": chinese_word(excuses[number]) if number in excuses else None,
+            "methods": "、".join(chinese_word(method) for method in methods) or None,
             "state": "未清偿" if run.standing or outstanding else "已清偿",
             "cleared_on": None if run.standing or outstanding else run.last_on,
             "voucher": None if run.standing or outstanding else voucher,

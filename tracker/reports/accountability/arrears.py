@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tracker.flags.grades import days_since
+from tracker.flags.grades import bands, days_since
 from tracker.reports import figures
 from tracker.reports.data.account import MOST_ROWS, Account
-from tracker.reports.data.arrears import Stand, added, band_label, bands
+from tracker.reports.data.arrears import Stand, added
 from tracker.reports.pdf.content import (
     Align,
     Bar,
@@ -23,6 +23,7 @@ from tracker.reports.pdf.content import (
     TableSpec,
 )
 from tracker.subjects.regions import in_order, region_name
+from tracker.wording.ladder import age
 
 REGIONS, BODIES = "各地区应付未付款项及账龄", "各单位应付未付款项及账龄"
 MAKE_UP, TREND = "应付未付款项的构成", "各月末逾期余额"
@@ -32,7 +33,7 @@ NONE = Stand()
 
 def age_labels(on: date) -> list[str]:
     """The ages of overdue sums as charts name them."""
-    return [band_label(band) for band in bands(on)]
+    return [age(*band).chinese for band in bands(on)]
 
 
 def arrears(account: Account) -> Section:
@@ -91,7 +92,7 @@ def _columns(account: Account, first: str, least: float) -> tuple[Column, ...]:
         Column(first, least=least), Column("应付\n未付", Kind.WAN, sums=True),
         Column("有分歧", Kind.WAN, sums=True),
         Column("逾期", Kind.WAN, sums=True, strong=True),
-        *(Column(age.replace(" 日", "", 1), Kind.WAN, group=group, sums=True) for age in ages),
+        *(Column(one.replace(" 日", "", 1), Kind.WAN, group=group, sums=True) for one in ages),
         Column(f"逾期比\n{before.month}.{before.day}", Kind.WAN_CHANGE, sums=True),
     )  # fmt: skip
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tracker.reports import figures
 from tracker.reports.data.account import Account
-from tracker.reports.data.subjects import COMPENSATIONS, FORMS, SOURCES
 from tracker.reports.pdf.content import Bar, BarChart, Block, Column, Kind, Paragraph, Row, TableSpec
+from tracker.wording.closed_lists import chinese_word
 
 MONEY = "项目资金计划与到位"
 
@@ -16,7 +16,7 @@ def losses(account: Account) -> tuple[Block, ...]:
     if not found:
         return (Paragraph("没有登记企业提出的损失。"),)
     names = ("claimed", "loss_fen", "acknowledged", "refused", "agreed", "agreed_fen", "budgeted")
-    rows = [Row((COMPENSATIONS[row.kind], *(getattr(row, name) for name in names))) for row in found]
+    rows = [Row((chinese_word(row.kind), *(getattr(row, name) for name in names))) for row in found]
     total = Row(("合计", *(sum(getattr(row, name) for row in found) for name in names)), strong=True)
     columns = (
         Column("类别"), Column("提出", Kind.COUNT, sums=True), Column("损失金额", Kind.WAN, sums=True),
@@ -43,7 +43,7 @@ def _money(account: Account) -> tuple[Block, ...]:
         f"{figures.wan(planned)}万元，尚缺{figures.wan(missing)}万元，占{figures.percent(missing, planned)}。"
     )
     rows = [
-        Row((SOURCES[row.source], row.tranches, row.planned_fen, row.arrived_fen, row.missing_fen))
+        Row((chinese_word(row.source), row.tranches, row.planned_fen, row.arrived_fen, row.missing_fen))
         for row in found
     ]
     total = Row((
@@ -57,8 +57,8 @@ def _money(account: Account) -> tuple[Block, ...]:
         bar
         for row in found
         for bar in (
-            Bar(f"{SOURCES[row.source]}　应到位", row.planned_fen),
-            Bar(f"{SOURCES[row.source]}　已到位", row.arrived_fen),
+            Bar(f"{chinese_word(row.source)}　应到位", row.planned_fen),
+            Bar(f"{chinese_word(row.source)}　已到位", row.arrived_fen),
         )
     ]
     chart = BarChart("项目资金应到位与已到位", "万元", tuple(bars), numbers_in=MONEY)
@@ -70,7 +70,7 @@ def _advances(account: Account) -> tuple[Block, ...]:
     found = account.advances
     if not found:
         return (Paragraph("没有登记要求施工单位垫资或者施工单位垫资的情况。"),)
-    rows = [Row((FORMS[row.form], row.number, row.amount_fen)) for row in found]
+    rows = [Row((chinese_word(row.form), row.number, row.amount_fen)) for row in found]
     total = Row((
         "合计", sum(row.number for row in found), sum(row.amount_fen for row in found)
     ), strong=True)  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from tracker.core.within import everything
+from tracker.flags.grades import bands
 from tracker.law import loader as law
 from tracker.payables.models import DueState
 from tracker.payables.standing import standing
@@ -114,18 +115,6 @@ def ledger(on: date) -> CTE:
         .where((stands.c.owed_fen > 0) | stands.c.judged.is_(True))
         .cte()
     )
-
-
-def bands(on: date) -> tuple[tuple[int, int | None], ...]:
-    """The first and last day of each age of an overdue sum; the last band has no end."""
-    steps = law.at("grade_days", on).numbers
-    return tuple(zip(steps, [*(step - 1 for step in steps[1:]), None], strict=True))
-
-
-def band_label(band: tuple[int, int | None]) -> str:
-    """A band as tables print it: ``1—30 日``, ``366 日以上``."""
-    first, last = band
-    return f"{first}—{last} 日" if last else f"{first} 日以上"
 
 
 def by_body(session: Session, scope: Scope, on: date) -> dict[int, Stand]:

@@ -14,8 +14,8 @@ from sqlalchemy.sql import ColumnElement
 from tracker.flags.grades import days_since
 from tracker.law import loader as law
 from tracker.reports.data.laid import FLAGS
+from tracker.reports.data.matters import matters
 from tracker.reports.data.scope import Scope, enterprise_name, hiding, shown_name
-from tracker.reports.data.subjects import matters
 from tracker.reports.period import Window
 from tracker.rules.base import Rule
 from tracker.rules.titles import page_of

@@ -12,23 +12,14 @@ from sqlalchemy.orm import Session
 
 from tracker.contracts.queries import chunks
 from tracker.payables.interest import Interest, accrued
-from tracker.payables.rates import Mark, Per
+from tracker.payables.rates import Per
 from tracker.reports.data.arrears import open_arrears
 from tracker.reports.data.scope import Scope, enterprise_name, shown_name
 from tracker.subjects.models import Enterprise
+from tracker.wording.closed_lists import chinese_word
 
 # A judgment settles the interest of what it judges: its own words say how much.
 JUDGED = "A13-JUDGMENT-UNPERFORMED"
-MARKS = {
-    Mark.PROOF: "须证明规模并已告知",
-    Mark.MINIMUM: "最低额，法院可加计",
-    Mark.ESTIMATE: "估算",
-    Mark.STAND_IN: "早于市场报价利率，暂用贷款基准利率",
-    Mark.UNCONFIRMED: "利率待核",
-    Mark.NO_RATE: "未约定利率，未计",
-    Mark.AGREED_FREE: "约定垫资未约定利息，不计",
-    Mark.UNKNOWN_RATE: "当日利率不明，未计",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ def interest_rows(session: Session, scope: Scope, on: date) -> Iterator[Interest
             row.ref, row.owner_id, scope.name(row.owner_id), shown_name(row), int(row.amount_fen),
             row.arose_on, interest.amount_fen if interest else None, interest.rate if interest else None,
             bool(interest and interest.per is Per.DAY), interest.basis if interest else "",
-            tuple(MARKS[mark] for mark in interest.marks) if interest else (),
+            tuple(chinese_word(mark) for mark in interest.marks) if interest else (),
         )  # fmt: skip
 
 

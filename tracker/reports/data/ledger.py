@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tracker.payables.models import PayableKind
 from tracker.reports.data.arrears import ledger
 from tracker.reports.data.scope import Scope, enterprise_name, shown_name
-from tracker.reports.data.subjects import PAYABLE_KINDS
 from tracker.subjects.models import Body, Enterprise
+from tracker.wording.closed_lists import chinese_word
 
 CHUNK = 1000
 RESTS = {
@@ -56,7 +56,7 @@ def ledger_rows(session: Session, scope: Scope, on: date) -> Iterator[LedgerRow]
     for row in session.execute(statement, execution_options={"yield_per": CHUNK}):
         rest = int(row.rest_fen)
         yield LedgerRow(
-            row.ref, scope.name(row.body_id), shown_name(row), PAYABLE_KINDS[PayableKind(row.kind)],
+            row.ref, scope.name(row.body_id), shown_name(row), chinese_word(PayableKind(row.kind)),
             row.due_on, int(row.owed_fen), int(row.disputed_fen), int(row.covered_fen),
             int(row.overdue_fen), rest, RESTS[row.rest] if rest else "",
         )  # fmt: skip
