@@ -76,7 +76,7 @@ def parts_of(paragraphs: Iterable[Paragraph]) -> Iterator[Spoken]:
     part, until, in_list, list_heading, planned = Part.PLAN, None, False, False, False
     for sentence in sentences_of(paragraphs):
         text = sentence.narrow
-        chapter = bool(CHAPTER.match(text)) and len(text) <= LONGEST_HEADING
+        chapter = bool(CHAPTER.match(text)) and len(text) <= LONGEST_HEADING or _names_a_part(sentence)
         if chapter or (sentence.heading and SUBCHAPTER.match(text)):
             list_heading = bool(LIVELIHOOD.search(text))
             in_list = list_heading
@@ -112,6 +112,14 @@ def identify(paragraphs: Iterable[Paragraph]) -> Identity:
             delivered_on = _day(*found.groups())
             year = delivered_on.year if delivered_on else None
     return Identity(year, delivered_on, title)
+
+
+def _names_a_part(sentence: Sentence) -> bool:
+    """A heading without a number that says what its part is: 2025年工作回顾."""
+    text = sentence.narrow
+    return sentence.heading and not SUBCHAPTER.match(text) and bool(
+        PAST_HEADING.search(text) or PLAN_HEADING.search(text) or YEARS_WORK.search(text)
+    )
 
 
 def _under(heading: str, before: Part, until: int | None) -> tuple[Part, int | None]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 # Full-width signs become their narrow twins, one for one, so that places in the text stay what they are.
 NARROW = str.maketrans("０１２３４５６７８９．％－–—―～〜\u3000\xa0", "0123456789.%----~~  ")
 
+# Chinese characters, and the stops and quotes that stand among them.
+HAN = "一-鿿〇、，。；：？！“”（）《》"
 ENDS = "。！？!?"
 # 一、 （一） 1. 1、 ① 第一， 一是: how a heading or a listed item begins.
 CHAPTER = re.compile(r"\s*(第[一二三四五六七八九十]+(部分|章)|[一二三四五六七八九十]{1,3}、)")
@@ -52,14 +54,19 @@ class Sentence:
         return self.places[max(0, bisect_right(self.starts, at) - 1)]
 
 
+def tidied(line: str) -> str:
+    """A line without space at its ends or beside a Chinese character, where typesetting leaves it."""
+    return re.sub(rf"(?<=[{HAN}])\s+|\s+(?=[{HAN}])", "", line.strip().strip("\u3000\ufeff\u200b")).strip()
+
+
 def paragraphs_of(text: str) -> list[Paragraph]:
     """The lines of pasted or plain text that hold something; a form feed begins a page."""
     found: list[Paragraph] = []
     pages = text.split("\f")
     for page, part in enumerate(pages, start=1):
         for line in part.splitlines():
-            if line.strip():
-                found.append(Paragraph(len(found) + 1, page if len(pages) > 1 else None, line.strip()))
+            if kept := tidied(line):
+                found.append(Paragraph(len(found) + 1, page if len(pages) > 1 else None, kept))
     return found
 
 
@@ -87,7 +94,9 @@ def _stands_alone(line: str, lines: int) -> bool:
         return False
     if CHAPTER.match(line):
         return line[-1] not in "，、；：,;:"
-    return len(line) <= LONGEST_TITLE and not re.search(r"[，。；：、,;:\d]", line)
+    # 2025年工作回顾 may lack its number: Word sets numbers by itself and keeps them out of the text.
+    bare = re.sub(r"^\d{4}年|第?“?十.五”?", "", line)
+    return len(line) <= LONGEST_TITLE and not re.search(r"[，。；：、,;:%\d]", bare)
 
 
 def _split(parts: Sequence[Paragraph]) -> Iterator[Sentence]:
