@@ -13,6 +13,8 @@ from pathlib import Path
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 
 PREFIX = "TRACKER_"
+# Fewer different signs than a random secret, in hexadecimal too, practically ever has.
+SECRET_SIGNS = 10
 KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR")
 
 
@@ -59,6 +61,8 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     secret = given.get("SECRET_KEY", "")
     if production and len(secret) < 32:
         raise BadSetting(f"生产环境必须设置至少 32 个字符的 {PREFIX}SECRET_KEY")
+    if production and len(set(secret)) < SECRET_SIGNS:
+        raise BadSetting(f"{PREFIX}SECRET_KEY 太容易猜到，请用随机生成的，例如 openssl rand -hex 32")
     url = given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite3'}"
     return Settings(url, secret or _kept_secret(data_dir), production, today, data_dir)
 

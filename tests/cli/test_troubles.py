@@ -64,3 +64,12 @@ def test_a_data_folder_that_is_a_file_is_a_bad_setting(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match="DATA_DIR"):
         read_settings({"TRACKER_DATA_DIR": str(tmp_path / "file")}, tmp_path)
+
+
+@pytest.mark.parametrize("secret", [None, "short", "a" * 64, "changeme" * 8])
+def test_production_takes_no_weak_secret(tmp_path: Path, secret: str | None) -> None:
+    given = {"TRACKER_ENV": "production", "TRACKER_DATA_DIR": str(tmp_path)}
+    with pytest.raises(BadSetting, match="SECRET_KEY"):
+        read_settings(given | ({"TRACKER_SECRET_KEY": secret} if secret else {}), tmp_path)
+    good = read_settings(given | {"TRACKER_SECRET_KEY": "0123456789abcdef" * 4}, tmp_path)
+    assert good.production

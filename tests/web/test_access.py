@@ -113,6 +113,12 @@ def test_an_error_is_told_calmly_with_a_number_that_is_in_the_log(
     assert [line["reference"] for line in log] == [number]
 
 
+def test_a_name_that_cannot_be_one_is_told_without_a_page(app: Flask) -> None:
+    answer = app.test_client().get("/flags", headers={"Host": "a" * 5000})
+    assert answer.status_code == 400
+    assert "这个地址读不懂" in answer.text and answer.mimetype == "text/plain"
+
+
 def test_a_failure_tells_its_number_and_not_its_cause(app: Flask) -> None:
     with app.extensions["tracker"].database.unit_of_work() as session:
         session.connection().exec_driver_sql("ALTER TABLE sweeps RENAME TO gone")

@@ -6,7 +6,7 @@ import secrets
 from typing import NamedTuple
 
 from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from tracker.core.log import logger
 
@@ -42,7 +42,7 @@ PROBLEMS = {
 }
 
 
-def answer(problem: HTTPException) -> tuple[str, int]:
+def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     """The page of an HTTP error, its number in the log beside the address."""
     status = problem.code or 500
     reference = secrets.token_hex(4).upper()
@@ -52,8 +52,11 @@ def answer(problem: HTTPException) -> tuple[str, int]:
     else:
         logger().info("page_refused", **note)
     said = PROBLEMS.get(status) or PROBLEMS[500 if status >= 500 else 400]
+    if isinstance(problem, BadHost):
+        # Without a name of this machine no address on the page, not even a style sheet's, can be built.
+        return f"{said.title}\n{said.said}\n{reference}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
     page = render_template("errors/problem.html", frame=None, said=said, status=status, reference=reference)
-    return page, status
+    return page, status, {}
 
 
 def register(app: Flask) -> None:
