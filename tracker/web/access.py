@@ -51,6 +51,13 @@ def access_of(endpoint: str) -> Access | None:
     return getattr(current_app.view_functions.get(endpoint), "access", None)
 
 
+def readable() -> None:
+    """Refuse (400) an address with a NUL: no record holds one, and PostgreSQL takes none."""
+    asked = (request.path, *(part for pair in request.args.items(multi=True) for part in pair))
+    if any("\0" in part for part in asked):
+        abort(400)
+
+
 def gate() -> None:
     """Refuse (403) what may not be seen from there; a view without a mark is shown to nobody (500)."""
     if request.endpoint is None:
@@ -89,4 +96,5 @@ def _loopback(address: str) -> bool:
 
 def register(app: Flask) -> None:
     """Put the gate before every view."""
+    app.before_request(readable)
     app.before_request(gate)

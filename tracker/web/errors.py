@@ -54,7 +54,8 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     said = PROBLEMS.get(status) or PROBLEMS[500 if status >= 500 else 400]
     if isinstance(problem, BadHost):
         # Without a name of this machine no address on the page, not even a style sheet's, can be built.
-        return f"{said.title}\n{said.said}\n{reference}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
+        plain = {"Content-Type": "text/plain; charset=utf-8"}
+        return f"{said.title}\n{said.said}\n{reference}\n", status, plain
     page = render_template("errors/problem.html", frame=None, said=said, status=status, reference=reference)
     return page, status, {}
 
