@@ -1,5 +1,6 @@
 """Every table in one import: for migrations and checks, which need the whole metadata."""
 
+from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
 from tracker.contracts import models as contracts
@@ -17,6 +18,7 @@ __all__ = [
     "commitments",
     "compensations",
     "contracts",
+    "drafts",
     "flags",
     "jobs",
     "metadata",
