@@ -141,6 +141,27 @@ def test_what_looks_odd_is_taken_and_said(app: Flask, take: Import, tmp_path: Pa
     assert kept == ["above_contract:amount", "twin:Y1"]
 
 
+def test_remains_of_another_code_are_taken_in_a_text_and_refused_in_a_code(
+    app: Flask, take: Import, tmp_path: Path
+) -> None:
+    for kind in ("bodies", "enterprises", "projects"):
+        take(kind, city_csv(tmp_path, kind))
+    # An apostrophe and a dash of Windows-1252, read as Latin-1 on the way here.
+    contract = CITY["contracts"][0] | {"ref": "C3", "title": "Ombudsman\x92s \x96 演示合同"}
+    path = write_csv(tmp_path / "c.csv", list(contract), [list(contract.values())])
+    status, told = take("contracts", path)
+    assert (status, told["notices"]) == (0, {"unseen:title": 1}), told
+    with app.extensions["tracker"].database.reading() as session:
+        table = KINDS["contracts"].model.__table__
+        kept = session.execute(select(table.c.title, table.c.notices).where(table.c.ref == "C3")).one()
+    assert tuple(kept) == ("Ombudsman\x92s \x96 演示合同", ["unseen:title"])
+    for wrong in ({"ref": "C\x924"}, {"body": "B\x921"}):
+        row = contract | {"ref": "C4"} | wrong
+        status, told = take("contracts", write_csv(tmp_path / "c.csv", list(row), [list(row.values())]))
+        assert (status, [fault["column"] for fault in told["errors"]]) == (1, list(wrong))
+        assert "不是文字的符号" in told["errors"][0]["message"]
+
+
 def test_a_day_outside_a_bodys_life_is_a_notice(take: Import, tmp_path: Path) -> None:
     body = dict(zip(BODY, GOOD, strict=True)) | {"valid_from": "2020-01-01"}
     take("bodies", write_csv(tmp_path / "b.csv", list(body), [list(body.values())]))

@@ -24,10 +24,12 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _PLAIN_MONEY = re.compile(r"\d{1,12}(?:\.\d\d?)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)(?: 00:00(?::00)?)?")
 _MONTH = re.compile(r"(\d{4})(?:-(\d\d?)(?:-0?1)?|/(\d\d?)|年(\d\d?)月)")
-# Control signs cannot be seen, and PostgreSQL, a workbook or a terminal chokes on them; tabs and line ends
-# may stand in a text, not in a code.
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]")
+# Control signs cannot be seen, and PostgreSQL, a workbook or a terminal chokes on them. Those of ISO 6429
+# (C1) are what is left of a dash or an apostrophe of Windows-1252 that was read as another code: dirt in a
+# text, which is taken and told of. They, tabs and line ends may not stand in a code.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NO_CODE = re.compile(r"[\t\n\r\x80-\x9f\u2028\u2029]")
+_UNSEEN = re.compile(r"[\x80-\x9f]")
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -39,6 +41,11 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """What ``guarded`` was given: the text without the ' that keeps a spreadsheet from calculating it."""
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unseen_signs(text: str) -> bool:
+    """Whether a text holds signs that cannot be seen, remains of another code."""
+    return not text.isprintable() and bool(_UNSEEN.search(text))
 
 
 class BadCell(ValueError):
@@ -76,7 +83,7 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Text(Type):
-    """Any text, at most ``longest`` signs; ``one_line`` where a code is meant, without tabs and line ends."""
+    """Any text, at most ``longest`` signs; ``one_line`` where a code is meant: nothing that cannot be seen."""
 
     repeats: ClassVar[bool] = False
     longest: int = 0
@@ -87,7 +94,7 @@ class Text(Type):
         if self.longest and len(text) > self.longest:
             raise BadCell(_("This is longer than {longest} characters; shorten it.", longest=self.longest))
         # Nearly every text passes the first look, which takes next to no time.
-        if not text.isprintable() and (_NO_TEXT.search(text) or self.one_line and _BREAKS.search(text)):
+        if not text.isprintable() and (_NO_TEXT.search(text) or self.one_line and _NO_CODE.search(text)):
             raise BadCell(_("The cell holds a sign that is no text; type it again."))
         return text
 

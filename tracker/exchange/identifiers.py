@@ -78,4 +78,4 @@ class Reference(Type):
         if self.kind == "enterprises":
             refuse_lost_digits(text)
             return uscc.compact(unicodedata.normalize("NFKC", text))
-        return Text().read(text)
+        return Text(one_line=True).read(text)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.listed import pairs_of_numbers
 from tracker.core.messages import gettext as _
-from tracker.exchange.cells import Day, Number
+from tracker.exchange.cells import Day, Number, Text, unseen_signs
 from tracker.exchange.checks import called
 from tracker.exchange.kinds import Kind
 from tracker.exchange.lookups import Targets, portions
@@ -48,6 +48,7 @@ def tell(kind: Kind, code: str) -> str:
         "above_payable": _("More than the payable's amount."),
         "above_hundred": _("{column} is over 100 %.", column=name),
         "small_percent": _("{column} is below 0.2 %; is the value 100 times as large?", column=name),
+        "unseen": _("{column} holds signs that cannot be seen; read the text once more.", column=name),
         "twin": _("Same parties, days and amount as another record ({key}).", key=about or "…"),
         "other_party": _("Its contract is with another enterprise or body."),
         "own_parent": _("The body is named as its own parent, supervisor or successor."),
@@ -65,6 +66,7 @@ def note(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets, on
     _days(kind, rows, on)
     _partners(kind, rows)
     _percentages(kind, rows)
+    _texts(kind, rows)
     if "body_id" in kind.model.__table__.columns:
         _lives(kind, rows, targets)
     if "region" in kind.by_key:
@@ -121,6 +123,15 @@ def _percentages(kind: Kind, rows: Sequence[Row]) -> None:
                 row.notices.append(f"above_hundred:{column.key}")
             elif 0 < value < SMALL_PERCENT:
                 row.notices.append(f"small_percent:{column.key}")
+
+
+def _texts(kind: Kind, rows: Sequence[Row]) -> None:
+    for column in kind.columns:
+        if isinstance(column.type, Text) and not column.type.one_line:
+            for row in rows:
+                text = row.values[column.attribute]
+                if text and unseen_signs(text):
+                    row.notices.append(f"unseen:{column.key}")
 
 
 def _lives(kind: Kind, rows: Sequence[Row], targets: Targets) -> None:
