@@ -72,21 +72,23 @@ def _command(kind: Kind) -> click.Command:
                 )  # fmt: skip
                 change.summary = summary(outcome)
                 batch = change.id
-                if dry_run or not outcome.rows:
+                if dry_run or not outcome.written:
                     raise _DryRun
             taken = True
         except Rejected as refused:
             outcome = refused.outcome
         except _DryRun:
             pass
-        _tell(kind, outcome, batch if taken else None, as_json=as_json, dry_run=dry_run)
+        _tell(kind, outcome, batch if taken else None, as_json=as_json, dry_run=dry_run, partial=partial)
         if outcome.faults:
             raise SystemExit(1)
 
     return command
 
 
-def _tell(kind: Kind, outcome: Outcome, batch: int | None, *, as_json: bool, dry_run: bool) -> None:
+def _tell(
+    kind: Kind, outcome: Outcome, batch: int | None, *, as_json: bool, dry_run: bool, partial: bool
+) -> None:
     if as_json:
         answer: dict[str, Any] = {
             **summary(outcome),
@@ -107,10 +109,18 @@ def _tell(kind: Kind, outcome: Outcome, batch: int | None, *, as_json: bool, dry
         click.echo(line)
     if batch is not None:
         click.echo(_("Taken as batch {batch}.", batch=batch))
-    elif not outcome.rows and not outcome.faults:
+    elif outcome.as_a_whole:
+        click.echo(_("Nothing was taken."))
+    elif not outcome.rows:
         click.echo(_("The file has a heading and no rows; nothing was written."))
     elif dry_run:
         click.echo(_("Only tried; nothing was written."))
+    elif not outcome.faults:
+        click.echo(_("Every row is known as it stands; nothing was written, and there is no batch."))
+    elif partial:
+        click.echo(
+            _("Nothing was taken: besides the rejected rows none is new or differs from what is known.")
+        )
     else:
         click.echo(_("Nothing was taken: correct the rows, or take the good ones with --partial."))
 

@@ -21,6 +21,8 @@ MOST_NUMBER = Decimal(10) ** 12
 # What a spreadsheet would take for a formula. CSV files we write put ' before such a text; the importer takes
 # it off again.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# A number is no formula, whatever its sign, and needs no guard.
+_SIGNED_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d*)?%?")
 _PLAIN_MONEY = re.compile(r"\d{1,12}(?:\.\d\d?)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)(?: 00:00(?::00)?)?")
 _MONTH = re.compile(r"(\d{4})(?:-(\d\d?)(?:-0?1)?|/(\d\d?)|年(\d\d?)月)")
@@ -36,6 +38,11 @@ _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 def guarded(text: str) -> str:
     """A text a spreadsheet would take for a formula, with ' before it; other texts as they are."""
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def guarded_cell(text: str) -> str:
+    """The same for a cell as it came: a guard it has is kept, and a number stays the number it is."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) and not _SIGNED_NUMBER.fullmatch(text) else text
 
 
 def unguarded(text: str) -> str:
@@ -61,6 +68,8 @@ class Type:
     """How cells of one type are read and printed."""
 
     name: ClassVar[str] = "text"
+    # Whether its cells are days or numbers: a ' before one is a spreadsheet's mark, never part of it.
+    in_digits: ClassVar[bool] = False
     # Whether a file usually says the same again and again, so that it is worth remembering what it meant.
     repeats: ClassVar[bool] = True
 
@@ -83,7 +92,7 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Text(Type):
-    """Any text, at most ``longest`` signs; ``one_line`` where a code is meant: nothing that cannot be seen."""
+    """Any text, at most ``longest`` signs; ``one_line`` where a code is meant: no unseen sign."""
 
     repeats: ClassVar[bool] = False
     longest: int = 0
@@ -108,6 +117,7 @@ class Day(Type):
     """A calendar day: ``2026-11-23``, ``2026/11/23`` or ``2026年11月23日``."""
 
     name: ClassVar[str] = "day"
+    in_digits: ClassVar[bool] = True
 
     def read(self, text: str) -> date:
         """The day."""
@@ -143,6 +153,7 @@ class Month(Type):
     """A month such as ``2026-10``, kept as that text."""
 
     name: ClassVar[str] = "month"
+    in_digits: ClassVar[bool] = True
 
     def read(self, text: str) -> str:
         """The month as ``2026-10``."""
@@ -158,6 +169,7 @@ class Year(Type):
     """A year such as ``2026``."""
 
     name: ClassVar[str] = "year"
+    in_digits: ClassVar[bool] = True
 
     def read(self, text: str) -> int:
         """The year."""
@@ -172,6 +184,7 @@ class Money(Type):
     """An amount, kept in fen; ``fen_per_unit`` says what the file counts in."""
 
     name: ClassVar[str] = "money"
+    in_digits: ClassVar[bool] = True
     repeats: ClassVar[bool] = False
     fen_per_unit: int = FEN_PER_YUAN
 
@@ -213,6 +226,7 @@ class Whole(Type):
     """A whole number, never negative: days, counts."""
 
     name: ClassVar[str] = "whole"
+    in_digits: ClassVar[bool] = True
     most: int = MOST_DAYS
 
     def read(self, text: str) -> int:
@@ -230,6 +244,7 @@ class Number(Type):
     """An exact number of at most six decimals: a percentage (``percent``), or what a target counts."""
 
     name: ClassVar[str] = "number"
+    in_digits: ClassVar[bool] = True
     percent: bool = True
 
     def read(self, text: str) -> Decimal:

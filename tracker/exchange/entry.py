@@ -234,7 +234,8 @@ class Entry:
             return
         note(self._session, self._kind, written, self._targets, self._on)
         for row in written:
-            self.outcome.notices.update(map(counted_as, row.notices))
+            for code in row.notices:
+                self.outcome.notice(row.number, *counted_as(code))
             row.values["notices"] = row.notices or None
             row.values["changed_in"] = self._change.id
         if len(self._contracts) > CACHE_MOST:

@@ -57,9 +57,11 @@ def take_file(
             outcome = entry.finish()
             outcome.coercions.update(source.coercions)
     except BadFile as bad:
-        raise Rejected(Outcome(faults=[Fault(bad.row, "", "", bad.message)])) from None
+        raise Rejected(
+            Outcome(faults=[Fault(bad.row, "", "", bad.message)], as_a_whole=True)
+        ) from None
     except BadHeader as bad:
-        raise Rejected(Outcome(faults=bad.faults)) from None
+        raise Rejected(Outcome(faults=bad.faults, as_a_whole=True)) from None
     if outcome.rejected and not partial:
         raise Rejected(outcome)
     return outcome

@@ -49,16 +49,19 @@ def tell(kind: Kind, code: str) -> str:
         "above_hundred": _("{column} is over 100 %.", column=name),
         "small_percent": _("{column} is below 0.2 %; is the value 100 times as large?", column=name),
         "unseen": _("{column} holds signs that cannot be seen; read the text once more.", column=name),
-        "twin": _("Same parties, days and amount as another record ({key}).", key=about or "…"),
+        "twin": _("Same parties, days and amount as another record ({key}).", key=about)
+        if about
+        else _("Same parties, days and amount as another record."),
         "other_party": _("Its contract is with another enterprise or body."),
         "own_parent": _("The body is named as its own parent, supervisor or successor."),
     }
     return said.get(what, code)
 
 
-def counted_as(code: str) -> str:
-    """The code under which a summary counts a notice: which record has a twin does not matter there."""
-    return "twin" if code.startswith("twin:") else code
+def counted_as(code: str) -> tuple[str, str]:
+    """The code under which a summary counts a notice, and the record it speaks of: each twin has its own."""
+    what, _colon, about = code.partition(":")
+    return (what, about) if what == "twin" else (code, "")
 
 
 def note(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets, on: date) -> None:

@@ -100,7 +100,11 @@ class Reader:
         text = raw.strip()
         if not text:
             return None
-        bare = unguarded(text) if text[0] == "'" else text
+        bare = text
+        if text[0] == "'":
+            bare = text[1:].lstrip() if one.type.in_digits else unguarded(text)
+            if not bare:
+                return None
         try:
             if isinstance(raw, Broken):
                 raise BadCell(raw.message)

@@ -33,10 +33,19 @@ def summary_lines(kind: Kind, outcome: Outcome) -> list[str]:
         )
     ]  # fmt: skip
     for code, count in sorted(outcome.notices.items()):
-        lines.append(_("Notice ({count} rows): {what}", count=count, what=tell(kind, code)))
+        lines.append(
+            _("Notice ({count} rows: {rows}): {what}", count=count, what=tell(kind, code),
+              rows=_rows(outcome.named.get(code, []), count))
+        )  # fmt: skip
     for name, count in sorted(outcome.coercions.items()):
         lines.append(_("Read from another form ({count}): {what}", count=count, what=_coercion(name)))
     return lines
+
+
+def _rows(named: list[tuple[int, str]], count: int) -> str:
+    """The first rows a notice was given for, each with the record it speaks of."""
+    said = [_("{row} (like {key})", row=row, key=about) if about else str(row) for row, about in named]
+    return _("{rows}, …", rows=_(", ").join(said)) if count > len(named) else _(", ").join(said)
 
 
 def tell_fault(kind: Kind, fault: Fault) -> str:

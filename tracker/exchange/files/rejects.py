@@ -12,7 +12,7 @@ import xlsxwriter
 
 from tracker.core.beside import beside
 from tracker.core.messages import gettext as _
-from tracker.exchange.cells import FORMULA_SIGNS
+from tracker.exchange.cells import guarded_cell
 from tracker.exchange.checks import called
 from tracker.exchange.header import MESSAGE
 from tracker.exchange.kinds import Kind
@@ -59,7 +59,7 @@ def _text(path: Path, first: list[str]) -> Iterator[Any]:
         writer.writerow(first)
 
         def put(cells: list[str]) -> None:
-            writer.writerow([f"'{cell}" if cell.startswith(FORMULA_SIGNS) else str(cell) for cell in cells])
+            writer.writerow([guarded_cell(str(cell)) for cell in cells])
 
         yield put
 
