@@ -1,10 +1,11 @@
 """Every table in one import: for migrations and checks, which need the whole metadata."""
 
+from tracker.accounts import models as accounts
 from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
 from tracker.contracts import models as contracts
-from tracker.core import calendars, changes, jobs
+from tracker.core import calendars, changes, jobs, once
 from tracker.core.db import Base
 from tracker.flags import models as flags
 from tracker.flags import warnings
@@ -13,6 +14,7 @@ from tracker.projects import models as projects
 from tracker.subjects import models as subjects
 
 __all__ = [
+    "accounts",
     "calendars",
     "changes",
     "commitments",
@@ -22,6 +24,7 @@ __all__ = [
     "flags",
     "jobs",
     "metadata",
+    "once",
     "payables",
     "projects",
     "subjects",

@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from jinja2 import Environment, nodes
 
 from tracker.core.messages import Language, chinese, gettext, speak
 
@@ -28,6 +29,19 @@ def messages_in_code() -> dict[str, str]:
                 f"{place}: the message must be written out where it is said"
             )
             found.setdefault(first.value, place)
+    return found | messages_in_templates()
+
+
+def messages_in_templates() -> dict[str, str]:
+    """Every text given to ``_`` in a template."""
+    found: dict[str, str] = {}
+    for path in sorted((PROGRAM.parent / "templates").rglob("*.html")):
+        for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if not isinstance(call.node, nodes.Name) or call.node.name != "_":
+                continue
+            first = call.args[0]
+            assert isinstance(first, nodes.Const), f"{path}:{call.lineno}: the message must be written out"
+            found.setdefault(first.value, f"{path.name}:{call.lineno}")
     return found
 
 

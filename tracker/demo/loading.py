@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change, ChangeKind, open_change, take_turn
-from tracker.demo import account, debts, projects, promises, subjects
+from tracker.demo import account, debts, people, projects, promises, subjects
 from tracker.demo.stage import Rows, Stage
 from tracker.exchange.entry import enter
 from tracker.exchange.kinds import KINDS
@@ -54,4 +54,5 @@ def load(
     change = open_change(session, kind=ChangeKind.DEMO, at=at, actor="demo", reason="虚构演示数据")
     for kind, table in rows(on, seed=seed, scale=scale).items():
         enter(session, change, kind, table, on=on)
+    people.settle(session, at=at)
     return change

@@ -16,6 +16,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
+from tracker.accounts.reaching import holds
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.grades import days_since, grade, grade_column
 from tracker.flags.models import Flag, FlagCorrection, Nature, Sweep
 from tracker.subjects.models import Body, Enterprise
@@ -39,6 +41,7 @@ class Filter:
     ``name`` finds bodies by a part of their name, ``rules`` are codes of rules, ``state`` None asks for open
     and ceased ones. Days and amounts (fen) are inclusive;
     ``grade`` is as of the day the query is asked for. ``ref`` finds subjects whose ref begins so.
+    ``reach`` is what the one who asks may see.
     """
 
     body: str | None = None
@@ -55,6 +58,7 @@ class Filter:
     amount_from: int | None = None
     amount_to: int | None = None
     grade: int | None = None
+    reach: Reach = EVERYWHERE
 
 
 class Order(StrEnum):
@@ -187,9 +191,10 @@ def every(session: Session, wanted: Filter, on: date, *, order: Order = Order.NE
         yield _row(row, on)
 
 
-def flag(session: Session, flag_id: int, on: date) -> FlagRow | None:
-    """The flag with this number, None where there is none."""
-    row = session.execute(_rows([Flag.id == flag_id], Order.NEWEST, False)).first()
+def flag(session: Session, flag_id: int, on: date, reach: Reach = EVERYWHERE) -> FlagRow | None:
+    """The flag with this number, None where there is none within the reach."""
+    wanted = [Flag.id == flag_id, holds(reach, Flag.body_id)]
+    row = session.execute(_rows(wanted, Order.NEWEST, False)).first()
     return None if row is None else _row(row, on)
 
 
@@ -218,6 +223,8 @@ def corrections(session: Session, rule: str, subject_kind: str, subject_id: int)
 def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     """A filter as conditions over flags joined to the body they are put to (``joined``)."""
     found: list[ColumnElement[bool]] = []
+    if not wanted.reach.whole:
+        found.append(holds(wanted.reach, Body.id))
     if wanted.body is not None:
         found.append(Body.code == wanted.body)
     if wanted.name is not None:

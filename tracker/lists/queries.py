@@ -11,7 +11,9 @@ from sqlalchemy import Date, String, func, literal, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from tracker.accounts.reaching import holds
 from tracker.core.db import Id
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.lists import commitments, contracts, others, payables
 from tracker.lists.base import BesideList
 from tracker.rules.succession import heirs
@@ -43,7 +45,7 @@ class ListRow:
 
 def rows_of(session: Session, name: str, on: date) -> Iterator[ListRow]:
     """The rows of a list as of ``on``, by body, kind and reference. Raises KeyError for an unknown name."""
-    yield from _rows(session, name, on, None, None)
+    yield from _rows(session, name, on, None, None, EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +56,32 @@ class ListPage:
     next: str | None
 
 
-def rows_page(session: Session, name: str, on: date, *, after: str | None = None, size: int = 50) -> ListPage:
+def rows_page(
+    session: Session, name: str, on: date, *, after: str | None = None, size: int = 50,
+    reach: Reach = EVERYWHERE,
+) -> ListPage:  # fmt: skip
     """``size`` rows of a list in the order of ``rows_of``, after a place that an earlier page gave.
 
+    Only those of bodies within ``reach``.
     Raises KeyError for an unknown name, ValueError for a place that cannot be read.
     """
-    found = list(_rows(session, name, on, _read(after) if after else None, size + 1))
+    found = list(_rows(session, name, on, _read(after) if after else None, size + 1, reach))
     return ListPage(tuple(found[:size]), _place(found[size - 1]) if len(found) > size else None)
 
 
 def _rows(
-    session: Session, name: str, on: date, after: tuple[int, str, str, date, str] | None, most: int | None
+    session: Session, name: str, on: date, after: tuple[int, str, str, date, str] | None, most: int | None,
+    reach: Reach,
 ) -> Iterator[ListRow]:
     found = LISTS[name].query(on).subquery()
     # A row without a day comes first on either database.
     day = type_coerce(func.coalesce(found.c.day, literal(date.min, Date())), Date)
     key = (found.c.body_id, found.c.kind, found.c.ref, day, found.c.missing)
-    statement = select(found, Enterprise.uscc).outerjoin(Enterprise, Enterprise.id == found.c.enterprise_id)
+    statement = (
+        select(found, Enterprise.uscc)
+        .outerjoin(Enterprise, Enterprise.id == found.c.enterprise_id)
+        .where(holds(reach, found.c.body_id))
+    )
     if after is not None:
         types: tuple[TypeEngine[Any], ...] = (Id, String(), String(), Date(), String())
         place = [literal(value, kind) for value, kind in zip(after, types, strict=True)]
@@ -96,9 +107,11 @@ def _read(place: str) -> tuple[int, str, str, date, str]:
     return int(owner_id), kind, ref, date.fromisoformat(day), missing
 
 
-def counts(session: Session, on: date) -> dict[str, int]:
-    """How many rows each list has as of ``on``, in the order of the lists."""
-    return {
-        name: session.scalar(select(func.count()).select_from(one.query(on).subquery())) or 0
-        for name, one in LISTS.items()
-    }
+def counts(session: Session, on: date, reach: Reach = EVERYWHERE) -> dict[str, int]:
+    """How many rows of bodies within a reach each list has as of ``on``, in the order of the lists."""
+    counted = {}
+    for name, one in LISTS.items():
+        rows = one.query(on).subquery()
+        statement = select(func.count()).select_from(rows).where(holds(reach, rows.c.body_id))
+        counted[name] = session.scalar(statement) or 0
+    return counted

@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
+from tracker.accounts.reaching import holds
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.within import Within, everything
 from tracker.payables.balance import certain, eventful
 from tracker.payables.models import Dispute, Payable, Payment
@@ -172,14 +174,26 @@ def of_bodies(body_ids: Collection[int]) -> Within:
     )
 
 
+def of_reach(reach: Reach) -> Within:
+    """The payables of the bodies within a reach."""
+    if reach.whole:
+        return everything
+    return lambda column: column.in_(
+        select(Payable.id).where(holds(reach, Payable.body_id), Payable.voided_in.is_(None))
+    )
+
+
 def owed_page(
     session: Session, on: date, *, part: Part = Part.ALL, bodies: Collection[int] | None = None,
-    after: str | None = None, size: int = 50,
+    after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
 ) -> OwedPage:  # fmt: skip
-    """Up to ``size`` payables still owed at the end of ``on``, of some bodies or all, after a ref."""
+    """Up to ``size`` payables still owed at the end of ``on``, of some bodies or all, after a ref.
+
+    Only those of bodies within ``reach``.
+    """
     rows: list[OwedRow] = []
     for _ in range(STEPS):
-        looked_at = _next_refs(session, on, part, bodies, after)
+        looked_at = _next_refs(session, on, part, bodies, after, reach)
         if not looked_at:
             return OwedPage(tuple(rows), None)
         found = _rows(session, on, part, [number for number, _ in looked_at])
@@ -194,9 +208,11 @@ def owed_page(
 
 
 def _next_refs(
-    session: Session, on: date, part: Part, bodies: Collection[int] | None, after: str | None
+    session: Session, on: date, part: Part, bodies: Collection[int] | None, after: str | None, reach: Reach
 ) -> list[tuple[int, str]]:
-    statement = select(Payable.id, Payable.ref).where(Payable.voided_in.is_(None))
+    statement = select(Payable.id, Payable.ref).where(
+        Payable.voided_in.is_(None), holds(reach, Payable.body_id)
+    )
     if bodies is not None:
         statement = statement.where(Payable.body_id.in_(bodies))
     if part is Part.DISPUTED:

@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tracker.accounts.reaching import within
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.queries import Filter, FlagRow, Order, page
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
 from tracker.payables.queries import Owed, of_bodies, owed_in_all
@@ -78,13 +80,16 @@ class BodyRecord:
     disclosures: tuple[DisclosureView, ...]
 
 
-def bodies_list(session: Session, on: date) -> BodiesList:
-    """Every living body with its figures; a fixed number of queries."""
-    returns = returns_on(session, load_scope(session, on), on)
+def bodies_list(session: Session, on: date, reach: Reach = EVERYWHERE) -> BodiesList:
+    """Every living body within a reach with its figures; a fixed number of queries."""
+    scope = load_scope(session, on, reach=reach)
+    returns = returns_on(session, scope, on)
     silent = {one.code for one in returns.silent}
-    counts = {one.key: one for one in tallies(session, Filter(state=None), on, By.BODY)}
+    counts = {one.key: one for one in tallies(session, Filter(state=None, reach=reach), on, By.BODY)}
     rows = []
     for one in bodies(session):
+        if one.id not in scope.answers:
+            continue
         found = counts.get(one.code)
         filed = one.code not in silent if one.id in returns.expected else None
         rows.append(
@@ -97,10 +102,10 @@ def bodies_list(session: Session, on: date) -> BodiesList:
     return BodiesList(tuple(rows), returns)
 
 
-def body_record(session: Session, code: str, on: date) -> BodyRecord | None:
-    """The record of the body with this code, None where there is none."""
+def body_record(session: Session, code: str, on: date, reach: Reach = EVERYWHERE) -> BodyRecord | None:
+    """The record of the body with this code, None where there is none within the reach."""
     found = body(session, code)
-    if found is None:
+    if found is None or not within(session, reach, found.id):
         return None
     overdue = Filter(body=code, rules=ARREARS)
     contracts = page(session, Filter(body=code, subject_kind="contract"), on, size=MOST)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.core.calendars import load_calendar
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.workdays import Calendar, Explanation
 from tracker.flags.queries import Correction, FlagRow, corrections, flag, flags_of_subject
 from tracker.flags.tallies import ARREARS
@@ -67,9 +68,11 @@ class FlagAccount:
         return self.flag.rule in ARREARS
 
 
-def flag_account(session: Session, flag_id: int, on: date) -> FlagAccount | None:
-    """The account of a stored flag as of ``on``; None where there is no such flag."""
-    found = flag(session, flag_id, on)
+def flag_account(
+    session: Session, flag_id: int, on: date, reach: Reach = EVERYWHERE
+) -> FlagAccount | None:
+    """The account of a stored flag as of ``on``; None where there is no such flag within the reach."""
+    found = flag(session, flag_id, on, reach)
     if found is None:
         return None
     rule = next((one for one in RULES if one.code == found.rule), None)

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.grades import bands
 from tracker.flags.queries import Filter
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
-from tracker.payables.queries import Owed, owed_in_all
+from tracker.payables.queries import Owed, of_reach, owed_in_all
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import load_scope
 from tracker.rules.promise_list import PromiseCounts, promise_counts
 
-OVERDUE = Filter(rules=ARREARS)
 MOST_BODIES = 10
 
 
@@ -65,18 +65,22 @@ class Overview:
         return self.bodies[:MOST_BODIES]
 
 
-def overview(session: Session, on: date) -> Overview:
-    """Gather the overview of ``on``, the day the stored flags stand at; a fixed number of queries."""
+def overview(session: Session, on: date, reach: Reach = EVERYWHERE) -> Overview:
+    """Gather the overview of ``on``, the day the stored flags stand at; a fixed number of queries.
+
+    It is of the bodies within ``reach``.
+    """
+    overdue, every = Filter(rules=ARREARS, reach=reach), Filter(reach=reach)
     return Overview(
-        owed=owed_in_all(session, on),
-        overdue=total(session, OVERDUE, on),
-        flags=total(session, Filter(), on),
-        ages=ages(session, OVERDUE, on),
-        bodies=tallies(session, OVERDUE, on, By.BODY),
-        regions=tallies(session, OVERDUE, on, By.REGION),
-        rules=tallies(session, Filter(), on, By.RULE),
-        promises=promise_counts(session, on),
-        returns=returns_on(session, load_scope(session, on), on),
+        owed=owed_in_all(session, on, of_reach(reach)),
+        overdue=total(session, overdue, on),
+        flags=total(session, every, on),
+        ages=ages(session, overdue, on),
+        bodies=tallies(session, overdue, on, By.BODY),
+        regions=tallies(session, overdue, on, By.REGION),
+        rules=tallies(session, every, on, By.RULE),
+        promises=promise_counts(session, on, reach),
+        returns=returns_on(session, load_scope(session, on, reach=reach), on),
     )
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import CTE, Date, and_, case, func, null, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.accounts.reaching import holds
 from tracker.commitments.models import Commitment
 from tracker.core.db import later_of
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.within import everything
 from tracker.rules.promises import fulfilled_days, promised_days
 from tracker.rules.whom import PROMISERS, market_promise
@@ -75,8 +77,8 @@ class PromiseCounts:
     undated: int
 
 
-def promise_counts(session: Session, on: date) -> PromiseCounts:
-    """How the promises of all bodies stand at the end of ``on``."""
+def promise_counts(session: Session, on: date, reach: Reach = EVERYWHERE) -> PromiseCounts:
+    """How the promises of the bodies within a reach stand at the end of ``on``."""
     rows = _promises(on)
     late = and_(rows.c.standing == Standing.KEPT, rows.c.fulfilled_on > rows.c.last_on)
     counted = [
@@ -86,19 +88,24 @@ def promise_counts(session: Session, on: date) -> PromiseCounts:
             rows.c.standing == Standing.AHEAD, rows.c.standing == Standing.UNDATED,
         )
     ]  # fmt: skip
-    return PromiseCounts(*map(int, session.execute(select(*counted)).one()))
+    statement = select(*counted).where(holds(reach, rows.c.body_id))
+    return PromiseCounts(*map(int, session.execute(statement).one()))
 
 
 def promise_page(
     session: Session, on: date, *, standings: Collection[Standing] = tuple(Standing), body: str | None = None,
-    after: str | None = None, size: int = 50,
+    after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
 ) -> tuple[tuple[Promise, ...], str | None]:  # fmt: skip
-    """Up to ``size`` promises in the order of ``ref`` after one, and the ref after which more follow."""
+    """Up to ``size`` promises in the order of ``ref`` after one, and the ref after which more follow.
+
+    Only those of bodies within ``reach``.
+    """
     rows = _promises(on)
     statement = (
         select(rows, Body.code, Body.name, Enterprise.name.label("enterprise"), Enterprise.named_publicly)
         .join(Body, Body.id == rows.c.body_id)
         .outerjoin(Enterprise, Enterprise.id == rows.c.enterprise_id)
+        .where(holds(reach, rows.c.body_id))
     )
     if len(standings) < len(Standing):
         statement = statement.where(rows.c.standing.in_(standings))

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from tracker.subjects.models import Body, Disclosure, Return
+from tracker.subjects.models import Body, Disclosure, Enterprise, Return
 
 PARENT, SUPERVISOR, SUCCESSOR = aliased(Body), aliased(Body), aliased(Body)
 
@@ -122,3 +122,9 @@ def disclosures_of(session: Session, body_id: int, on: date) -> list[DisclosureV
 
 def _pair(code: str | None, name: str | None) -> tuple[str, str] | None:
     return None if code is None or name is None else (code, name)
+
+
+def enterprise_number(session: Session, uscc: str) -> int | None:
+    """The number of the living record of an enterprise; None where there is none."""
+    living = select(Enterprise.id).where(Enterprise.uscc == uscc, Enterprise.voided_in.is_(None))
+    return session.scalar(living)

@@ -1,25 +1,41 @@
-"""The pages: thin, read-only, on loopback or fictional data until there are sign-in and a right of reply."""
+"""The pages: thin; each says who may open it, and shows what that one's permission reaches."""
 
 from __future__ import annotations
 
 from flask import Flask, Response
+from flask_wtf import CSRFProtect
 
 from tracker.web import (
     access,
+    accounts,
     bodies,
     commitments,
     errors,
     flags,
+    grants,
     health,
     home,
+    links,
     lists,
+    me,
     payables,
+    registering,
+    registrations,
     reports,
     rules,
+    second_factor,
+    sign_in,
+    signed_in,
+    trail,
     words,
 )
 
-TOPICS = (home, flags, payables, bodies, commitments, rules, lists, reports, health)
+TOPICS = (
+    home, flags, payables, bodies, commitments, rules, lists, reports, health,
+    sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
+)  # fmt: skip
+# Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
+LARGEST_REQUEST = 60 << 20
 HEADERS = {
     # Nothing from elsewhere, no inline script or style, in nobody's frame.
     "Content-Security-Policy": (
@@ -42,7 +58,12 @@ def strict(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Add every page, the gate before them and the pages for errors."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    # A token is good as long as the sign-in it belongs to.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    signed_in.register(app)
     access.register(app)
+    CSRFProtect(app)
     errors.register(app)
     words.register(app)
     app.after_request(strict)

@@ -1,7 +1,8 @@
 """Who may open which page: every view says so with one of these marks, and a gate keeps it.
 
-Until people can sign in and a body can reply (the next issue), pages are for the machine they run on: in
-production they answer 403, elsewhere only the machine itself is let in, unless every record is fictional.
+``@needs(Perm…)`` asks for a permission of who is signed in; what of the records the page then shows is what
+that permission reaches (``reached``). Outside production the machine itself may look round without signing
+in, and so may anybody where every record is fictional: they are let in as a visitor who reads.
 """
 
 from __future__ import annotations
@@ -12,39 +13,50 @@ from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.core.demo_marks import only_fictional
+from tracker.core.permissions import Actor, Held, Perm, Reach, reach
+from tracker.web.signed_in import person
 
 View = TypeVar("View", bound=Callable[..., Any])
 # A proxy on this machine comes from the loopback address and passes strangers on: it says so in these.
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 OWN_NAMES = ("localhost", "localhost.localdomain")
+READING = frozenset({Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ})
+# Every region's code begins with no digits: a visitor reads everything, and writes nothing.
+VISITOR = Actor(login="", name="", held=(Held("visitor", READING, region=""),))
 
 
 class Access(StrEnum):
-    """What a view says about itself; permissions of signed-in people join these in part B."""
+    """What a view that asks for no permission says about itself."""
 
     PUBLIC = "public"
     PROBE = "probe"
 
 
 def public(view: View) -> View:
-    """Anybody may read it who may see the data at all."""
+    """Anybody may open it, signed in or not: it shows nothing that is not public."""
     return _marked(view, Access.PUBLIC)
 
 
 def probe(view: View) -> View:
-    """An operator's probe: tells nothing of the records, answers in production too."""
+    """An operator's probe: tells nothing of the records."""
     return _marked(view, Access.PROBE)
 
 
-def _marked(view: View, access: Access) -> View:
+def needs(perm: Perm) -> Callable[[View], View]:
+    """Who opens it must hold this permission."""
+    return lambda view: _marked(view, perm)
+
+
+def _marked(view: View, access: Access | Perm) -> View:
     view.access = access  # type: ignore[attr-defined]
     return view
 
 
-def access_of(endpoint: str) -> Access | None:
+def access_of(endpoint: str) -> Access | Perm | None:
     """What the view of an endpoint says; the style sheets, which need none, are PROBE."""
     if endpoint == "static":
         return Access.PROBE
@@ -52,28 +64,62 @@ def access_of(endpoint: str) -> Access | None:
 
 
 def readable() -> None:
-    """Refuse (400) an address with a NUL: no record holds one, and PostgreSQL takes none."""
-    asked = (request.path, *(part for pair in request.args.items(multi=True) for part in pair))
+    """Refuse (400) an address or a form with a NUL: no record holds one, and PostgreSQL takes none."""
+    given = (*request.args.items(multi=True), *request.form.items(multi=True))
+    asked = (request.path, *(part for pair in given for part in pair))
     if any("\0" in part for part in asked):
         abort(400)
 
 
-def gate() -> None:
-    """Refuse (403) what may not be seen from there; a view without a mark is shown to nobody (500)."""
+def actor() -> Actor:
+    """Who acts: the person signed in, else a visitor where the house is open, else nobody."""
+    someone = person()
+    if someone is not None:
+        return someone.actor
+    return VISITOR if open_house() else Actor(login="", name="")
+
+
+def reached(perm: Perm) -> Reach:
+    """What the one who asks may do ``perm`` to; views hand it to their queries."""
+    return reach(actor(), perm)
+
+
+def gate() -> Response | None:
+    """Send to the sign-in page who is not signed in; refuse (403) who lacks the permission.
+
+    A view without a mark is shown to nobody (500). Who owes a second factor gets no further than setting it
+    up.
+    """
     if request.endpoint is None:
-        return
+        return None
     access = access_of(request.endpoint)
     if access is None:
         raise LookupError(f"The view {request.endpoint} does not say who may open it.")
-    if access is Access.PROBE:
-        return
+    if isinstance(access, Access):
+        return None
+    someone = person()
+    if someone is None:
+        if access in READING and open_house():
+            return None
+        if request.method == "GET":
+            return redirect(url_for("sign_in.form", to=request.full_path.rstrip("?")))
+        abort(401)
+    if someone.owes_second_factor and access is not Perm.OWN_ACCOUNT:
+        return redirect(url_for("second_factor.show"))
+    if access not in someone.actor.perms:
+        abort(403)
+    return None
+
+
+def open_house() -> bool:
+    """Whether somebody who is not signed in may read: this machine, or anybody if all is fictional."""
     tracker = current_app.extensions["tracker"]
     if tracker.settings.production:
-        abort(403)
-    if not from_this_machine():
-        with tracker.database.reading() as session:
-            if not only_fictional(session):
-                abort(403)
+        return False
+    if from_this_machine():
+        return True
+    with tracker.database.reading() as session:
+        return bool(only_fictional(session))
 
 
 def from_this_machine() -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from tracker.core.permissions import Perm
 from tracker.flags.tallies import ARREARS
 from tracker.reports.body_record import bodies_list, body_record
-from tracker.web.access import public
+from tracker.web.access import needs, reached
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
@@ -14,22 +15,23 @@ blueprint = Blueprint("bodies", __name__, url_prefix="/bodies")
 
 
 @blueprint.get("")
-@public
+@needs(Perm.RECORDS_READ)
 def index() -> str:
     """Every body with what is asked of it, the largest arrears first; or those that reported nothing."""
     text, silent = request.args.get("q", "").strip(), request.args.get("silent") == "1"
+    reach = reached(Perm.RECORDS_READ)
     with reading() as (session, frame):
-        every = remembered("bodies", frame.version, lambda: bodies_list(session, frame.on))
+        every = remembered(("bodies", reach), frame.version, lambda: bodies_list(session, frame.on, reach))
     rows = [one for one in every.rows if (not silent or one.silent) and (not text or one.matches(text))]
     return render_template("bodies/index.html", frame=frame, every=every, rows=rows, text=text, silent=silent)
 
 
 @blueprint.get("/<path:code>")
-@public
+@needs(Perm.RECORDS_READ)
 def show(code: str) -> str:
     """One body: flags by rule, what it owes and how old, contracts in question, returns filed or not."""
     with reading() as (session, frame):
-        record = body_record(session, code, frame.on)
+        record = body_record(session, code, frame.on, reached(Perm.RECORDS_READ))
         if record is None:
             abort(404)
     return render_template("bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS)

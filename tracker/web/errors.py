@@ -6,9 +6,15 @@ import secrets
 from typing import NamedTuple
 
 from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from tracker.core.log import logger
+from tracker.core.messages import gettext as _
+from tracker.core.once import new_token
+
+# Tokens, and what is secret: a page never shows them again.
+NEVER_REPEATED = ("csrf_token", "once", "password", "old", "new", "again", "code")
 
 
 class Problem(NamedTuple):
@@ -19,27 +25,49 @@ class Problem(NamedTuple):
     advice: str
 
 
-PROBLEMS = {
-    400: Problem(
-        "这个地址读不懂", "地址里有不能识别的内容。", "请从下面的页面重新进入，或者检查地址是否完整。"
-    ),
-    403: Problem(
-        "现在不能在这里查看",
-        "登录和单位答复的渠道开通以前，数据页面只在运行本系统的机器上打开；全部为演示数据时除外。",
-        "请在本机用 127.0.0.1 的地址打开；生产环境请等待登录功能开通。",
-    ),
-    404: Problem(
-        "没有找到这一页", "地址可能写错了，或者它指的记录不存在、已经撤回。", "请检查编号，或者从列表里查找。"
-    ),
-    405: Problem(
-        "这一页只供查看", "这个地址不接受这样的操作，记录没有任何改动。", "请返回上一页，或者从列表里进入。"
-    ),
-    500: Problem(
-        "系统没能完成这一页",
-        "这是系统的问题，与您的操作无关；记录没有任何改动。",
-        "请稍后再试；仍然不行，请把下面的编号告诉管理员。",
-    ),
-}
+def problems() -> dict[int, Problem]:
+    """What each status says, in the language in use."""
+    return {
+        400: Problem(
+            _("This address cannot be read"), _("There is something in it that nobody knows here."),
+            _("Go in again from the pages below, or check that the address is whole."),
+        ),
+        401: Problem(
+            _("Please sign in first"),
+            _("You are not signed in, or the sign-in has ended. Nothing was changed."),
+            _("Sign in and try again."),
+        ),
+        403: Problem(
+            _("This page is not open to you"),
+            _("Your roles do not reach it. On data that is not fictional nobody reads without signing in, "
+              "except on the machine itself."),
+            _("If you need it for your work, ask the security administrator for the role."),
+        ),
+        404: Problem(
+            _("This page was not found"),
+            _("The address may be wrong, or the record it means is not there, was taken back, or lies beyond "
+              "your reach."),
+            _("Check the number, or look for it in a list."),
+        ),
+        405: Problem(
+            _("This page is for reading"),
+            _("The address does not take such a request; nothing was changed."),
+            _("Go back, or go in from a list."),
+        ),
+        410: Problem(_("This is gone"), _("It was taken back."), _("Look for it in a list.")),
+        413: Problem(
+            _("What you sent is too large"), _("It was not read, and nothing was changed."),
+            _("Send a smaller file, or split it; a large table goes in as CSV by the command line."),
+        ),
+        429: Problem(
+            _("Too many requests at once"), _("Nothing was changed."), _("Wait a moment and try again."),
+        ),
+        500: Problem(
+            _("The system could not finish this page"),
+            _("This is our fault, not yours; nothing was changed."),
+            _("Try again a little later; if it stays so, tell the administrator the number below."),
+        ),
+    }  # fmt: skip
 
 
 def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
@@ -51,7 +79,7 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
         logger().error("page_failed", **note, exc_info=problem.original_exception)
     else:
         logger().info("page_refused", **note)
-    said = PROBLEMS.get(status) or PROBLEMS[500 if status >= 500 else 400]
+    said = problems().get(status) or problems()[500 if status >= 500 else 400]
     if isinstance(problem, BadHost):
         # Without a name of this machine no address on the page, not even a style sheet's, can be built.
         plain = {"Content-Type": "text/plain; charset=utf-8"}
@@ -60,6 +88,24 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     return page, status, {}
 
 
+def sent_in_vain(problem: CSRFError) -> tuple[str, int, dict[str, str]]:
+    """A form whose token was not right: what was typed is shown again, to be sent once more.
+
+    The token is wrong after a new sign-in, or when the form comes from another site; to what comes from
+    elsewhere nothing is offered.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return answer(problem)
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
+    logger().info("form_token_refused", path=request.path)
+    page = render_template(
+        "errors/send_again.html", frame=None, typed=typed, files=bool(request.files),
+        address=request.full_path, once=new_token(),
+    )  # fmt: skip
+    return page, 400, {}
+
+
 def register(app: Flask) -> None:
     """Answer every HTTP error, and whatever was not foreseen, with a page."""
     app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(CSRFError, sent_in_vain)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.core.money import parse_fen
+from tracker.core.permissions import Reach
 from tracker.flags.models import Nature
 from tracker.flags.queries import BadCursor, Cursor, Filter, Order, State
 from tracker.flags.tallies import ARREARS
@@ -42,14 +43,14 @@ class Wanted:
         return {key: value for key, value in (query | changed).items() if value is not None}
 
 
-def read(query: Mapping[str, str], body_codes: Mapping[str, str]) -> Wanted:
+def read(query: Mapping[str, str], body_codes: Mapping[str, str], reach: Reach) -> Wanted:
     """Read the filters of an address; one that makes no sense is told in ``faults`` and filters nothing.
 
     ``body_codes`` has the codes in use: any other text under ``body`` is a part of a body's name.
     """
     given = {name: query[name].strip() for name in NAMES if query.get(name, "").strip()}
     faults: list[str] = []
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"reach": reach}
     for name, text in list(given.items()):
         try:
             fields |= _read(name, text, body_codes)

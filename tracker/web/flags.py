@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
+from tracker.core.permissions import Perm
 from tracker.exchange.out import flag_list
 from tracker.exchange.out.writers import writing
 from tracker.flags import queries
@@ -16,7 +17,7 @@ from tracker.rules.catalogue import RULES
 from tracker.rules.titles import article_number
 from tracker.subjects.queries import body_names, body_regions
 from tracker.web import day_grid, flag_filters
-from tracker.web.access import public
+from tracker.web.access import needs, reached
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
@@ -31,12 +32,12 @@ TYPES = {
 
 
 @blueprint.get("")
-@public
+@needs(Perm.FLAGS_READ)
 def index() -> str:
     """The list, filtered and sorted as the address says."""
     with reading() as (session, frame):
         names, regions = body_names(session), body_regions(session)
-        wanted = flag_filters.read(request.args, names)
+        wanted = flag_filters.read(request.args, names, reached(Perm.FLAGS_READ))
         page = queries.page(session, wanted.filter, frame.on, order=wanted.order, at=wanted.at)
         sums = remembered(wanted.filter, frame.version, lambda: total(session, wanted.filter, frame.on))
     return render_template(
@@ -46,11 +47,11 @@ def index() -> str:
 
 
 @blueprint.get("/export.<any(csv, xlsx):ending>")
-@public
+@needs(Perm.FLAGS_READ)
 def export(ending: str) -> Response:
     """All rows of the list as the address filters and sorts it, as a file."""
     with reading() as (session, frame), TemporaryDirectory() as folder:
-        wanted = flag_filters.read(request.args, body_names(session))
+        wanted = flag_filters.read(request.args, body_names(session), reached(Perm.FLAGS_READ))
         path = Path(folder) / f"flags-{frame.on.isoformat()}.{ending}"
         with writing(path, flag_list.COLUMNS, "线索", form=True) as put:
             for row in flag_list.flag_rows(session, wanted.filter, frame.on, wanted.order):
@@ -60,11 +61,11 @@ def export(ending: str) -> Response:
 
 
 @blueprint.get(f"/<int(max={MOST}):flag_id>")
-@public
+@needs(Perm.FLAGS_READ)
 def show(flag_id: int) -> str:
     """One flag: the claim, the facts behind it, the counting of its day, the sum."""
     with reading() as (session, frame):
-        account = flag_account(session, flag_id, frame.on)
+        account = flag_account(session, flag_id, frame.on, reached(Perm.FLAGS_READ))
         if account is None:
             abort(404)
     grid = day_grid.of(account, frame.on)

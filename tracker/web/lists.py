@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from tracker.core.permissions import Perm
 from tracker.lists.queries import LISTS, counts, rows_page
 from tracker.lists.titles import titles
-from tracker.web.access import public
+from tracker.web.access import needs, reached
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
@@ -29,23 +30,27 @@ ABOUT = {
 
 
 @blueprint.get("")
-@public
+@needs(Perm.FLAGS_READ)
 def index() -> str:
     """Every list with how many rows it has."""
+    reach = reached(Perm.FLAGS_READ)
     with reading() as (session, frame):
-        found = remembered("lists", frame.version, lambda: counts(session, frame.on))
+        found = remembered(("lists", reach), frame.version, lambda: counts(session, frame.on, reach))
     return render_template("lists/index.html", frame=frame, counts=found, titles=titles(), about=ABOUT)
 
 
 @blueprint.get("/<name>")
-@public
+@needs(Perm.FLAGS_READ)
 def show(name: str) -> str:
     """One list, page by page."""
     if name not in LISTS:
         abort(404)
     with reading() as (session, frame):
         try:
-            page = rows_page(session, name, frame.on, after=request.args.get("after") or None)
+            page = rows_page(
+                session, name, frame.on, after=request.args.get("after") or None,
+                reach=reached(Perm.FLAGS_READ),
+            )  # fmt: skip
         except ValueError:
             abort(400)
     return render_template(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from tracker.core.permissions import Perm
 from tracker.payables.queries import Part, owed_page
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
-from tracker.web.access import public
+from tracker.web.access import needs, reached
 from tracker.web.frame import reading
 
 blueprint = Blueprint("payables", __name__, url_prefix="/payables")
 
 
 @blueprint.get("")
-@public
+@needs(Perm.RECORDS_READ)
 def index() -> str:
     """What is owed at the end of the day, or one part of it, of all bodies or one; page by page."""
     code, after = request.args.get("body") or None, request.args.get("after") or None
@@ -25,7 +26,9 @@ def index() -> str:
     with reading() as (session, frame):
         whose = body(session, code) if code else None
         bodies = answers_for(session, whose.id, frame.on) if whose else () if code else None
-        page = owed_page(session, frame.on, part=part, bodies=bodies, after=after)
+        page = owed_page(
+            session, frame.on, part=part, bodies=bodies, after=after, reach=reached(Perm.RECORDS_READ)
+        )
     return render_template(
         "payables/index.html", frame=frame, page=page, part=part, whose=whose, code=code, after=after,
     )  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
 from flask import Flask
 
+from tracker.core.clock import ZONE
+from tracker.core.messages import gettext
 from tracker.core.money import yuan_grouped
 from tracker.law import loader as law
 from tracker.law.records import Value
@@ -18,6 +20,7 @@ from tracker.reports.data.scope import DEMO_PREFIX, HIDDEN
 from tracker.rules.base import Rule
 from tracker.rules.titles import article_number, titles
 from tracker.subjects.regions import region_name
+from tracker.web.signed_in import person
 from tracker.wording.closed_lists import word
 from tracker.wording.kinds import kind_word
 from tracker.wording.ladder import age_word, grade_word
@@ -31,6 +34,11 @@ UNITS = {
 def yuan(fen: int | None) -> str:
     """Fen as yuan with separators and two decimals; a missing sum is —, never 0."""
     return figures.MISSING if fen is None else yuan_grouped(fen)
+
+
+def instant(at: datetime) -> str:
+    """An instant as the clock in Harbin showed it, to the minute."""
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def share(part: int, whole: int) -> str:
@@ -113,7 +121,10 @@ def register(app: Flask) -> None:
         "fictional": fictional, "rule_title": rule_title, "kind_word": kind_word,
         "article_word": article_word, "anchor": anchor, "groupby_article": groupby_article,
         "article_title": article_title, "cited": cited, "decimal": decimal, "law_value": law_value,
-        "region": region_name, "word": word,
+        "region": region_name, "instant": instant, "word": word,
     }  # fmt: skip
-    app.jinja_env.globals |= {"UNDISCLOSED": HIDDEN, "missing_word": missing_word, "age_word": age_word}
+    app.jinja_env.globals |= {
+        "UNDISCLOSED": HIDDEN, "missing_word": missing_word, "age_word": age_word, "_": gettext,
+        "person": person,
+    }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

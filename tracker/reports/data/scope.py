@@ -11,6 +11,8 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.accounts.reaching import bodies_within
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, BodyKind, Enterprise
 from tracker.subjects.regions import digits_of
@@ -71,8 +73,11 @@ class Scope:
         return f"{self.places[answers].name}（承接{self.places[owner_id].name}）"
 
 
-def load_scope(session: Session, on: date, *, body: str | None = None, region: str | None = None) -> Scope:
-    """The bodies of a report: all, one body with those below it, or those of a region.
+def load_scope(
+    session: Session, on: date, *, body: str | None = None, region: str | None = None,
+    reach: Reach = EVERYWHERE,
+) -> Scope:  # fmt: skip
+    """The bodies of a report: all, one body with those below it, or those of a region; within ``reach``.
 
     A region ending in 00 is the whole city. A body belongs where the body that answers for it on ``on``
     belongs. Raises UnknownScope.
@@ -93,11 +98,13 @@ def load_scope(session: Session, on: date, *, body: str | None = None, region: s
     if region is not None:
         digits = digits_of(_six(region))
         chosen = {number for number in chosen if places[number].region.startswith(digits)}
+    if not reach.whole:
+        chosen &= set(session.scalars(bodies_within(reach)))
     if (body or region) and not chosen:
         raise UnknownScope(body or region)
     return Scope(
-        places, {owner: to for owner, to in answers.items() if to in chosen}, body is None and region is None,
-        body, region, demo,
+        places, {owner: to for owner, to in answers.items() if to in chosen},
+        body is None and region is None and reach.whole, body, region, demo,
     )  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+"""What is written down of accounts, for the audit administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Account, AccountEvent
+
+
+class Event(StrEnum):
+    """Something done to or with an account."""
+
+    INVITED = "invited"
+    JOINED = "joined"
+    REGISTERED = "registered"
+    REGISTRATION_APPROVED = "registration_approved"
+    REGISTRATION_DECLINED = "registration_declined"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    PASSWORD_CHANGED = "password_changed"
+    LINK_SENT = "link_sent"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
+    POLICY_SET = "policy_set"
+    CLOSED = "closed"
+
+
+def write_down(
+    session: Session, event: Event, *, at: datetime, account_id: int | None, actor: str = "",
+    address: str | None = None, **detail: Any,
+) -> None:  # fmt: skip
+    """Add an event; ``detail`` must hold no secret."""
+    session.add(AccountEvent(
+        at=at, kind=event.value, account_id=account_id, actor=actor, address=address, detail=detail or None,
+    ))  # fmt: skip
+
+
+def events_page(
+    session: Session, *, before: int | None = None, account_id: int | None = None, most: int = 50
+) -> Sequence[tuple[AccountEvent, str | None]]:
+    """Events, the latest first, each with the login it concerns; those before the event ``before``."""
+    statement = (
+        select(AccountEvent, Account.login)
+        .outerjoin(Account, Account.id == AccountEvent.account_id)
+        .order_by(AccountEvent.id.desc())
+        .limit(most)
+    )
+    if before is not None:
+        statement = statement.where(AccountEvent.id < before)
+    if account_id is not None:
+        statement = statement.where(AccountEvent.account_id == account_id)
+    return [(event, login) for event, login in session.execute(statement)]

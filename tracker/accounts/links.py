@@ -1,0 +1,111 @@
+"""Links that let somebody join or choose a new password, and what an account's own password change does."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tracker.accounts import passwords
+from tracker.accounts.events import Event, write_down
+from tracker.accounts.models import Account, AccountState, Link, LinkKind
+from tracker.accounts.policy import INVITED_FOR
+from tracker.accounts.sign_in import EndedWhy, end_all
+from tracker.core.messages import gettext as _
+from tracker.core.sealing import digest
+
+
+class BadAccount(ValueError):
+    """Something that cannot be done to this account; the text says why."""
+
+
+def invite(
+    session: Session, *, login: str, name: str, contact: str | None, at: datetime, actor: str,
+    demo: bool = False,
+) -> tuple[Account, str]:
+    """Make an account that cannot sign in yet, and the token of a link to join. Raises BadAccount."""
+    login = login.strip().lower()
+    if session.scalar(select(Account.id).where(Account.login == login)) is not None:
+        raise BadAccount(_("The login {login} is taken.", login=login))
+    account = Account(
+        login=login, name=name, contact=contact, state=AccountState.INVITED, made_at=at, demo=demo
+    )
+    session.add(account)
+    session.flush()
+    write_down(session, Event.INVITED, at=at, account_id=account.id, actor=actor)
+    return account, _link(session, account, LinkKind.JOIN, at, actor)
+
+
+def new_link(session: Session, account: Account, *, at: datetime, actor: str) -> str:
+    """A fresh link in place of older ones: to join, or for who forgot the password. Raises BadAccount."""
+    if account.state not in (AccountState.INVITED, AccountState.ACTIVE):
+        raise BadAccount(_("Only somebody invited or active gets a link."))
+    session.execute(
+        update(Link).where(Link.account_id == account.id, Link.used_at.is_(None)).values(expires_at=at)
+    )
+    kind = LinkKind.JOIN if account.state is AccountState.INVITED else LinkKind.RESET
+    write_down(session, Event.LINK_SENT, at=at, account_id=account.id, actor=actor, link=kind.value)
+    return _link(session, account, kind, at, actor)
+
+
+def _link(session: Session, account: Account, kind: LinkKind, at: datetime, actor: str) -> str:
+    token = secrets.token_urlsafe(32)
+    session.add(Link(
+        account_id=account.id, kind=kind, token_digest=digest(token), made_at=at, made_by=actor,
+        expires_at=at + INVITED_FOR,
+    ))  # fmt: skip
+    return token
+
+
+def opened(session: Session, token: str, *, at: datetime) -> Account | None:
+    """The account a link opens; None where it is unknown, used or expired."""
+    return session.scalar(
+        select(Account)
+        .join(Link, Link.account_id == Account.id)
+        .where(Link.token_digest == digest(token), Link.used_at.is_(None), Link.expires_at > at,
+               Account.state.in_((AccountState.INVITED, AccountState.ACTIVE)))
+    )  # fmt: skip
+
+
+def use(session: Session, token: str, password: str, *, at: datetime) -> Account | None:
+    """Choose a password by a link: joins who was invited. None where the link no longer opens.
+
+    Raises passwords.BadPassword. Every open sign-in of the account ends.
+    """
+    account = opened(session, token, at=at)
+    if account is None:
+        return None
+    passwords.check(password, login=account.login, before=account.password_hash)
+    used = session.execute(
+        update(Link)
+        .where(Link.token_digest == digest(token), Link.used_at.is_(None), Link.expires_at > at)
+        .values(used_at=at)
+    )
+    if used.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    joins = account.state is AccountState.INVITED
+    account.password_hash, account.password_at = passwords.hashed(password), at
+    account.failures, account.locked_until = 0, None
+    account.state = AccountState.ACTIVE
+    event = Event.JOINED if joins else Event.PASSWORD_CHANGED
+    write_down(session, event, at=at, account_id=account.id, actor=account.login)
+    if not joins:
+        end_all(session, account.id, at=at, actor=account.login, why=EndedWhy.PASSWORD_CHANGED)
+    return account
+
+
+def change_password(
+    session: Session, account: Account, old: str, new: str, *, at: datetime, keep: str
+) -> None:
+    """Change one's own password: other sign-ins end, the one of the token ``keep`` goes on.
+
+    Raises passwords.BadPassword for a wrong old or an unfit new one.
+    """
+    if not passwords.is_right(account.password_hash, old):
+        raise passwords.BadPassword(_("This is not the password in use."))
+    passwords.check(new, login=account.login, before=account.password_hash)
+    account.password_hash, account.password_at = passwords.hashed(new), at
+    write_down(session, Event.PASSWORD_CHANGED, at=at, account_id=account.id, actor=account.login)
+    end_all(session, account.id, at=at, actor=account.login, why=EndedWhy.PASSWORD_CHANGED, but=keep)

@@ -1,0 +1,112 @@
+"""An enterprise registers itself; a supervisor looks at its licence and decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, true
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from tracker.accounts import passwords
+from tracker.accounts.events import Event, write_down
+from tracker.accounts.grants import give
+from tracker.accounts.links import BadAccount
+from tracker.accounts.models import Account, AccountState, Registration, RegistrationState
+from tracker.accounts.roles import Role
+from tracker.core.messages import gettext as _
+from tracker.core.permissions import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The uploaded licence: the name it had, its type, and the SHA-256 it is kept under."""
+
+    name: str
+    type: str
+    sha256: str
+
+
+def register(
+    session: Session, *, login: str, password: str, name: str, contact: str, uscc: str, enterprise_name: str,
+    region: str, licence: Licence, at: datetime, address: str | None,
+) -> Registration:  # fmt: skip
+    """Ask for an enterprise's account; it cannot sign in before it is approved.
+
+    ``uscc`` is checked already. Raises BadAccount where the login is taken, passwords.BadPassword.
+    """
+    login = login.strip().lower()
+    passwords.check(password, login=login)
+    if session.scalar(select(Account.id).where(Account.login == login)) is not None:
+        raise BadAccount(_("The login {login} is taken.", login=login))
+    account = Account(
+        login=login, name=name, contact=contact, state=AccountState.WAITING, made_at=at,
+        password_hash=passwords.hashed(password), password_at=at,
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    registration = Registration(
+        account_id=account.id, uscc=uscc, enterprise_name=enterprise_name, region=region,
+        licence_name=licence.name, licence_type=licence.type, licence_sha256=licence.sha256, made_at=at,
+        state=RegistrationState.WAITING,
+    )  # fmt: skip
+    session.add(registration)
+    session.flush()
+    write_down(session, Event.REGISTERED, at=at, account_id=account.id, actor=login, address=address)
+    return registration
+
+
+def within(reach: Reach) -> ColumnElement[bool]:
+    """The registrations of the regions within a reach."""
+    if reach.whole:
+        return true()
+    return or_(*(Registration.region.startswith(digits, autoescape=True) for digits in reach.regions))
+
+
+def registrations(
+    session: Session, reach: Reach, *, waiting: bool
+) -> Sequence[tuple[Registration, Account]]:
+    """Registrations within a reach, the oldest first: those that wait, or those decided."""
+    state = Registration.state == RegistrationState.WAITING
+    statement = (
+        select(Registration, Account)
+        .join(Account, Account.id == Registration.account_id)
+        .where(within(reach), state if waiting else ~state)
+        .order_by(Registration.id if waiting else Registration.id.desc())
+        .limit(200)
+    )
+    return [(registration, account) for registration, account in session.execute(statement)]
+
+
+def registration(session: Session, number: int, reach: Reach) -> Registration | None:
+    """One registration, if it lies within the reach."""
+    return session.scalar(select(Registration).where(Registration.id == number, within(reach)))
+
+
+def approve(session: Session, asked: Registration, enterprise_id: int, *, at: datetime, actor: str) -> None:
+    """Let the enterprise in; ``enterprise_id`` is its record. Raises BadAccount where it was decided."""
+    asked.enterprise_id = enterprise_id
+    account = _decide(session, asked, RegistrationState.APPROVED, at, actor)
+    account.state = AccountState.ACTIVE
+    write_down(session, Event.REGISTRATION_APPROVED, at=at, account_id=account.id, actor=actor)
+    give(session, account, Role.ENTERPRISE, at=at, actor=actor, enterprise_id=enterprise_id)
+
+
+def decline(session: Session, asked: Registration, reason: str, *, at: datetime, actor: str) -> None:
+    """Refuse with a reason; the account is closed, its login free no more. Raises BadAccount."""
+    asked.reason = reason
+    account = _decide(session, asked, RegistrationState.DECLINED, at, actor)
+    account.state = AccountState.CLOSED
+    write_down(session, Event.REGISTRATION_DECLINED, at=at, account_id=account.id, actor=actor)
+
+
+def _decide(
+    session: Session, asked: Registration, state: RegistrationState, at: datetime, actor: str
+) -> Account:
+    session.refresh(asked, with_for_update=True, attribute_names=["state"])
+    if asked.state is not RegistrationState.WAITING:
+        raise BadAccount(_("Somebody decided on this registration before."))
+    asked.state, asked.decided_at, asked.decided_by = state, at, actor
+    return session.get_one(Account, asked.account_id)

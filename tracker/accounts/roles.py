@@ -1,0 +1,91 @@
+"""The roles, what each holds, and over what it is given."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tracker.core.messages import gettext as _
+from tracker.core.permissions import Perm
+
+
+class Role(StrEnum):
+    """What somebody is to this system."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    MEMBER = "member"
+    ENTERPRISE = "enterprise"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+class ScopeKind(StrEnum):
+    """What a role is given over."""
+
+    BODY = "body"
+    REGION = "region"
+    ENTERPRISE = "enterprise"
+    NOTHING = "nothing"
+
+
+# Three administrators, never one person: the first makes accounts, the second says what they may do, the
+# third reads what both did. None of them reads or writes a record.
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+PERMS: dict[Role, frozenset[Perm]] = {
+    Role.OFFICER: frozenset({
+        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.RECORDS_WRITE, Perm.RECORDS_TAKE_BACK, Perm.FLAGS_READ,
+        Perm.REPORTS_READ,
+    }),
+    Role.SUPERVISOR: frozenset({
+        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.REGISTRATIONS_DECIDE,
+    }),
+    Role.MEMBER: frozenset({Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ}),
+    Role.ENTERPRISE: frozenset({Perm.OWN_ACCOUNT, Perm.RECORDS_READ}),
+    Role.SYSTEM_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.ACCOUNTS_MANAGE}),
+    Role.SECURITY_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.GRANTS_MANAGE}),
+    Role.AUDIT_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.AUDIT_READ}),
+}  # fmt: skip
+
+SCOPES: dict[Role, ScopeKind] = {
+    Role.OFFICER: ScopeKind.BODY,
+    Role.SUPERVISOR: ScopeKind.REGION,
+    Role.MEMBER: ScopeKind.REGION,
+    Role.ENTERPRISE: ScopeKind.ENTERPRISE,
+    Role.SYSTEM_ADMIN: ScopeKind.NOTHING,
+    Role.SECURITY_ADMIN: ScopeKind.NOTHING,
+    Role.AUDIT_ADMIN: ScopeKind.NOTHING,
+}
+
+# Roles an invited official may be given; an enterprise's comes with the approval of its registration.
+GRANTED_BY_HAND = tuple(role for role in Role if role is not Role.ENTERPRISE)
+
+
+def role_names() -> dict[str, str]:
+    """What each role is called, in the language in use."""
+    return {
+        Role.OFFICER: _("body's officer"),
+        Role.SUPERVISOR: _("supervision office"),
+        Role.MEMBER: _("people's congress member"),
+        Role.ENTERPRISE: _("enterprise"),
+        Role.SYSTEM_ADMIN: _("system administrator"),
+        Role.SECURITY_ADMIN: _("security administrator"),
+        Role.AUDIT_ADMIN: _("audit administrator"),
+    }
+
+
+def perm_names() -> dict[str, str]:
+    """What each permission allows, in the language in use."""
+    return {
+        Perm.RECORDS_READ: _("read records within the scope"),
+        Perm.RECORDS_WRITE: _("enter and correct records within the scope"),
+        Perm.RECORDS_TAKE_BACK: _("undo an import and void a record within the scope"),
+        Perm.FLAGS_READ: _("read flags and lists within the scope"),
+        Perm.REPORTS_READ: _("read finished reports"),
+        Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
+        Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
+        Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),
+        Perm.AUDIT_READ: _("read what was done to accounts and by whom"),
+        Perm.OWN_ACCOUNT: _("manage one's own account"),
+    }

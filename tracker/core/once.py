@@ -1,0 +1,49 @@
+"""Forms that are sent twice do their work once: each carries a token, and the database takes it once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.core.db import Base, Instant
+
+
+class Sent(Base):
+    """A form that was sent and did its work; ``led_to`` is the address it led to."""
+
+    __tablename__ = "sent_forms"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+    led_to: Mapped[str] = mapped_column(String(400), default="")
+
+
+class SentBefore(Exception):
+    """This form has done its work; ``led_to`` is where that led."""
+
+    def __init__(self, led_to: str) -> None:
+        super().__init__(led_to)
+        self.led_to = led_to
+
+
+def new_token() -> str:
+    """A token for a form about to be shown."""
+    return secrets.token_urlsafe(24)
+
+
+def once(session: Session, token: str, *, at: datetime, led_to: str = "") -> None:
+    """Take a form's token as part of the unit of work that does what the form asks. Raises SentBefore.
+
+    Two that are sent at the same instant wait for each other at the token's row.
+    """
+    try:
+        with session.begin_nested():
+            session.add(Sent(token=token, sent_at=at, led_to=led_to))
+            session.flush()
+    except IntegrityError:
+        before = session.get(Sent, token)
+        raise SentBefore(before.led_to if before else "") from None

@@ -1,0 +1,93 @@
+"""What may be done, by whom, and over what: one function decides, and queries are filtered by its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Perm(StrEnum):
+    """A permission, ``resource:action``; ``accounts/roles.py`` says which role holds which."""
+
+    RECORDS_READ = "records:read"
+    RECORDS_WRITE = "records:write"
+    RECORDS_TAKE_BACK = "records:take_back"
+    FLAGS_READ = "flags:read"
+    REPORTS_READ = "reports:read"
+    REGISTRATIONS_DECIDE = "registrations:decide"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    GRANTS_MANAGE = "grants:manage"
+    AUDIT_READ = "audit:read"
+    OWN_ACCOUNT = "account:own"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Permissions held over one scope.
+
+    Exactly one of ``region`` (digits that a region's code begins with), ``body_id`` (with the bodies below
+    it) and ``enterprise_id`` is set; none of them where a permission is over no records.
+    """
+
+    role: str
+    perms: frozenset[Perm]
+    region: str | None = None
+    body_id: int | None = None
+    enterprise_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account with what it holds. ``login`` goes onto every change it makes."""
+
+    login: str
+    name: str
+    held: tuple[Held, ...] = ()
+    account_id: int | None = None
+
+    @property
+    def perms(self) -> frozenset[Perm]:
+        """Every permission it holds, over whatever."""
+        return frozenset(perm for one in self.held for perm in one.perms)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles it holds, each once."""
+        return tuple(dict.fromkeys(one.role for one in self.held))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an actor's permission reaches: regions (digits), bodies with those below them, enterprises."""
+
+    regions: tuple[str, ...] = ()
+    bodies: tuple[int, ...] = ()
+    enterprises: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether it reaches anything at all."""
+        return bool(self.regions or self.bodies or self.enterprises)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it reaches every region: nothing needs to be filtered."""
+        return "" in self.regions
+
+    @property
+    def of_bodies(self) -> bool:
+        """Whether it reaches what bodies have recorded, and not only an enterprise's own."""
+        return bool(self.regions or self.bodies)
+
+
+# What commands and jobs of the machine itself reach.
+EVERYWHERE = Reach(regions=("",))
+
+
+def reach(actor: Actor, perm: Perm) -> Reach:
+    """What ``actor`` may do ``perm`` to; nothing where it does not hold it. The one function that decides."""
+    held = [one for one in actor.held if perm in one.perms]
+    return Reach(
+        regions=tuple(sorted({one.region for one in held if one.region is not None})),
+        bodies=tuple(sorted({one.body_id for one in held if one.body_id is not None})),
+        enterprises=tuple(sorted({one.enterprise_id for one in held if one.enterprise_id is not None})),
+    )

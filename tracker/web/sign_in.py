@@ -1,0 +1,155 @@
+"""``/login`` and ``/logout``: the password, then the second factor where there is one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import Length
+
+from tracker.accounts import second_factor
+from tracker.accounts import sign_in as actions
+from tracker.accounts.models import Account
+from tracker.accounts.policy import LOCKED_FOR, LONGEST_PASSWORD
+from tracker.accounts.queries import demo_people
+from tracker.accounts.sign_in import Refusal
+from tracker.core import clock
+from tracker.core.messages import gettext as _
+from tracker.core.sealing import Seal
+from tracker.demo.people import PASSWORD
+from tracker.web.access import public
+from tracker.web.forms import Form
+from tracker.web.signed_in import address, load, person
+
+blueprint = Blueprint("sign_in", __name__)
+
+# Between a right password and the second factor.
+HALF_WAY = "half_way"
+HALF_WAY_FOR = timedelta(minutes=5)
+
+
+class SignInForm(Form):
+    """Login and password."""
+
+    login = StringField(validators=[Length(max=120)])
+    password = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
+
+
+class CodeForm(Form):
+    """A code of the telephone's app, or a recovery code."""
+
+    code = StringField(validators=[Length(max=40)])
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+def form() -> str | tuple[str, int] | Response:
+    """Sign in; ``to`` is the page that was asked for."""
+    if person() is not None:
+        return redirect(inside(request.args.get("to")))
+    shown = SignInForm()
+    if not shown.validate_on_submit():
+        return _shown(shown)
+    tracker = current_app.extensions["tracker"]
+    found = actions.check_password(
+        tracker.database, shown.login.data, shown.password.data, at=clock.now(), address=address(),
+        allow_demo=not tracker.settings.production,
+    )  # fmt: skip
+    if isinstance(found, Refusal):
+        shown.refuse_all(refusals()[found])
+        return _shown(shown), 401
+    if found.second_factor:
+        until = (clock.now() + HALF_WAY_FOR).timestamp()
+        session[HALF_WAY] = {"account": found.account_id, "until": until}
+        return redirect(url_for("sign_in.code", to=request.args.get("to")))
+    return _enter(found.account_id, second=False)
+
+
+def _shown(form: SignInForm) -> str:
+    """The page; outside production it names the fictional city's people where they live here."""
+    tracker = current_app.extensions["tracker"]
+    people: list[tuple[str, str]] = []
+    if not tracker.settings.production:
+        with tracker.database.reading() as work:
+            people = demo_people(work)
+    return render_template(
+        "sign_in/form.html", form=form, to=request.args.get("to"), demo_people=people, demo_password=PASSWORD
+    )
+
+
+@blueprint.route("/login/code", methods=["GET", "POST"])
+@public
+def code() -> str | tuple[str, int] | Response:
+    """The second factor."""
+    half = session.get(HALF_WAY)
+    if half is None or half["until"] < clock.now().timestamp():
+        session.pop(HALF_WAY, None)
+        return redirect(url_for("sign_in.form", to=request.args.get("to")))
+    shown = CodeForm()
+    if not shown.validate_on_submit():
+        return render_template("sign_in/code.html", form=shown, to=request.args.get("to"))
+    tracker = current_app.extensions["tracker"]
+    seal = Seal(tracker.settings.secret_key, second_factor.PURPOSE)
+    at = clock.now()
+    with tracker.database.unit_of_work() as work:
+        account = work.get_one(Account, half["account"], with_for_update=True)
+        locked = actions.is_locked(account, at)
+        accepted = not locked and second_factor.accepts(work, account, shown.code.data, seal, at=at)
+        if not locked and not accepted:
+            actions.count_wrong_code(work, account, at=at, address=address())
+    if accepted:
+        return _enter(half["account"], second=True)
+    shown.refuse_all(refusals()[Refusal.LOCKED] if locked else _("This code is wrong or was used already."))
+    return render_template("sign_in/code.html", form=shown, to=request.args.get("to")), 401
+
+
+@blueprint.post("/logout")
+@public
+def out() -> Response:
+    """Sign out."""
+    someone = person()
+    if someone is not None:
+        with current_app.extensions["tracker"].database.unit_of_work() as work:
+            actions.end(work, someone.id, at=clock.now())
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for("sign_in.form"))
+
+
+def _enter(account_id: int, *, second: bool) -> Response:
+    with current_app.extensions["tracker"].database.unit_of_work() as work:
+        token = actions.open_sign_in(
+            work, work.get_one(Account, account_id), at=clock.now(), address=address(),
+            agent=request.user_agent.string, second_factor=second,
+        )  # fmt: skip
+    # A session that a stranger may have planted does not become somebody's.
+    session.clear()
+    session.permanent = True
+    someone = load(token)
+    assert someone is not None
+    login_user(someone)
+    return redirect(inside(request.args.get("to")))
+
+
+def inside(to: str | None) -> str:
+    """The address to go on to, if it is one of this site; else the home page."""
+    home = url_for("home.index")
+    if not to or not to.startswith("/") or to.startswith(("//", "/\\")) or urlsplit(to).netloc:
+        return home
+    return to
+
+
+def refusals() -> dict[Refusal, str]:
+    """What each refusal says. Nothing tells whether a login exists."""
+    minutes = int(LOCKED_FOR.total_seconds()) // 60
+    return {
+        Refusal.WRONG: _("Login or password is wrong. After five failures in a row an account is locked."),
+        Refusal.LOCKED: _("Too many failures: the account is locked. Try again in {minutes} minutes, or ask "
+                          "the security administrator.", minutes=minutes),
+        Refusal.WAITING: _("The account is not in use yet: the registration has not been approved."),
+    }  # fmt: skip

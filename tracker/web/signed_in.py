@@ -1,0 +1,75 @@
+"""Who is signed in: the cookie's token, looked up once a request, and the actor it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask, current_app, g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from tracker.accounts import sign_in
+from tracker.accounts.grants import actor_of, held, needs_second_factor
+from tracker.accounts.policy import ABSOLUTE
+from tracker.core import clock
+from tracker.core.messages import Language
+from tracker.core.permissions import Actor
+
+
+@dataclass(eq=False)
+class Person(UserMixin):  # type: ignore[misc]
+    """Somebody signed in, as Flask-Login hands them round; ``id`` is the token of the sign-in.
+
+    ``owes_second_factor``: a role asks for a second factor, and there is none yet.
+    """
+
+    id: str
+    actor: Actor
+    language: Language | None
+    has_second_factor: bool
+    owes_second_factor: bool
+    demo: bool
+
+
+def person() -> Person | None:
+    """Who is signed in, or None."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def load(token: str) -> Person | None:
+    """The person a token stands for, if its sign-in is still open; notes that it is in use."""
+    at = clock.now()
+    database = current_app.extensions["tracker"].database
+    with database.reading() as session:
+        found = sign_in.live(session, token, at=at)
+        if found is None:
+            g.sign_in_ended = True
+            return None
+        opened, account = found
+        actor = actor_of(account, held(session, account.id))
+        has = account.totp_at is not None
+        owes = not has and needs_second_factor(session, actor.roles)
+        someone = Person(token, actor, account.language, has, owes, account.demo)
+        worth_noting = sign_in.is_worth_noting(opened, at)
+    if worth_noting:
+        with database.unit_of_work() as session:
+            sign_in.note_seen(session, opened.id, at=at)
+    return someone
+
+
+def address() -> str | None:
+    """Where the request came from, as far as can be told."""
+    return request.remote_addr
+
+
+def register(app: Flask) -> None:
+    """Let Flask-Login look up tokens; a cookie is for this site alone, and no script reads it."""
+    manager = LoginManager(app)
+    manager.user_loader(load)
+    settings = app.extensions["tracker"].settings
+    app.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=ABSOLUTE.total_seconds()),
+    )
