@@ -116,10 +116,10 @@ def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
     assert "系统日期固定为 2026-11-23" in client.get("/").text
 
 
-def test_production_shows_nothing_yet(tmp_path: Path) -> None:
+def test_production_asks_to_sign_in(tmp_path: Path) -> None:
     app = application(tmp_path, production=True)
-    assert app.test_client().get("/").status_code == 403
-    assert app.test_client().get("/reports").status_code == 403
+    assert app.test_client().get("/").status_code == 200
+    assert app.test_client().get("/reports").location == "/login?to=/reports"
     assert app.test_client().get("/healthz").status_code == 200
     assert "生产环境" in app.test_cli_runner().invoke(args=["demo"]).output
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from tests.reports.city import ON, record
@@ -20,6 +23,10 @@ ADDRESSES = (
     "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE", "/lists",
     "/lists/no_due_date", "/reports",
 )  # fmt: skip
+
+
+# What anybody may read: the rules, their articles, and a first page without a figure.
+PUBLIC = ("/", "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE")
 
 
 def test_every_view_says_who_may_open_it(app: Flask) -> None:
@@ -45,7 +52,17 @@ def test_a_page_is_read_only_and_answers_here_alone(app: Flask, address: str) ->
     with client.get(address) as answer:
         assert answer.status_code == 200
     assert client.post(address).status_code == 405
-    assert client.get(address, environ_overrides=STRANGER).status_code == 403
+    _asks_to_sign_in(client, address, STRANGER)
+
+
+def _asks_to_sign_in(client: FlaskClient, address: str, environ: dict[str, str] | None = None) -> None:
+    """Who is not signed in is sent to the sign-in page, or sees a page that shows no record."""
+    answer = client.get(address, environ_overrides=environ)
+    if address in PUBLIC:
+        assert answer.status_code == 200
+        assert not set(re.findall(r'class="figure"[^>]*>([^<]*)<', answer.text)) - {"—"}, "a figure is shown"
+    else:
+        assert (answer.status_code, answer.location) == (302, f"/login?to={quote(address)}")
 
 
 @pytest.mark.parametrize("headers", [
@@ -54,7 +71,7 @@ def test_a_page_is_read_only_and_answers_here_alone(app: Flask, address: str) ->
 ])  # fmt: skip
 def test_a_proxy_on_this_machine_is_not_this_machine(app: Flask, headers: dict[str, str]) -> None:
     """What a proxy passes on comes from the loopback address; so does what a foreign name is pointed at."""
-    assert app.test_client().get("/flags", headers=headers).status_code == 403
+    assert app.test_client().get("/flags", headers=headers).status_code == 302
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:5000", "localhost", "[::1]:5000"])
@@ -65,21 +82,21 @@ def test_this_machine_is_let_in_by_its_own_names(app: Flask, host: str) -> None:
 def test_fictional_records_may_be_seen_from_elsewhere(sqlite_database: Database, tmp_path: Path) -> None:
     app = pages_of(sqlite_database, tmp_path)
     client = app.test_client()
-    assert client.get("/", environ_overrides=STRANGER).status_code == 403, "nothing is not fictional"
+    assert client.get("/flags", environ_overrides=STRANGER).status_code == 302, "nothing is not fictional"
     with sqlite_database.unit_of_work() as session:
         demo.load(session, at=AT, on=ON)
-    assert client.get("/", environ_overrides=STRANGER).status_code == 200
+    assert client.get("/flags", environ_overrides=STRANGER).status_code == 200
     assert 'class="demo"' in client.get("/").text
     with sqlite_database.unit_of_work() as session:
         body = {"code": "B1", "name": "某局", "kind": "department", "region": "230102"}
         record(session, {"bodies": [body]})
-    assert client.get("/", environ_overrides=STRANGER).status_code == 403, "real records came in beside them"
+    assert client.get("/flags", environ_overrides=STRANGER).status_code == 302, "real records beside them"
 
 
-def test_production_shows_its_health_and_nothing_else(city: Database, tmp_path: Path) -> None:
+def test_production_shows_its_health_and_what_is_public(city: Database, tmp_path: Path) -> None:
     client = pages_of(city, tmp_path, production=True).test_client()
     for address in ADDRESSES:
-        assert client.get(address).status_code == 403, address
+        _asks_to_sign_in(client, address)
     assert client.get("/healthz").status_code == 200
     with client.get("/static/base.css") as sheet:
         assert sheet.status_code == 200

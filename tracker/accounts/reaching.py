@@ -42,6 +42,6 @@ def bodies_within(reach: Reach) -> Select[Any]:
     ]
     if reach.bodies:
         roots.append(Body.id.in_(reach.bodies))
-    tree = select(Body.id).where(or_(false(), *roots)).cte("bodies_within", recursive=True)
+    tree = select(Body.id).where(or_(false(), *roots)).cte(recursive=True)
     below = select(Body.id).join(tree, or_(Body.parent_id == tree.c.id, Body.successor_id == tree.c.id))
     return select(tree.union(below).c.id)

@@ -181,11 +181,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for reading; whatever it changes is rolled back."""
+        """A session for reading; whatever it changes is rolled back, and what was read can still be shown."""
         with self._reading() as session:
             try:
                 yield session
             finally:
+                session.expunge_all()
                 session.rollback()
 
     @contextmanager

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
+from tracker.core.permissions import Perm
 from tracker.flags.queries import Filter
 from tracker.flags.tallies import By, tallies, total
 from tracker.law import loader as law
 from tracker.rules.catalogue import RULES
 from tracker.rules.cited import articles_of, numbers_of
 from tracker.rules.titles import page_of
-from tracker.web.access import public
+from tracker.web.access import public, reached
 from tracker.web.frame import reading
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
@@ -20,10 +21,13 @@ blueprint = Blueprint("rules", __name__, url_prefix="/rules")
 @public
 def index() -> str:
     """Every rule under its article of the regulation, with what is open now."""
+    reach = reached(Perm.FLAGS_READ)
     with reading() as (session, frame):
-        counts = {one.key: one for one in tallies(session, Filter(), frame.on, By.RULE)}
+        counts = {one.key: one for one in tallies(session, Filter(reach=reach), frame.on, By.RULE)}
     pages = {rule.code: page_of(rule) for rule in RULES}
-    return render_template("rules/index.html", frame=frame, rules=RULES, counts=counts, pages=pages)
+    return render_template(
+        "rules/index.html", frame=frame, rules=RULES, counts=counts, pages=pages, counted=bool(reach)
+    )
 
 
 @blueprint.get("/<code>")
@@ -31,15 +35,16 @@ def index() -> str:
 def show(code: str) -> str:
     """One rule: what it asks, the law's words, how it is worked out, and how many are open now."""
     rule = next((one for one in RULES if one.code == code), None) or abort(404)
+    wanted = Filter(rules=(code,), reach=reached(Perm.FLAGS_READ))
     with reading() as (session, frame):
-        sums = total(session, Filter(rules=(code,)), frame.on)
-        asked = len(tallies(session, Filter(rules=(code,)), frame.on, By.BODY))
-        grades = {one.key: one.open for one in tallies(session, Filter(rules=(code,)), frame.on, By.GRADE)}
+        sums = total(session, wanted, frame.on)
+        asked = len(tallies(session, wanted, frame.on, By.BODY))
+        grades = {one.key: one.open for one in tallies(session, wanted, frame.on, By.GRADE)}
     return render_template(
         "rules/show.html", frame=frame, rule=rule, page=page_of(rule), articles=articles_of(rule, frame.on),
         numbers=numbers_of(rule), enabled=law.rule_enabled(code, frame.on), sums=sums, asked=asked,
         grades=grades, switch=law.parameter(f"{law.SWITCHES}/{code}"),
-        steps=law.at("grade_days", frame.on).numbers,
+        steps=law.at("grade_days", frame.on).numbers, counted=bool(wanted.reach),
     )  # fmt: skip
 
 

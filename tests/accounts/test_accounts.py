@@ -1,0 +1,242 @@
+"""Accounts on both databases: attempts, locks, sign-ins, links, the second factor, roles, the trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pyotp
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.accounts import grants, links, passwords, second_factor, sign_in
+from tracker.accounts.events import Event
+from tracker.accounts.links import BadAccount
+from tracker.accounts.models import Account, AccountEvent, AccountState, Grant
+from tracker.accounts.policy import ABSOLUTE, IDLE, INVITED_FOR, LOCKED_FOR, MOST_FAILURES
+from tracker.accounts.roles import ADMINISTRATORS, Role
+from tracker.accounts.sign_in import EndedWhy, Passed, Refusal
+from tracker.core.db import Database
+from tracker.core.sealing import Seal
+
+AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
+GOOD, OTHER = "Correct-horse-7", "Battery-staple-8"
+SEAL = Seal("s" * 32, second_factor.PURPOSE)
+
+
+def joined(session: Session, login: str = "zhang.san", *, demo: bool = False) -> Account:
+    """An account in use, with the password GOOD."""
+    account, token = links.invite(
+        session, login=login, name="演示张三", contact=None, at=AT, actor="演示管理员", demo=demo
+    )
+    assert links.use(session, token, GOOD, at=AT) is account
+    return account
+
+
+def attempt(
+    database: Database, password: str, at: datetime = AT, login: str = "zhang.san"
+) -> Passed | Refusal:
+    return sign_in.check_password(database, login, password, at=at, address="127.0.0.1", allow_demo=False)
+
+
+def events(session: Session) -> list[str]:
+    return list(session.scalars(select(AccountEvent.kind).order_by(AccountEvent.id)))
+
+
+def test_the_fifth_failure_locks_and_time_unlocks(database: Database) -> None:
+    with database.unit_of_work() as session:
+        joined(session)
+    assert [attempt(database, OTHER) for _ in range(MOST_FAILURES)] == [Refusal.WRONG] * MOST_FAILURES
+    assert attempt(database, GOOD) is Refusal.LOCKED
+    assert attempt(database, GOOD, AT + LOCKED_FOR - timedelta(seconds=1)) is Refusal.LOCKED
+    assert isinstance(attempt(database, GOOD, AT + LOCKED_FOR), Passed)
+    with database.reading() as session:
+        assert Event.LOCKED.value in events(session)
+
+
+def test_a_right_password_forgets_the_failures_before_it(database: Database) -> None:
+    with database.unit_of_work() as session:
+        joined(session)
+    for _ in range(3):
+        assert [attempt(database, OTHER) for _ in range(MOST_FAILURES - 1)] == [Refusal.WRONG] * 4
+        assert isinstance(attempt(database, GOOD), Passed)
+
+
+def test_many_at_once_look_at_five_passwords_and_no_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work() as session:
+        joined(session)
+    looked_at: list[str] = []
+    really = passwords.is_right
+
+    def counted(password_hash: str | None, password: str) -> bool:
+        looked_at.append(password)
+        return really(password_hash, password)
+
+    monkeypatch.setattr(passwords, "is_right", counted)
+    tries = [Thread(target=attempt, args=(database, f"Guess-number-{number}")) for number in range(12)]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join()
+    assert len(looked_at) == MOST_FAILURES
+
+
+@pytest.mark.parametrize("login", ["nobody", "", "ZHANG.SAN "])
+def test_an_unknown_login_is_refused_like_a_wrong_password(sqlite_database: Database, login: str) -> None:
+    with sqlite_database.unit_of_work() as session:
+        joined(session)
+    said = attempt(sqlite_database, GOOD, login=login)
+    assert isinstance(said, Passed) if login.strip().lower() == "zhang.san" else said is Refusal.WRONG
+
+
+def test_the_fictional_citys_people_are_not_let_in_elsewhere(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        joined(session, demo=True)
+    assert attempt(sqlite_database, GOOD) is Refusal.WRONG
+
+
+def test_a_sign_in_ends_when_idle_and_at_its_last_hour(database: Database) -> None:
+    with database.unit_of_work() as session:
+        token = sign_in.open_sign_in(
+            session, joined(session), at=AT, address=None, agent=None, second_factor=False
+        )
+    second = timedelta(seconds=1)
+    with database.reading() as session:
+        assert sign_in.live(session, token, at=AT + IDLE - second)
+        assert not sign_in.live(session, token, at=AT + IDLE)
+    seen = AT
+    while seen < AT + ABSOLUTE - IDLE:
+        seen += IDLE - second
+        with database.unit_of_work() as session:
+            found = sign_in.live(session, token, at=seen)
+            assert found
+            sign_in.note_seen(session, found[0].id, at=seen)
+    with database.reading() as session:
+        assert not sign_in.live(session, token, at=AT + ABSOLUTE)
+        assert not sign_in.live(session, token + "x", at=AT)
+
+
+def test_signing_out_everywhere_leaves_no_token_good(database: Database) -> None:
+    with database.unit_of_work() as session:
+        account = joined(session)
+        tokens = [
+            sign_in.open_sign_in(session, account, at=AT, address=None, agent=None, second_factor=False)
+            for _ in range(3)
+        ]
+        assert sign_in.end_all(session, account.id, at=AT, actor="x", why=EndedWhy.EVERYWHERE) == 3
+        assert not any(sign_in.live(session, token, at=AT) for token in tokens)
+
+
+def test_a_changed_password_ends_every_sign_in_but_ones_own(database: Database) -> None:
+    with database.unit_of_work() as session:
+        account = joined(session)
+        mine, other = (
+            sign_in.open_sign_in(session, account, at=AT, address=None, agent=None, second_factor=False)
+            for _ in range(2)
+        )
+        with pytest.raises(passwords.BadPassword):
+            links.change_password(session, account, OTHER, GOOD + "x", at=AT, keep=mine)
+        links.change_password(session, account, GOOD, OTHER, at=AT, keep=mine)
+        assert sign_in.live(session, mine, at=AT) and not sign_in.live(session, other, at=AT)
+    assert attempt(database, GOOD) is Refusal.WRONG
+    assert isinstance(attempt(database, OTHER), Passed)
+
+
+def test_a_link_opens_once_and_until_its_day(database: Database) -> None:
+    with database.unit_of_work() as session:
+        account, token = links.invite(session, login="li.si", name="演示李四", contact=None, at=AT, actor="x")
+        assert links.opened(session, token, at=AT + INVITED_FOR - timedelta(seconds=1))
+        assert not links.opened(session, token, at=AT + INVITED_FOR)
+        newer = links.new_link(session, account, at=AT, actor="x")
+        assert not links.opened(session, token, at=AT + timedelta(seconds=1)), "the older link is closed"
+        assert links.use(session, newer, GOOD, at=AT) is account
+        assert links.use(session, newer, OTHER, at=AT) is None
+        assert account.state is AccountState.ACTIVE
+
+
+@pytest.mark.parametrize("bad", [
+    "Short-1", "x" * 129, "alllowercase", "zhang.san-Aa1", "Password-2026", "Aaaaaaaaaa1-", "1234567890-Aa",
+])  # fmt: skip
+def test_passwords_that_may_not_be_chosen(bad: str) -> None:
+    with pytest.raises(passwords.BadPassword):
+        passwords.check(bad, login="zhang.san")
+    passwords.check(GOOD, login="zhang.san")
+
+
+def test_a_code_of_the_telephone_works_once(database: Database) -> None:
+    with database.unit_of_work() as session:
+        account = joined(session)
+        second_factor.begin(session, account, SEAL)
+        app = pyotp.TOTP(second_factor.secret_of(account, SEAL))
+        assert account.totp_secret and app.secret not in account.totp_secret
+        assert second_factor.finish(session, account, "000000", SEAL, at=AT) is None
+        codes = second_factor.finish(session, account, app.at(AT), SEAL, at=AT)
+        assert codes and len(set(codes)) == 10
+        session.refresh(account)
+        later = AT + timedelta(seconds=60)
+        assert not second_factor.accepts(session, account, app.at(AT), SEAL, at=AT), "used to set it up"
+        assert second_factor.accepts(session, account, app.at(later), SEAL, at=later)
+        assert not second_factor.accepts(session, account, app.at(later), SEAL, at=later)
+        assert second_factor.accepts(session, account, codes[0].upper() + " ", SEAL, at=later)
+        assert not second_factor.accepts(session, account, codes[0], SEAL, at=later)
+        assert second_factor.left(session, account.id) == 9
+
+
+def test_no_account_is_two_administrators(database: Database) -> None:
+    with database.unit_of_work() as session:
+        account = joined(session)
+        grants.give(session, account, Role.SYSTEM_ADMIN, at=AT, actor="x")
+        for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+            with pytest.raises(BadAccount):
+                grants.give(session, account, role, at=AT, actor="x")
+        with pytest.raises(BadAccount):
+            grants.give(session, account, Role.SUPERVISOR, at=AT, actor="x", region="230100")
+        number = account.id
+    for role in ADMINISTRATORS[1:]:
+        with pytest.raises(IntegrityError), database.unit_of_work() as session:
+            session.add(Grant(account_id=number, role=role, granted_at=AT, granted_by="x"))
+
+
+@pytest.mark.parametrize(("role", "scope"), [
+    (Role.OFFICER, {"region": "230100"}), (Role.OFFICER, {}), (Role.SUPERVISOR, {}),
+    (Role.SYSTEM_ADMIN, {"region": "230100"}), (Role.ENTERPRISE, {"region": "230100"}),
+])  # fmt: skip
+def test_a_role_is_given_over_its_own_kind_of_scope(
+    database: Database, role: Role, scope: dict[str, str]
+) -> None:
+    with database.unit_of_work() as session:
+        account = joined(session)
+        number = account.id
+        with pytest.raises(BadAccount):
+            grants.give(session, account, role, at=AT, actor="x", **scope)  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError), database.unit_of_work() as session:
+        session.add(Grant(account_id=number, role=role, granted_at=AT, granted_by="x", **scope))
+
+
+def test_nobody_gives_or_takes_their_own_role(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        account = joined(session)
+        grant = grants.give(session, account, Role.SECURITY_ADMIN, at=AT, actor="x")
+        for act in (
+            lambda: grants.give(session, account, Role.SECURITY_ADMIN, at=AT, actor=account.login),
+            lambda: grants.take(session, grant.id, at=AT, actor=account.login),
+            lambda: grants.close(session, account, at=AT, actor=account.login),
+        ):
+            with pytest.raises(BadAccount):
+                act()
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE account_events SET actor = 'nobody'", "DELETE FROM account_events",
+])  # fmt: skip
+def test_the_trail_cannot_be_changed(database: Database, statement: str) -> None:
+    with database.unit_of_work() as session:
+        joined(session)
+    with pytest.raises(DatabaseError, match="history_is_kept"), database.unit_of_work() as session:
+        session.execute(text(statement))
+    with database.reading() as session:
+        assert events(session) == [Event.INVITED.value, Event.JOINED.value]
