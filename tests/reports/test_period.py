@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from tracker.reports.period import BadPeriod, Window, month_ends, parse_period, quarter_of, window
+from tracker.reports.period import (
+    BadPeriod,
+    BeforeTheLaw,
+    PastItsEnd,
+    Window,
+    month_ends,
+    parse_period,
+    quarter_of,
+    window,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -39,7 +48,7 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 
 def test_a_past_period_is_seen_from_its_last_day_and_compared_with_the_one_of_its_kind() -> None:
     days = window(parse_period("2026-Q3"), None, TODAY)
-    assert (days.on, days.first_on, days.last_on) == (date(2026, 9, 30), date(2026, 7, 1), date(2026, 9, 30))
+    assert (days.on, days.first_on, days.compared) == (date(2026, 9, 30), date(2026, 7, 1), True)
     assert (days.before_first_on, days.before_on) == (date(2026, 4, 1), date(2026, 6, 30))
 
 
@@ -55,10 +64,23 @@ def test_a_day_alone_means_its_quarter() -> None:
     assert window(None, date(2026, 2, 3), TODAY).period.text == "2026-Q1"
 
 
-def test_a_day_after_the_period_gives_its_own_stocks_and_the_flows_of_the_period() -> None:
-    days = window(parse_period("2026-H1"), TODAY, TODAY)
-    assert (days.on, days.last_on) == (TODAY, date(2026, 6, 30))
-    assert (days.before_first_on, days.before_on) == (date(2025, 7, 1), date(2025, 12, 31))
+def test_a_day_after_the_period_is_refused() -> None:
+    assert window(parse_period("2026-H1"), date(2026, 6, 30), TODAY).whole
+    with pytest.raises(PastItsEnd):
+        window(parse_period("2026-H1"), date(2026, 7, 1), TODAY)
+
+
+def test_a_day_before_the_regulation_is_refused_and_the_first_after_it_compared_with_nothing() -> None:
+    first = window(parse_period("2021-02"), date(2021, 2, 1), TODAY)
+    assert (first.before_on, first.compared) == (date(2021, 1, 31), False)
+    assert window(parse_period("2021-03"), None, TODAY).compared
+    with pytest.raises(BeforeTheLaw):
+        window(parse_period("2021-Q1"), date(2021, 1, 31), TODAY)
+
+
+def test_a_day_to_come_is_marked() -> None:
+    assert window(parse_period("2026-Q4"), date(2026, 11, 24), TODAY).to_come
+    assert not window(parse_period("2026-Q4"), TODAY, TODAY).to_come
 
 
 @pytest.mark.parametrize(("text", "on"), [("2027", None), ("2026-Q4", date(2026, 9, 30))])

@@ -11,10 +11,11 @@ from flask.cli import with_appcontext
 
 from tracker.cli.options import DAY, Command, tracker
 from tracker.core.messages import gettext as _
+from tracker.law import loader as law
 from tracker.reports.accountability import write_report
 from tracker.reports.accountability.editions import EDITIONS
 from tracker.reports.data.scope import UnknownScope
-from tracker.reports.period import BadPeriod, Window, parse_period, window
+from tracker.reports.period import BadPeriod, BeforeTheLaw, PastItsEnd, Window, parse_period, window
 
 
 @click.command("report", cls=Command)
@@ -41,6 +42,10 @@ def report_command(
             )
     except UnknownScope as unknown:
         raise click.BadParameter(_("No body or region has the code {code}.", code=str(unknown))) from None
+    if days.to_come:
+        told = _("{on} is still to come: the report says what follows from the facts recorded so far.",
+                 on=days.on.isoformat())  # fmt: skip
+        click.echo(told, err=True)
     if as_json:
         said = {"kind": kind, "period": days.period.text, "on": days.on.isoformat(),
                 "pdf": str(written.pdf), "xlsx": str(written.annex), "serial": written.serial}  # fmt: skip
@@ -62,6 +67,18 @@ def _days(period: str | None, given: datetime | None) -> Window:
         ) from None
     try:
         return window(chosen, given.date() if given else None, tracker().today())
+    except BeforeTheLaw:
+        start = law.fixed_day("flags_start").isoformat()
+        raise click.BadParameter(
+            _("Nothing is reported before {day}, the day the regulation came into force (REG 45); "
+              "ask for a period that reaches that day.", day=start)
+        ) from None
+    except PastItsEnd as late:
+        raise click.BadParameter(
+            _("The period {period} has ended before that day; give a day within it, or no --on for its end.",
+              period=late),
+            param_hint="--on",
+        ) from None
     except BadPeriod as early:
         raise click.BadParameter(_("The period {period} has not begun on that day.", period=early)) from None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
+from tracker.law import loader as law
 
 ONE_DAY = timedelta(days=1)
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
@@ -17,6 +18,14 @@ _QUARTERS = "一二三四"
 
 class BadPeriod(ValueError):
     """A period that cannot be read, or a day that does not belong to it."""
+
+
+class PastItsEnd(BadPeriod):
+    """A day after the period's last."""
+
+
+class BeforeTheLaw(BadPeriod):
+    """A day before the regulation was in force (REG 45): nothing is flagged, so nothing is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +96,17 @@ def _moved(first_on: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days a report counts: stocks as of ``on``, flows from ``first_on`` to ``last_on``, both counted.
+    """The days a report counts: stocks as of ``on``, flows from ``first_on`` to ``on``, both counted.
 
     What it is compared with: stocks as of ``before_on``, the day before the period; flows from
     ``before_first_on`` to it. A whole period is compared with the one of its kind before (a quarter with the
-    quarter before), an unfinished one with as many days just before it.
+    quarter before), an unfinished one with as many days just before it. ``to_come``: ``on`` was still to come
+    when the report was asked for, so that it says what follows from the facts recorded by then.
     """
 
     period: Period
     on: date
+    to_come: bool = False
 
     @property
     def first_on(self) -> date:
@@ -103,14 +114,14 @@ class Window:
         return self.period.first_on
 
     @property
-    def last_on(self) -> date:
-        """The last day whose flows are counted: the period's, or ``on`` where that comes first."""
-        return min(self.on, self.period.last_on)
+    def compared(self) -> bool:
+        """Whether there is something to compare with: before REG 45 nothing was overdue by the regulation."""
+        return self.before_on >= law.fixed_day("flags_start")
 
     @property
     def whole(self) -> bool:
         """Whether the period has ended by ``on``."""
-        return self.on >= self.period.last_on
+        return self.on == self.period.last_on
 
     @property
     def before_on(self) -> date:
@@ -122,20 +133,24 @@ class Window:
         """The first day of what the flows are compared with."""
         if self.whole:
             return self.period.before().first_on
-        return self.first_on - (self.last_on - self.first_on + ONE_DAY)
+        return self.first_on - (self.on - self.first_on + ONE_DAY)
 
 
 def window(period: Period | None, on: date | None, today: date) -> Window:
     """The days of a report: ``on`` is the period's last day or today, the earlier, unless it is given.
 
     Without a period it is the quarter in which ``on``, or today, lies. Raises BadPeriod for a day before the
-    period begins; a day after its end gives the stocks of that day beside the flows of the period.
+    period begins, PastItsEnd for one after it ends, BeforeTheLaw for one on which nothing is reported.
     """
     chosen = period or quarter_of(on or today)
     day = on or min(chosen.last_on, today)
     if day < chosen.first_on:
         raise BadPeriod(chosen.text)
-    return Window(chosen, day)
+    if day > chosen.last_on:
+        raise PastItsEnd(chosen.text)
+    if day < law.fixed_day("flags_start"):
+        raise BeforeTheLaw(chosen.text)
+    return Window(chosen, day, to_come=day > today)
 
 
 def month_ends(on: date, count: int) -> tuple[date, ...]:

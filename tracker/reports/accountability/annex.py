@@ -130,7 +130,7 @@ def _flags(session: Session, account: Account, articles: Sequence[str], annex: A
 
 def _promises(session: Session, account: Account, annex: Annex) -> None:
     window = account.window
-    found = promises_due(session, account.scope, window.first_on, window.last_on, window.on, None)
+    found = promises_due(session, account.scope, window.first_on, window.on, window.on, None)
     heads = (
         Head("编号"), Head("单位"), Head("企业"), Head("承诺（原文）"), Head("期限", "day"),
         Head("兑现日", "day"), Head("说明（原文）"),

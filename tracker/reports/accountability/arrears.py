@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.flags.grades import bands, days_since
 from tracker.reports import figures
+from tracker.reports.accountability.compared import change, then
 from tracker.reports.data.account import MOST_ROWS, Account
 from tracker.reports.data.arrears import Stand, added
 from tracker.reports.pdf.content import (
@@ -68,8 +69,9 @@ def _make_up(account: Account) -> TableSpec:
     )  # fmt: skip
     rows = [
         Row((
-            label, getattr(now, f"{name}_fen"), getattr(now, name), getattr(before, f"{name}_fen"),
-            getattr(now, f"{name}_fen") - getattr(before, f"{name}_fen"),
+            label, getattr(now, f"{name}_fen"), getattr(now, name),
+            then(account, getattr(before, f"{name}_fen")),
+            change(account, getattr(now, f"{name}_fen"), getattr(before, f"{name}_fen")),
         ))
         for label, name in lines
     ]  # fmt: skip
@@ -78,8 +80,10 @@ def _make_up(account: Account) -> TableSpec:
         Column(figures.short_day(account.window.before_on), Kind.WAN, sums=True),
         Column("增减", Kind.WAN_CHANGE, sums=True),
     )  # fmt: skip
-    change = now.owed_fen - before.owed_fen
-    total = Row(("合计", now.owed_fen, now.owed, before.owed_fen, change), strong=True)
+    total = Row((
+        "合计", now.owed_fen, now.owed, then(account, before.owed_fen),
+        change(account, now.owed_fen, before.owed_fen),
+    ), strong=True)  # fmt: skip
     note = "一笔款项可以部分有分歧、部分逾期，笔数不相加。"
     return TableSpec(MAKE_UP, "万元、笔", columns, rows, total, note=note)
 
@@ -97,11 +101,13 @@ def _columns(account: Account, first: str, least: float) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _cells(account: Account, now: Stand, before: Stand) -> tuple[Cell, ...]:
+def _cells(account: Account, now: Stand, before: Stand, *, summing: bool = False) -> tuple[Cell, ...]:
+    """A row's figures; what is not there stays empty, but is 0 in a row that sums others up."""
     ages = now.ages_fen or (0,) * len(bands(account.window.on))
+    nothing = 0 if summing else None
     return (
-        now.owed_fen, now.disputed_fen or None, now.overdue_fen, *(fen or None for fen in ages),
-        now.overdue_fen - before.overdue_fen,
+        now.owed_fen, now.disputed_fen or nothing, now.overdue_fen, *(fen or nothing for fen in ages),
+        change(account, now.overdue_fen, before.overdue_fen),
     )  # fmt: skip
 
 
@@ -129,17 +135,12 @@ def _regions(account: Account) -> TableSpec:
         for region, now, before in _regions_of(account)
     ]
     total = Row((
-        "合计", *_cells(account, account.now.total, account.before.total),
+        "合计", *_cells(account, account.now.total, account.before.total, summing=True),
         _reported(account, account.scope.asked()),
     ), strong=True)  # fmt: skip
     note = "“—”为没有此项；未报单位的欠款未知，不计为零。"
     columns = (*_columns(account, "地区", 5), Column("未报/\n应报", align=Align.RIGHT))
-    return TableSpec(REGIONS, "万元、家", columns, rows, _filled(total), note=note)
-
-
-def _filled(total: Row) -> Row:
-    """A total of nothing is 0, so that it equals the sum of its rows."""
-    return Row(tuple(0 if cell is None else cell for cell in total.cells), strong=True)
+    return TableSpec(REGIONS, "万元、家", columns, rows, total, note=note)
 
 
 def _regions_said(account: Account) -> str:
@@ -151,11 +152,14 @@ def _regions_said(account: Account) -> str:
     named = [one for one in top if one[1].overdue_fen]
     share = figures.percent(sum(now.overdue_fen for _, now, _ in named), total)
     changes = [now.overdue_fen - before.overdue_fen for _, now, before in regions]
+    compared = (
+        f"与{figures.day(account.window.before_on)}相比，{sum(one < 0 for one in changes)}个地区减少，"
+        f"{sum(one > 0 for one in changes)}个增加，{sum(one == 0 for one in changes)}个持平。"
+    )
     old = sum(account.now.total.ages_fen[3:])
     return (
         f"逾期金额居前的是{'、'.join(region_name(region) for region, _, _ in named)}，合计占{share}。"
-        f"与{figures.day(account.window.before_on)}相比，{sum(one < 0 for one in changes)}个地区减少，"
-        f"{sum(one > 0 for one in changes)}个增加，{sum(one == 0 for one in changes)}个持平。"
+        f"{compared if account.window.compared else ''}"
         f"逾期超过{bands(account.window.on)[3][0] - 1}日的{figures.wan(old)}万元，"
         f"占{figures.percent(old, total)}。"
     )
@@ -197,13 +201,14 @@ def _bodies(account: Account) -> TableSpec:
     more = None
     if rest or gone:
         now = added(account.now.bodies.get(number, NONE) for number in (*rest, *gone))
-        then = added(before.get(number, NONE) for number in (*rest, *gone))
+        earlier = added(before.get(number, NONE) for number in (*rest, *gone))
         label = f"其余 {len(rest)} 家，合计" if rest else f"已无欠款的 {len(gone)} 家"
-        more = _filled(Row((label, *_cells(account, now, then))))
-    total = Row(("合计", *_cells(account, account.now.total, account.before.total)))
+        more = Row((label, *_cells(account, now, earlier, summing=True)), strong=True)
+    sums = _cells(account, account.now.total, account.before.total, summing=True)
+    total = Row(("合计", *sums), strong=True)
     note = "只列有应付未付款项的单位，按逾期金额排列；全部单位见附件“单位”表。"
     return TableSpec(
-        BODIES, "万元", _columns(account, "单位", 11), rows, _filled(total), more, note=note,
+        BODIES, "万元", _columns(account, "单位", 11), rows, total, more, note=note,
         empty="没有应付未付款项",
     )  # fmt: skip
 
@@ -218,5 +223,5 @@ def _trend(account: Account) -> TableSpec:
     columns = (
         Column("截至", Kind.DAY), Column("逾期", Kind.WAN, strong=True), Column("比上一行", Kind.WAN_CHANGE),
     )  # fmt: skip
-    note = "每一行都按当日已知的事实重新计算；“—”为当日尚无登记的款项。"
+    note = "每一行都按当日已知的事实重新计算；“—”为当日尚无登记的款项，或者条例尚未施行。"
     return TableSpec(TREND, "万元", columns, rows, note=note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.reports import figures
 from tracker.reports.accountability.bases import legend, sign
+from tracker.reports.accountability.compared import then
 from tracker.reports.data.account import Account
 from tracker.reports.data.flags import FlagRow, RuleStand
 from tracker.reports.pdf.content import Block, Cell, Column, Kind, Paragraph, Row, Section, TableSpec
@@ -30,10 +31,11 @@ def _said(rules: tuple[RuleStand, ...], account: Account) -> str:
     now = sum(rule.open for rule in rules)
     if not rules:
         return "本系统尚无据本条设立的规则。"
-    first, last = figures.day(account.window.first_on), figures.day(account.window.last_on)
+    first, last = figures.day(account.window.first_on), figures.day(account.window.on)
+    before = sum(rule.open_before for rule in rules)
+    was = f"（{figures.day(account.window.before_on)}为{before:,}条）" if account.window.compared else ""
     return (
-        f"截至{figures.day(account.window.on)}，据本条设立的{len(rules)}项规则下，未终止线索{now:,}条"
-        f"（{figures.day(account.window.before_on)}为{sum(rule.open_before for rule in rules):,}条）；"
+        f"截至{figures.day(account.window.on)}，据本条设立的{len(rules)}项规则下，未终止线索{now:,}条{was}；"
         f"{first}至{last}新产生{sum(rule.new for rule in rules):,}条，"
         f"终止{sum(rule.ceased for rule in rules):,}条。"
     )
@@ -42,7 +44,8 @@ def _said(rules: tuple[RuleStand, ...], account: Account) -> str:
 def _rules(rules: tuple[RuleStand, ...], account: Account, article: str) -> TableSpec:
     rows = [
         Row((
-            rule.title if rule.enabled else f"{rule.title}（截至日未启用）", rule.open, rule.open_before,
+            rule.title if rule.enabled else f"{rule.title}（截至日未启用）", rule.open,
+            then(account, rule.open_before),
             rule.new, rule.ceased, rule.bodies or None, rule.amount_fen,
         ))
         for rule in rules
@@ -54,7 +57,8 @@ def _rules(rules: tuple[RuleStand, ...], account: Account, article: str) -> Tabl
         Column("单位数", Kind.COUNT), Column("涉及金额", Kind.WAN),
     )  # fmt: skip
     total = Row((
-        "合计", sum(rule.open for rule in rules), sum(rule.open_before for rule in rules),
+        "合计", sum(rule.open for rule in rules),
+        then(account, sum(rule.open_before for rule in rules)),
         sum(rule.new for rule in rules), sum(rule.ceased for rule in rules), "", "",
     ), strong=True)  # fmt: skip
     note = (

@@ -11,6 +11,7 @@ from tracker.reports import figures
 from tracker.reports.accountability.bases import legal_basis
 from tracker.reports.accountability.editions import WHOLE, Edition
 from tracker.reports.accountability.method import method
+from tracker.reports.accountability.overview import TO_COME
 from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import Scope, load_scope
@@ -61,7 +62,9 @@ def document_of(account: Account, edition: Edition = WHOLE) -> Document:
 
 
 def period_name(days: Window) -> str:
-    """The period in words, with the day where it is not its last."""
+    """The period in words, with the day where it is not its last or is still to come."""
+    if days.to_come:
+        return f"{days.period.name}，截至{figures.day(days.on)}，该日{TO_COME}"
     if days.on == days.period.last_on:
         return days.period.name
     return f"{days.period.name}，截至{figures.day(days.on)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.reports import figures
+from tracker.reports.accountability.compared import change, then
 from tracker.reports.data.account import Account
 from tracker.reports.pdf.content import Column, Kind, Paragraph, Row, Section, TableSpec
 
@@ -10,7 +11,10 @@ from tracker.reports.pdf.content import Column, Kind, Paragraph, Row, Section, T
 def beside(account: Account) -> Section:
     """Each list with its count, on the two days of the report."""
     rows = [
-        Row((one.title, one.rows, one.rows_before, one.rows - one.rows_before, one.bodies))
+        Row((
+            one.title, one.rows, then(account, one.rows_before), change(account, one.rows, one.rows_before),
+            one.bodies,
+        ))
         for one in account.lists
     ]
     columns = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.reports import figures
+from tracker.reports.accountability.compared import why_not
 from tracker.reports.data.account import Account
 from tracker.reports.pdf.content import Note, Paragraph, Section
 
@@ -10,11 +11,16 @@ from tracker.reports.pdf.content import Note, Paragraph, Section
 def method(account: Account) -> Section:
     """How the figures come about, one paragraph each."""
     window = account.window
-    flows = f"{figures.day(window.first_on)}至{figures.day(window.last_on)}"
+    flows = f"{figures.day(window.first_on)}至{figures.day(window.on)}"
     before = f"{figures.day(window.before_first_on)}至{figures.day(window.before_on)}"
+    compared = (
+        f"截至{figures.day(window.on)}当天结束时，与{figures.day(window.before_on)}当天结束时比较；"
+        f"流量（新增、终止、到期承诺）按{flows}计算，与{before}比较。"
+        if window.compared
+        else f"截至{figures.day(window.on)}当天结束时；流量（新增、终止、到期承诺）按{flows}计算。{why_not()}"
+    )
     paragraphs = (
-        f"时点与期间。存量（应付未付、逾期、有分歧、利息、未终止线索）截至{figures.day(window.on)}当天结束时，"
-        f"与{figures.day(window.before_on)}当天结束时比较；流量（新增、终止、到期承诺）按{flows}计算，与{before}比较。"
+        f"时点与期间。存量（应付未付、逾期、有分歧、利息、未终止线索）{compared}"
         "截至日以后的事实一概不看；两个时点都按各自当天已知的事实重新计算，后来更正的事实按更正后计。",
         "应付未付。每笔应付款项的金额，减去已付的转账和现金、抵销、提存、免除、已裁决归债务人的分歧金额、企业同意且已履行的以资产折抵，"
         "以及已兑付的票据和凭证；被退回的付款自退回之日起不再减去；不低于零。已有生效判决或者裁决的，以尚未履行的判决金额代替。",

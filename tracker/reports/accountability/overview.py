@@ -5,7 +5,8 @@ from __future__ import annotations
 from tracker.law import loader as law
 from tracker.reports import figures
 from tracker.reports.accountability.arrears import REGIONS, TREND, age_labels
-from tracker.reports.data.account import Account, Side
+from tracker.reports.accountability.compared import change, then, why_not
+from tracker.reports.data.account import Account
 from tracker.reports.data.arrears import Stand
 from tracker.reports.pdf.content import (
     Bar,
@@ -24,6 +25,8 @@ from tracker.reports.pdf.content import (
     TableSpec,
 )
 from tracker.reports.period import days_of_month
+
+TO_COME = "尚未到来，按已登记的事实推算"
 
 
 def overview(account: Account) -> Section:
@@ -48,18 +51,24 @@ def month_name(text: str) -> str:
 def _summary(account: Account) -> str:
     now, returns = account.now.total, account.now.returns
     who = len(returns.expected)
+    owing = sum(stand.owed_fen > 0 for stand in account.now.bodies.values())
+    until = figures.day(account.window.on) + (f"（该日{TO_COME}）" if account.window.to_come else "")
     said = (
-        f"截至{figures.day(account.window.on)}，{len(account.scope.asked())}家单位应付未付款项{now.owed:,}笔、"
+        f"截至{until}，{len(account.scope.asked()):,}家单位中，{owing:,}家有"
+        f"应付未付款项{now.owed:,}笔、"
         f"{figures.wan(now.owed_fen)}万元；其中逾期{now.overdue:,}笔、{figures.wan(now.overdue_fen)}万元，占"
         f"{figures.percent(now.overdue_fen, now.owed_fen)}；有分歧{now.disputed:,}笔、"
         f"{figures.wan(now.disputed_fen)}万元，另列。"
     )
-    change = _moved(now.overdue_fen, account.before.total.overdue_fen)
-    said += (
-        f"与{figures.day(account.window.before_on)}相比，逾期款项{change}，"
-        f"其中新增{figures.wan(account.moved.grown_fen)}万元，清偿（含其他减少）"
-        f"{figures.wan(account.moved.cleared_fen)}万元。"
-    )
+    if account.window.compared:
+        said += (
+            f"与{figures.day(account.window.before_on)}相比，逾期款项"
+            f"{_moved(now.overdue_fen, account.before.total.overdue_fen)}，"
+            f"其中新增{figures.wan(account.moved.grown_fen)}万元，清偿（含其他减少）"
+            f"{figures.wan(account.moved.cleared_fen)}万元。"
+        )
+    else:
+        said += why_not()
     month = month_name(returns.month)
     if not who:
         return said
@@ -77,20 +86,27 @@ def _moved(now: int, before: int) -> str:
 
 def _table(account: Account) -> TableSpec:
     now, before = account.now, account.before
+
+    def money(label: str, name: str, cites: str, indent: int) -> Row:
+        return _row(account, label, getattr(now.total, name), getattr(before.total, name), cites, indent)
+
+    def count(label: str, after: int, earlier: int, cites: str, indent: int = 0) -> Row:
+        return _counted(account, label, after, earlier, cites, indent)
+
+    promises, promises_before = account.promises, account.promises_before
     rows = [
-        _money("应付未付", now, before, "owed_fen", "条例第十三条"),
-        _money("其中：逾期", now, before, "overdue_fen", "条例第十、十一、十三条", 1),
-        _money("有分歧", now, before, "disputed_fen", "条例第十三条", 4),
-        _money("票据抵付期内", now, before, "covered_fen", law.article("802 art 11").title, 4),
-        Row(("未到期及其他", _rest(now.total), _rest(before.total), _rest(now.total) - _rest(before.total),
-             "见表“应付未付款项的构成”"), indent=4),
-        Row(("应计逾期利息", now.interest.amount_fen, before.interest.amount_fen,
-             now.interest.amount_fen - before.interest.amount_fen, f"{law.article('802 art 17').title}等")),
-        _count("逾期款项笔数", now.total.overdue, before.total.overdue, "条例第十三条"),
-        _count("未终止线索（条）", account.open_flags, account.open_flags_before, "条例第九至十三条"),
-        _count("本期到期承诺（项）", account.promises.due, account.promises_before.due, "条例第十条"),
-        _count("其中：已兑现", account.promises.kept, account.promises_before.kept, "条例第十条", 1),
-        _count("未报月报单位（家）", len(now.returns.silent), len(before.returns.silent), "月报（无条文）"),
+        money("应付未付", "owed_fen", "条例第十三条", 0),
+        money("其中：逾期", "overdue_fen", "条例第十、十一、十三条", 1),
+        money("有分歧", "disputed_fen", "条例第十三条", 4),
+        money("票据抵付期内", "covered_fen", law.article("802 art 11").title, 4),
+        _row(account, "未到期及其他", _rest(now.total), _rest(before.total), "见表“应付未付款项的构成”", 4),
+        _row(account, "应计逾期利息", now.interest.amount_fen, before.interest.amount_fen,
+             f"{law.article('802 art 17').title}等", 0),
+        count("逾期款项笔数", now.total.overdue, before.total.overdue, "条例第十三条"),
+        count("未终止线索（条）", account.open_flags, account.open_flags_before, "条例第九至十三条"),
+        count("本期到期承诺（项）", promises.due, promises_before.due, "条例第十条"),
+        count("其中：已兑现", promises.kept, promises_before.kept, "条例第十条", 1),
+        count("未报月报单位（家）", len(now.returns.silent), len(before.returns.silent), "月报（无条文）"),
     ]  # fmt: skip
     columns = (
         Column("指标", width=1.5),
@@ -107,15 +123,14 @@ def _rest(stand: Stand) -> int:
     return stand.owed_fen - stand.overdue_fen - stand.disputed_fen - stand.covered_fen
 
 
-def _money(label: str, now: Side, before: Side, name: str, cites: str, indent: int = 0) -> Row:
-    after, earlier = getattr(now.total, name), getattr(before.total, name)
-    return Row((label, after, earlier, after - earlier, cites), indent=indent)
+def _row(account: Account, label: str, now: int, before: int, cites: str, indent: int) -> Row:
+    return Row((label, now, then(account, before), change(account, now, before), cites), indent=indent)
 
 
-def _count(label: str, now: int, before: int, cites: str, indent: int = 0) -> Row:
+def _counted(account: Account, label: str, now: int, before: int, cites: str, indent: int) -> Row:
     return Row((
-        label, Figure(Kind.COUNT, now), Figure(Kind.COUNT, before), Figure(Kind.COUNT_CHANGE, now - before),
-        cites,
+        label, Figure(Kind.COUNT, now), Figure(Kind.COUNT, then(account, before)),
+        Figure(Kind.COUNT_CHANGE, change(account, now, before)), cites,
     ), indent=indent)  # fmt: skip
 
 
@@ -133,8 +148,10 @@ def _changes(account: Account) -> str:
     most, least = [one for one in changes if one[0] > 0][-1:], [one for one in changes if one[0] < 0][:1]
     said = [f"增加最多的是{places[number].name}，增加{figures.wan(fen)}万元" for fen, _, number in most]
     said += [f"减少最多的是{places[number].name}，减少{figures.wan(-fen)}万元" for fen, _, number in least]
-    then = figures.day(account.window.before_on)
-    changed = f"与{then}相比，" + ("逾期款项" + "；".join(said) if said else "各单位逾期款项没有变化") + "。"
+    changed = f"与{figures.day(account.window.before_on)}相比，"
+    changed += ("逾期款项" + "；".join(said) if said else "各单位逾期款项没有变化") + "。"
+    if not account.window.compared:
+        changed = ""
     promises = account.promises
     if not promises.due:
         return f"{changed}本期没有到期的承诺。"

@@ -41,7 +41,7 @@ def promises(account: Account) -> tuple[Block, ...]:
     if not found.due:
         return (Paragraph("本期没有到期的承诺。"),)
     said = (
-        f"{figures.day(window.first_on)}至{figures.day(window.last_on)}，到期承诺{found.due:,}项，"
+        f"{figures.day(window.first_on)}至{figures.day(window.on)}，到期承诺{found.due:,}项，"
         f"已兑现{found.kept:,}项（其中逾期兑现{found.late:,}项），未兑现{found.due - found.kept:,}项；"
         f"未兑现的有{found.silent:,}项没有说明。"
     )

@@ -14,9 +14,11 @@ def interest(account: Account) -> Section:
     """Late interest accrued, by body."""
     stand = account.now.interest
     overdue = sum(row.overdue_fen for row in stand.bodies)
+    before = figures.wan(account.before.interest.amount_fen)
+    was = f"（{figures.day(account.window.before_on)}为{before}万元）" if account.window.compared else ""
     said = (
         f"截至{figures.day(account.window.on)}，逾期款项的应计逾期利息累计{figures.wan(stand.amount_fen)}万元"
-        f"（{figures.day(account.window.before_on)}为{figures.wan(account.before.interest.amount_fen)}万元），"
+        f"{was}，"
         "按逐笔逾期天数单利计算，是债权企业可以主张的数额，不计入应付未付和逾期总额。"
     )
     if stand.marked_fen:

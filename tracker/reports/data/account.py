@@ -10,6 +10,7 @@ from functools import cached_property
 from sqlalchemy import Date, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from tracker.law import loader as law
 from tracker.payables.models import Payable
 from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
 from tracker.reports.data.flags import RuleStand, of_article, rule_stand
@@ -53,7 +54,8 @@ class Side:
 class Account:
     """The facts of a report: the same window, scope and facts give an equal one.
 
-    ``trend`` is (day, fen overdue) for month ends, None before anything was recorded. ``rules`` holds the
+    ``before`` is empty where the window is not compared with anything. ``trend`` is (day, fen overdue) for
+    month ends, None before anything was recorded or the regulation was in force. ``rules`` holds the
     flags of each article's rules, in the order of the catalogue.
     """
 
@@ -90,25 +92,30 @@ class Account:
 def gather(session: Session, window: Window, scope: Scope) -> Account:
     """Everything for ``window.on`` and ``window.before_on`` from the facts, within ``laid``."""
     months = months_of(window)
-    now, before = (
-        Side(
-            day, by_body(session, scope, day), interest_stand(session, scope, day),
-            returns_on(session, scope, day, months if day == window.on else ()),
-        )
-        for day in (window.on, window.before_on)
+    on, then = window.on, window.before_on
+    now = Side(
+        on, by_body(session, scope, on), interest_stand(session, scope, on),
+        returns_on(session, scope, on, months),
     )  # fmt: skip
+    before = Side(
+        then,
+        by_body(session, scope, then) if window.compared else {},
+        interest_stand(session, scope, then) if window.compared else InterestStand(()),
+        returns_on(session, scope, then),
+    )
     # A sum without a dated fact before its due day is first seen on that day.
     begun = func.min(func.coalesce(Payable.known_on, Payable.due_on))
     first_on = session.scalar(select(type_coerce(begun, Date)).where(Payable.voided_in.is_(None)))
-    known = {side.on: added(side.bodies.values()).overdue_fen for side in (now, before)}
+    known = {side.on: side.total.overdue_fen for side in (now, before)}
+    begun_on = max(first_on or date.max, law.fixed_day("flags_start"))
     trend = tuple(
         (
             day,
-            None if first_on is None or first_on > day
+            None if begun_on > day
             else known[day] if day in known
             else overdue_on(session, scope, day),
         )
-        for day in month_ends(window.on, TREND_MONTHS)
+        for day in month_ends(on, TREND_MONTHS)
     )  # fmt: skip
     rules = {
         article: tuple(
@@ -116,14 +123,13 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
         )
         for article in ARTICLES
     }
-    on, then = window.on, window.before_on
     return Account(
         window, scope, now, before, moved(session, scope, then, on), trend, rules,
-        promises=promises_due(session, scope, window.first_on, window.last_on, on, MOST_ROWS),
+        promises=promises_due(session, scope, window.first_on, on, on, MOST_ROWS),
         promises_before=promises_due(session, scope, window.before_first_on, then, then, 0),
         targets=targets_on(session, scope, on, MOST_ROWS),
         losses=losses(session, scope, on),
         money=money_by_source(session, scope, on),
         advances=advances(session, scope, on),
-        lists=list_counts(session, scope, on, then),
+        lists=list_counts(session, scope, on, then if window.compared else None),
     )  # fmt: skip

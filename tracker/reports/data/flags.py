@@ -114,7 +114,7 @@ def _flows(session: Session, rule: Rule, scope: Scope, window: Window) -> tuple[
     """How many flags arose and how many ceased within the period, as of its day."""
 
     def within(column: Any) -> ColumnElement[Any]:
-        inside = column.between(window.first_on, window.last_on)
+        inside = column.between(window.first_on, window.on)
         return func.coalesce(func.sum(case((inside, 1), else_=0)), 0)
 
     row = session.execute(

@@ -50,13 +50,13 @@ Index("ix_report_flags_day_rule", FLAGS.c.day, FLAGS.c.rule)
 
 @contextmanager
 def laid(session: Session, window: Window) -> Iterator[None]:
-    """Within it FLAGS holds the flags of ``window.on`` and ``window.before_on``.
+    """Within it FLAGS holds the flags of ``window.on`` and, where it is compared, ``window.before_on``.
 
     Those open on the day and, for ``window.on``, those that arose or ceased within the period. A failure
     inside leaves the table to the rollback of the session.
     """
     FLAGS.create(session.connection())
-    for day in (window.on, window.before_on):
+    for day in (window.on, window.before_on) if window.compared else (window.on,):
         for rule in RULES:
             if law.rule_enabled(rule.code, day):
                 for part in rule.parts:
@@ -77,7 +77,7 @@ def _lay(session: Session, rule: Rule, part: Part, day: date, window: Window) ->
     arose_on, ceased_on = typed("arose_on", Date()), typed("ceased_on", Date())
     wanted: Any = ceased_on.is_(None)
     if day == window.on:
-        first, last = window.first_on, window.last_on
+        first, last = window.first_on, window.on
         moved = or_(and_(arose_on >= first, arose_on <= last), and_(ceased_on >= first, ceased_on <= last))
         wanted = or_(wanted, moved)
     rows = select(

@@ -28,7 +28,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class ListCount:
-    """One list: its title, its records on the two days of a report, and the bodies to ask."""
+    """One list: its title, its records on the two days of a report, and the bodies to ask.
+
+    ``rows_before`` is 0 where there is no day to compare with.
+    """
 
     title: str
     rows: int
@@ -36,20 +39,24 @@ class ListCount:
     bodies: int
 
 
-def list_counts(session: Session, scope: Scope, on: date, before_on: date) -> tuple[ListCount, ...]:
+def list_counts(session: Session, scope: Scope, on: date, before_on: date | None) -> tuple[ListCount, ...]:
     """The lists in the order of the catalogue."""
     found = []
     for name, one in LISTS.items():
-        numbers = []
+        counts: list[dict[int, int]] = []
         for day in (on, before_on):
+            if day is None:
+                counts.append({})
+                continue
             rows = one.query(day).subquery()
-            numbers.append(session.execute(
+            found_on = session.execute(
                 select(rows.c.body_id, func.count()).where(scope.holds(rows.c.body_id))
                 .group_by(rows.c.body_id)
-            ).all())  # fmt: skip
-        now, before = numbers
+            )  # fmt: skip
+            counts.append({row[0]: int(row[1]) for row in found_on})
+        now, before = counts
         found.append(ListCount(
-            TITLES.get(name, name), sum(row[1] for row in now), sum(row[1] for row in before),
-            len({scope.answers[row[0]] for row in now}),
+            TITLES.get(name, name), sum(now.values()), sum(before.values()),
+            len({scope.answers[number] for number in now}),
         ))  # fmt: skip
     return tuple(found)

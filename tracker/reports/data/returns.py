@@ -51,7 +51,7 @@ def last_month(on: date) -> str:
 def months_of(window: Window) -> tuple[str, ...]:
     """The months of the period whose returns can be expected on the report's day, and the last such month."""
     last = last_month(window.on)
-    ends = month_ends(window.last_on, 13)
+    ends = month_ends(window.on, 13)
     inside = {month_text(end) for end in ends if window.first_on <= end} | {last}
     return tuple(sorted(month for month in inside if month <= last))
 

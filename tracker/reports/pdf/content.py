@@ -91,7 +91,7 @@ class TableSpec:
     """A table: ``total`` stands first and bold, ``more`` last, for the rows that are not printed.
 
     Raises ValueError where a row has not one cell for each column, and where a column that ``sums`` has
-    rows (``more`` among them) that do not add up to the total.
+    rows (``more`` among them) that do not add up to the total; a column without any number has no total.
     """
 
     caption: str
@@ -111,9 +111,10 @@ class TableSpec:
         if self.total is None:
             return
         for index, column in enumerate(self.columns):
-            if column.sums and sum(self.summed(index)) != self.total.cells[index]:
+            summed, total = self.summed(index), self.total.cells[index]
+            if column.sums and sum(summed) != (0 if total is None and not summed else total):
                 raise ValueError(f"{self.caption}: the rows of {column.heading} add up to "
-                                 f"{sum(self.summed(index))}, the total says {self.total.cells[index]!r}.")
+                                 f"{sum(summed)}, the total says {total!r}.")
 
     def all_rows(self) -> list[Row]:
         """Total, rows and the line for the rest, in the order in which they are printed."""
