@@ -199,7 +199,7 @@ def flag_page(client: FlaskClient, ref: str, query: str = "rule=arrears") -> str
     """The page of the flag about a payable."""
     page = client.get(f"/flags?{query}&state=all").text
     for number, row in re.findall(r'href="/flags/(\d+)">(.*?)</tr>', page, re.S):
-        if f"　{ref}" in row:
+        if f" · {ref}" in row:
             return client.get(f"/flags/{number}").text
     raise AssertionError(ref)
 

@@ -93,7 +93,7 @@ def test_a_name_is_said_in_the_language_in_use_and_files_are_always_chinese() ->
     assert speaking(Language.ENGLISH, lambda: chinese_word(cash)) == "现金"
     assert speaking(Language.ENGLISH, lambda: words(method)[cash]) == "cash"
     assert speaking(Language.ENGLISH, lambda: kind_word("payable")) == "payable"
-    assert speaking(Language.ENGLISH, lambda: column_word("payable", "due_on")) == "due day"
+    assert speaking(Language.ENGLISH, lambda: column_word("payable", "due_on")) == "last lawful day to pay"
     assert speaking(Language.CHINESE, lambda: column_word("payable", "own_due_on")) == "约定到期日"
     assert speaking(Language.ENGLISH, lambda: grade_word(5)) == "grade 5"
     assert age(1, 30).chinese == "1—30 日" and age(366, None).chinese == "366 日以上"

@@ -12,6 +12,7 @@ from tracker.cli.options import DAY, Command, tracker
 from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
 from tracker.core.workdays import CountedDay, Period, Reason
+from tracker.wording.days import holiday_word
 
 
 @click.command("due", cls=Command)
@@ -72,7 +73,7 @@ def _line(one: CountedDay) -> str:
         Reason.ROLLED_OVER: _("rest day, rolled over"),
         Reason.ROLLED_TO: _("working day rolled to"),
     }
-    return " ".join(filter(None, (one.day.isoformat(), words[one.reason], one.name)))
+    return " ".join(filter(None, (one.day.isoformat(), words[one.reason], holiday_word(one.name))))
 
 
 COMMANDS = (due_command,)

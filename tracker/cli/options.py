@@ -33,6 +33,10 @@ class _Day(click.DateTime):
 DAY = _Day(formats=["%Y-%m-%d"])
 
 
+def _say_in(_context: click.Context, _option: click.Parameter, value: str) -> None:
+    speak(Language(value))
+
+
 class Command(click.Command):
     """A command that takes ``--lang``; its messages are Chinese unless English is asked for."""
 
@@ -46,7 +50,7 @@ class Command(click.Command):
                 help="语言 · language",
                 is_eager=True,
                 expose_value=False,
-                callback=lambda _context, _option, value: speak(Language(value)),
+                callback=_say_in,
             )
         )
 

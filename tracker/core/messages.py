@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from collections.abc import Iterable
+from contextvars import ContextVar, Token
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -24,9 +25,14 @@ class Language(StrEnum):
 _spoken: ContextVar[Language] = ContextVar("language", default=Language.CHINESE)
 
 
-def speak(language: Language) -> None:
-    """Use this language for every message from now on, in this thread or task."""
-    _spoken.set(language)
+def speak(language: Language) -> Token[Language]:
+    """Use this language for every message from now on, in this thread or task; see ``unspeak``."""
+    return _spoken.set(language)
+
+
+def unspeak(before: Token[Language]) -> None:
+    """Go back to the language that was in use before a ``speak``, given what that returned."""
+    _spoken.reset(before)
 
 
 def spoken() -> Language:
@@ -42,6 +48,11 @@ def chinese() -> dict[str, str]:
         with path.open("rb") as lines:
             found |= {str(one.id): str(one.string) for one in read_po(lines) if one.id and one.string}
     return found
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items side by side, as the language in use separates them."""
+    return ("、" if _spoken.get() is Language.CHINESE else ", ").join(items)
 
 
 def gettext(message: str, **values: Any) -> str:

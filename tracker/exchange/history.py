@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change, ChangeKind, RecordVersion
-from tracker.core.messages import gettext as _
 from tracker.core.versions import as_json, from_json
 from tracker.exchange.checks import called
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.void import records_with
+from tracker.wording.columns import column_word
 
 # Shown besides the columns of a file; other worked-out columns follow from these.
 WORKED_OUT = (
@@ -99,7 +99,8 @@ def _differences(
         if name in table.c and all(name in state for state in values):
             then, now = (state[name] for state in values)
             if then != now:
-                yield Difference(name, worked_out_name(name), *(_day(value) for value in (then, now)))
+                said = column_word(kind.singular, name)
+                yield Difference(name, said, *(_day(value) for value in (then, now)))
     names = sorted({name for state in values for name in state.get("extra") or {}})
     for name in names:
         then, now = ((state.get("extra") or {}).get(name) for state in values)
@@ -121,21 +122,6 @@ def _shown(session: Session, kind: Kind, key: str, value: Any) -> str | None:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-def worked_out_name(name: str) -> str:
-    """What a reader calls a worked-out day."""
-    return {
-        "due_on": _("last lawful day to pay"),
-        "cap_on": _("latest day the decree allows"),
-        "inspection_last_on": _("last day of inspection"),
-        "confirmation_due_on": _("last day to confirm"),
-        "payment_due_on": _("payment day"),
-        "due_rolled_on": _("last lawful day"),
-        "new_due_rolled_on": _("new last lawful day"),
-        "perform_last_on": _("last day of performance"),
-        "agree_by_on": _("last day to agree"),
-    }[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from tracker.flags.tallies import ARREARS
 from tracker.law import loader as law
 from tracker.law.records import Article
 from tracker.payables.interest import Interest, interest_of
-from tracker.reports.data.scope import HIDDEN
 from tracker.rules.base import Input, Part, Rule
 from tracker.rules.catalogue import RULES
 from tracker.rules.titles import RulePage, page_of
+from tracker.wording.undisclosed import UNDISCLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class FlagAccount:
         """The enterprise as others may read it."""
         if self.flag.enterprise_name is None:
             return None
-        return self.flag.enterprise_name if self.flag.enterprise_named else HIDDEN
+        return self.flag.enterprise_name if self.flag.enterprise_named else UNDISCLOSED.now()
 
     @property
     def last_on(self) -> date | None:
@@ -113,7 +113,7 @@ def _explained(
 
 def _without(said: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
-        said = said.replace(secret, HIDDEN)
+        said = said.replace(secret, UNDISCLOSED.now())
     return said
 
 

@@ -32,7 +32,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining_promises import commitment_facts, event_line, events
 from tracker.subjects.models import Body, WorkReport
@@ -137,6 +137,13 @@ def explain(session: Session, commitment_id: int, on: date, _calendar: Calendar)
 
 RULE = Rule(
     code="A09-REPORT-SILENT",
+    english=English(
+        title="Target or livelihood project not accounted for in the next work report",
+        asks=(
+            "The next work report was given and says nothing of a target or livelihood project; from "
+            "the next day on the government is asked to account for it."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

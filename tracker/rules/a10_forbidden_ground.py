@@ -27,7 +27,7 @@ from sqlalchemy.sql import Select
 from tracker.commitments.models import Commitment, CommitmentEvent, EventKind, Ground
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles
 from tracker.rules.explaining_promises import act_explained
 from tracker.rules.promises import acts, not_agreed
@@ -55,6 +55,14 @@ def runs(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A10-FORBIDDEN-GROUND",
+    english=English(
+        title="Promise refused or changed on a forbidden ground",
+        asks=(
+            "A government or department refused a promise to a market subject, or changed it without "
+            "consent, because of redistricting, a change of government, of the body, of functions or "
+            "of officers; it is asked to explain."
+        ),
+    ),
     nature=Nature.STANDING,
     page=__doc__ or "",
     parts=(

@@ -35,7 +35,7 @@ from tracker.flags.models import Nature
 from tracker.payables.balance import of_kinds, unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import articles, kept
 from tracker.rules.explaining import facts
 from tracker.rules.explaining_payables import overdue_explained
@@ -112,6 +112,13 @@ def explain(session: Session, payable_id: int, on: date, calendar: Calendar) -> 
 
 RULE = Rule(
     code="A10-INCENTIVE-OVERDUE",
+    english=English(
+        title="Incentive or reward overdue",
+        asks=(
+            "A promised incentive has its legal basis, the enterprise met the condition, and it is "
+            "not paid in full by its last day; from the next day on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",

@@ -33,7 +33,7 @@ from tracker.commitments.models import Commitment
 from tracker.core.db import later_of
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining_promises import promise_explained
 from tracker.rules.promises import fulfilled_days, promised_days
@@ -93,6 +93,13 @@ def deadlines(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A10-PROMISE-OVERDUE",
+    english=English(
+        title="Promise overdue",
+        asks=(
+            "A lawful promise to a market subject was not kept by its last day; from the next day on "
+            "the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",

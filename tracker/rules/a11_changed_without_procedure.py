@@ -27,7 +27,7 @@ from sqlalchemy.sql import Select
 from tracker.commitments.models import CommitmentEvent, EventKind
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles
 from tracker.rules.explaining_promises import act_explained
 from tracker.rules.promises import INTERESTS, acts, not_agreed
@@ -46,6 +46,13 @@ def runs(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A11-CHANGED-WITHOUT-PROCEDURE",
+    english=English(
+        title="Promise changed in the public interest without authority or procedure on record",
+        asks=(
+            "A promise was changed for the national or public interest without consent, and neither "
+            "an authority nor a document is recorded; the body is asked to explain."
+        ),
+    ),
     nature=Nature.STANDING,
     page=__doc__ or "",
     parts=(

@@ -32,7 +32,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining import facts, parties
 from tracker.rules.whom import REGULATION
@@ -100,6 +100,13 @@ def explain(session: Session, compensation_id: int, on: date, calendar: Calendar
 
 RULE = Rule(
     code="A11-COMPENSATION-NOT-AGREED",
+    english=English(
+        title="Loss acknowledged, agreement on compensation overdue",
+        asks=(
+            "A loss was acknowledged, and by the last day there is neither an agreement nor a refusal "
+            "with its reasons; from the next day on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -32,7 +32,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining import facts, parties
 from tracker.rules.whom import REGULATION
@@ -115,6 +115,13 @@ def explain(session: Session, compensation_id: int, on: date, _calendar: Calenda
 
 RULE = Rule(
     code="A11-COMPENSATION-NOT-BUDGETED",
+    english=English(
+        title="Agreed compensation not in the budget",
+        asks=(
+            "The budget that should hold an agreed compensation was approved without it; from the "
+            "next day on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

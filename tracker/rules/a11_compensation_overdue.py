@@ -29,7 +29,7 @@ from tracker.flags.models import Nature
 from tracker.payables.balance import of_kinds, unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, kept
 from tracker.rules.explaining_payables import overdue_explained
 from tracker.rules.whom import REGULATION
@@ -66,6 +66,13 @@ def deadlines(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A11-COMPENSATION-OVERDUE",
+    english=English(
+        title="Compensation overdue",
+        asks=(
+            "Compensation or indemnity owed was not paid in full by its last day; from the next day "
+            "on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",

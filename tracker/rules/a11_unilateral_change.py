@@ -26,7 +26,7 @@ from sqlalchemy.sql import Select
 from tracker.commitments.models import Commitment, CommitmentEvent, EventKind, Ground
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles
 from tracker.rules.explaining_promises import act_explained
 from tracker.rules.promises import acts, not_agreed
@@ -47,6 +47,13 @@ def runs(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A11-UNILATERAL-CHANGE",
+    english=English(
+        title="Promise changed by one side",
+        asks=(
+            "A promise to a market subject was changed without consent, for no reason or another one; "
+            "the body is asked to explain."
+        ),
+    ),
     nature=Nature.STANDING,
     page=__doc__ or "",
     parts=(

@@ -32,7 +32,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.projects.models import Project
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles, standing
 from tracker.rules.explaining import contract_facts, facts, in_words, terms_facts, versions
 from tracker.rules.whom import government_investment, public_debtor_or_platform
@@ -125,6 +125,13 @@ def explain_demand(session: Session, advance_id: int, on: date, _calendar: Calen
 
 RULE = Rule(
     code="A12-CONTRACTOR-ADVANCE",
+    english=English(
+        title="Contractor made to advance the money",
+        asks=(
+            "The contract of a government investment project, its tender or a written notice makes "
+            "the contractor advance money; the body is asked to explain."
+        ),
+    ),
     nature=Nature.STANDING,
     page=__doc__ or "",
     parts=(

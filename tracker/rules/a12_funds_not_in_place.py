@@ -32,7 +32,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles, kept
 from tracker.rules.explaining import difference, facts, parties
 from tracker.rules.whom import government_investment
@@ -137,6 +137,13 @@ def explain(session: Session, funding_id: int, on: date, _calendar: Calendar) ->
 
 RULE = Rule(
     code="A12-FUNDS-NOT-IN-PLACE",
+    english=English(
+        title="Project money not in place as planned",
+        asks=(
+            "An approved tranche of a government investment project had not fully arrived on its "
+            "planned day; from the next day on the project's body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

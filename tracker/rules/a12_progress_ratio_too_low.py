@@ -29,7 +29,7 @@ from tracker.contracts.models import Contract, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, clause_runs
 from tracker.rules.explaining import clause_explained, in_words, latest
 from tracker.rules.progress import progress_contract
@@ -57,6 +57,13 @@ explain = clause_explained(("progress_ratio",), _formula)
 
 RULE = Rule(
     code="A12-PROGRESS-RATIO-TOO-LOW",
+    english=English(
+        title="Progress payments agreed below the least share",
+        asks=(
+            "A works contract agrees a lower share of progress payments than the least one; from the "
+            "day it was agreed the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

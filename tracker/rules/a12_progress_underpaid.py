@@ -41,7 +41,7 @@ from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import composition
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles
 from tracker.rules.explaining import contract_facts, facts, in_words, terms_facts
 from tracker.rules.progress import PAID_ON, due_work, in_fen, moves, paid_work, settled, share_of
@@ -161,6 +161,13 @@ def _exact(fen: Fraction) -> str:
 
 RULE = Rule(
     code="A12-PROGRESS-UNDERPAID",
+    english=English(
+        title="Progress payments below the least share",
+        asks=(
+            "The payment day of certified works has come and less than the least share is paid in "
+            "all; from the next day on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -31,7 +31,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.projects.models import Funding, Project
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import articles, from_its_day
 from tracker.rules.explaining import facts, in_words, parties
 from tracker.rules.whom import government_investment
@@ -93,6 +93,13 @@ def explain(session: Session, project_id: int, on: date, _calendar: Calendar) ->
 
 RULE = Rule(
     code="A12-STARTED-UNFUNDED",
+    english=English(
+        title="Government project started without money arranged",
+        asks=(
+            "A government investment project was started with no money arranged at all; from that day "
+            "on the project's body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

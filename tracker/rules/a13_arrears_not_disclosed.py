@@ -35,7 +35,7 @@ from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.payables.models import PRICE_KINDS, Payable, PayableKind
 from tracker.payables.on_a_day import composition, unpaid_at_end
-from tracker.rules.base import Explained, Input, Part, Root, Rule
+from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining import facts, in_words
 from tracker.rules.versions import under_802
@@ -152,6 +152,14 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
 
 RULE = Rule(
     code="A13-ARREARS-NOT-DISCLOSED",
+    english=English(
+        title="Arrears not disclosed",
+        asks=(
+            "A body had overdue payments to small and medium enterprises at the end of the year and "
+            "did not publish their number and amount by the last day; from the next day on it is "
+            "asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -31,7 +31,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.models import NOT_PLAIN, Method, Payable, Payment
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import articles, from_its_day
 from tracker.rules.explaining import facts
 from tracker.rules.explaining_payables import payable_facts
@@ -68,6 +68,13 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
 
 RULE = Rule(
     code="A13-ASSET-OFFSET",
+    english=English(
+        title="Assets given in place of payment by one side",
+        asks=(
+            "A government or department gave assets in place of a payment without the other side's "
+            "consent; from that day on it is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(Part(subject_kind="payment", root=Root.PAYABLE, runs=runs, explain=explain),),

@@ -32,7 +32,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, from_a_day, runs_by_ground, terms_spans
 from tracker.rules.explaining import clause_explained, clause_since
 from tracker.rules.versions import decree
@@ -84,6 +84,13 @@ def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
 
 RULE = Rule(
     code="A13-AUDIT-AS-SETTLEMENT",
+    english=English(
+        title="Audit imposed as the basis of settlement",
+        asks=(
+            "The result of an audit is made the basis of settlement without a law that says so; from "
+            "the day of the clause or demand the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

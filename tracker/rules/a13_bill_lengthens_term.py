@@ -34,7 +34,7 @@ from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.balance import PAPER, certain, paper_agreed_on
 from tracker.payables.models import NOT_PLAIN, Payable, Payment
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import from_its_day
 from tracker.rules.explaining import facts
 from tracker.rules.explaining_payables import counted, payable_facts
@@ -92,6 +92,13 @@ def _compared(session: Session, payable_id: int) -> date | None:
 
 RULE = Rule(
     code="A13-BILL-LENGTHENS-TERM",
+    english=English(
+        title="Bill lengthens the payment period",
+        asks=(
+            "An agreed bill or receivable voucher matures after the last day of the payment period; "
+            "from its handing over the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(Part(subject_kind="payment", root=Root.PAYABLE, runs=runs, explain=explain),),

@@ -29,7 +29,7 @@ from tracker.contracts.models import Contract, ContractTerms
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import contract_runs, from_a_day
 from tracker.rules.explaining import clause_explained
 from tracker.rules.versions import decree
@@ -49,6 +49,13 @@ def _formula(contract: Contract, _terms: Sequence[ContractTerms]) -> str:
 
 RULE = Rule(
     code="A13-BUYING-WITHOUT-BUDGET",
+    english=English(
+        title="Buying without a budget",
+        asks=(
+            "A body bought from a small or medium enterprise without an approved budget; from the day "
+            "of signing it is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -35,7 +35,7 @@ from tracker.law import loader as law
 from tracker.payables.balance import outstanding_moves
 from tracker.payables.models import Payable
 from tracker.payables.on_a_day import outstanding
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import ahead, kept
 from tracker.rules.explaining_payables import movements, payable_facts
 from tracker.rules.hanging import of_payable, seen
@@ -107,6 +107,13 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
 
 RULE = Rule(
     code="A13-CONFIRMATION-PENDING",
+    english=English(
+        title="Confirmation of a receivable overdue",
+        asks=(
+            "A small or medium enterprise asked for a receivable to be confirmed for its financing "
+            "and had no answer by the last day; from the next day on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -27,7 +27,7 @@ from tracker.contracts.models import Contract, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, runs_by_ground, terms_spans
 from tracker.rules.explaining import clause_explained, over
 from tracker.rules.versions import number
@@ -57,6 +57,13 @@ def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
 
 RULE = Rule(
     code="A13-DEPOSIT-TOO-HIGH",
+    english=English(
+        title="Deposit too high",
+        asks=(
+            "A performance security or a bid security is above the most the law allows; from the day "
+            "of signing the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

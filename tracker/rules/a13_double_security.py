@@ -28,7 +28,7 @@ from sqlalchemy.sql import Select
 from tracker.contracts.models import Contract, ContractKind, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, clause_runs
 from tracker.rules.explaining import clause_explained, latest, terms_in_words
 from tracker.rules.versions import number
@@ -52,6 +52,13 @@ def _formula(_contract: Contract, terms: Sequence[ContractTerms]) -> str:
 
 RULE = Rule(
     code="A13-DOUBLE-SECURITY",
+    english=English(
+        title="Performance security and retention taken together",
+        asks=(
+            "A works contract has a performance security and retains money for quality as well; from "
+            "the day of signing the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

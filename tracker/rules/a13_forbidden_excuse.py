@@ -35,7 +35,7 @@ from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.law import loader as law
 from tracker.payables.models import Excuse, ExcuseGround, Payable
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import standing
 from tracker.rules.explaining import facts, in_words, terms_facts
 from tracker.rules.explaining_payables import payable_facts
@@ -105,6 +105,13 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
 
 RULE = Rule(
     code="A13-FORBIDDEN-EXCUSE",
+    english=English(
+        title="Payment refused or delayed on a forbidden ground",
+        asks=(
+            "Payment is refused or delayed on a ground the law does not allow; from the day it was "
+            "given the body is asked to explain."
+        ),
+    ),
     nature=Nature.STANDING,
     page=__doc__ or "",
     parts=(Part(subject_kind="excuse", root=Root.PAYABLE, runs=runs, explain=explain),),

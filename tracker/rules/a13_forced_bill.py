@@ -34,7 +34,7 @@ from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.balance import PAPER, bill_agreed_on_payment
 from tracker.payables.models import NOT_PLAIN, Payable, Payment
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import clause_runs, from_its_day
 from tracker.rules.explaining import clause_explained, clause_since, facts, terms_facts
 from tracker.rules.explaining_payables import payable_facts
@@ -80,6 +80,13 @@ def explain_payment(session: Session, subject_id: int, on: date, _calendar: Cale
 
 RULE = Rule(
     code="A13-FORCED-BILL",
+    english=English(
+        title="Payment by bill forced",
+        asks=(
+            "A contract forces a small or medium enterprise to take bills, or bills were given in "
+            "payment without agreement or consent; the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

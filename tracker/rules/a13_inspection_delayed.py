@@ -31,7 +31,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.models import Payable
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import ahead, late
 from tracker.rules.explaining_payables import payable_facts
 from tracker.rules.hanging import of_payable, seen
@@ -81,6 +81,13 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
 
 RULE = Rule(
     code="A13-INSPECTION-DELAYED",
+    english=English(
+        title="Inspection or acceptance delayed",
+        asks=(
+            "Payment depends on inspection or acceptance, delivery was on time, and there is no "
+            "acceptance by the agreed day; from the next day on the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -29,7 +29,7 @@ from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.payables.models import Judgment, Payable
-from tracker.rules.base import Explained, Part, Root, Rule
+from tracker.rules.base import English, Explained, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining import facts
 from tracker.rules.explaining_payables import payable_facts
@@ -79,6 +79,13 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
 
 RULE = Rule(
     code="A13-JUDGMENT-UNPERFORMED",
+    english=English(
+        title="Judgment not performed",
+        asks=(
+            "A judgment or award on a payable was not performed by its last day; from the next day on "
+            "the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

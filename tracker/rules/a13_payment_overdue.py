@@ -34,7 +34,7 @@ from tracker.law import loader as law
 from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable, PayableKind
 from tracker.payables.on_a_day import due_ahead
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.explaining_payables import overdue_explained
 from tracker.rules.versions import decree, joined
 from tracker.rules.whom import REGULATION, sme_statute
@@ -119,6 +119,14 @@ def deadlines(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A13-PAYMENT-OVERDUE",
+    english=English(
+        title="Payment overdue",
+        asks=(
+            "A government, department or other public body has not paid a market subject in full by "
+            "the last day that the law or the contract gives; from the next day on it is asked to "
+            "explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     laddered=True,
     page=__doc__ or "",

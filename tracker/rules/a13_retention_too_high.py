@@ -29,7 +29,7 @@ from tracker.contracts.models import Contract, ContractKind, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, clause_runs
 from tracker.rules.explaining import clause_explained, latest, over
 from tracker.rules.versions import number
@@ -51,6 +51,13 @@ def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
 
 RULE = Rule(
     code="A13-RETENTION-TOO-HIGH",
+    english=English(
+        title="Retention too high",
+        asks=(
+            "A works contract retains a larger share for quality than is allowed; from the day of "
+            "signing the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

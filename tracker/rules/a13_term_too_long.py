@@ -31,7 +31,7 @@ from tracker.contracts.models import Contract, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import clause_runs
 from tracker.rules.explaining import clause_explained, latest, over
 from tracker.rules.versions import decree, number
@@ -58,6 +58,13 @@ def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
 
 RULE = Rule(
     code="A13-TERM-TOO-LONG",
+    english=English(
+        title="Agreed payment period too long",
+        asks=(
+            "A body and a small or medium enterprise agreed a longer payment period than the decree "
+            "allows; from the day it was agreed the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

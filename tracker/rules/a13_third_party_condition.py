@@ -27,7 +27,7 @@ from sqlalchemy.sql import Select
 from tracker.contracts.models import Clause, Contract, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import clause_runs
 from tracker.rules.explaining import clause_explained, clause_since
 from tracker.rules.versions import decree
@@ -42,6 +42,13 @@ def runs(on: date, within: Within) -> Select[Any]:
 
 RULE = Rule(
     code="A13-THIRD-PARTY-CONDITION",
+    english=English(
+        title="Payment made to wait for a third party",
+        asks=(
+            "A contract pays a small or medium enterprise only once a third party has paid; from the "
+            "day it was agreed the body is asked to explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

@@ -28,7 +28,7 @@ from sqlalchemy.sql import Select
 from tracker.contracts.models import Clause, Contract, ContractKind, ContractTerms
 from tracker.core.within import Within
 from tracker.flags.models import Nature
-from tracker.rules.base import Part, Root, Rule
+from tracker.rules.base import English, Part, Root, Rule
 from tracker.rules.duties import articles, runs_by_ground, terms_spans
 from tracker.rules.explaining import clause_explained, clause_since
 from tracker.rules.versions import decree, number
@@ -56,6 +56,14 @@ def runs(on: date, within: Within) -> Select[Any]:
 CLAUSES = (Clause.CASH_ONLY_DEPOSIT, Clause.OTHER_DEPOSIT)
 RULE = Rule(
     code="A13-UNLAWFUL-DEPOSIT",
+    english=English(
+        title="Deposit unlawfully taken",
+        asks=(
+            "A deposit from a small or medium enterprise is taken in cash only, or is of none of the "
+            "kinds the law allows in construction; from the day it was agreed the body is asked to "
+            "explain."
+        ),
+    ),
     nature=Nature.CONTINUING,
     page=__doc__ or "",
     parts=(

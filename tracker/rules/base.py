@@ -83,9 +83,18 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class English:
+    """What a rule's Chinese page begins with, in English: its title, and what it asks in one sentence."""
+
+    title: str
+    asks: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """A rule; ``page`` is its public page (the docstring of its file). Most have one part.
 
+    The page is Chinese; ``english`` stands beside it in the same file, so that no rule is without.
     Two parts of a rule differ in ``subject_kind``; they may share a root.
     """
 
@@ -93,4 +102,5 @@ class Rule:
     nature: Nature
     laddered: bool = False
     page: str
+    english: English
     parts: tuple[Part, ...]

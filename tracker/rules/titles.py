@@ -8,6 +8,7 @@ from functools import cache
 
 from tracker.rules.base import Rule
 from tracker.rules.catalogue import RULES
+from tracker.wording.said import Said
 
 # The headings a page may have; a paragraph that begins with one and a colon is that section.
 HEADINGS = ("依据", "怎么算", "例子", "为什么要问", "不计入", "前提")
@@ -15,11 +16,36 @@ HEADINGS = ("依据", "怎么算", "例子", "为什么要问", "不计入", "�
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """A rule's page: its title, what it asks, and what stands under each heading it has."""
+    """A rule's page: its title and what it asks in both languages, its sections in Chinese."""
 
-    title: str
-    asks: str
+    title: Said
+    asks: Said
     sections: Mapping[str, str]
+
+    @property
+    def basis(self) -> str:
+        """The articles it rests on."""
+        return self.sections.get("依据", "")
+
+    @property
+    def reckoned(self) -> str:
+        """How it is worked out."""
+        return self.sections.get("怎么算", "")
+
+    @property
+    def example(self) -> str:
+        """The example."""
+        return self.sections.get("例子", "")
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked."""
+        return self.sections.get("为什么要问", "")
+
+    @property
+    def provided(self) -> str:
+        """What it takes for granted."""
+        return self.sections.get("前提", "")
 
     @property
     def exclusions(self) -> tuple[str, ...]:
@@ -40,11 +66,11 @@ def page_of(rule: Rule) -> RulePage:
             sections[head] = said
         else:
             plain.append(paragraph)
-    return RulePage(title, "".join(plain), sections)
+    return RulePage(Said(rule.english.title, title), Said(rule.english.asks, "".join(plain)), sections)
 
 
 @cache
-def titles() -> Mapping[str, str]:
+def titles() -> Mapping[str, Said]:
     """The title of each rule by its code."""
     return {rule.code: page_of(rule).title for rule in RULES}
 

@@ -15,6 +15,7 @@ from tracker.web import (
     grants,
     health,
     home,
+    language,
     links,
     lists,
     me,
@@ -62,8 +63,10 @@ def register(app: Flask) -> None:
     # A token is good as long as the sign-in it belongs to.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     signed_in.register(app)
+    language.register(app)
     access.register(app)
-    CSRFProtect(app)
+    # Choosing a language asks for no token: it changes nothing but the reader's own cookie.
+    CSRFProtect(app).exempt(language.choose)
     errors.register(app)
     words.register(app)
     app.after_request(strict)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.core.messages import gettext as _
 from tracker.core.workdays import CountedDay, Reason
 from tracker.reports.flag_account import FlagAccount
+from tracker.wording.days import holiday_word
 
 ONE_DAY = timedelta(days=1)
 WEEK = 7
@@ -63,24 +65,24 @@ def _cell(day: date, line: CountedDay | None, account: FlagAccount, on: date, wi
     assert told is not None
     calendar, flag = account.calendar, account.flag
     classes = ["rest"] if calendar.is_rest_day(day) else []
-    name = calendar.name(day)
+    name = holiday_word(calendar.name(day))
     number, why = "", name
     if line is not None and line.number is not None:
         number = str(line.number)
     if day == told.start:
-        classes, number, why = ["start"], "起算", "当日不计"
+        classes, number, why = ["start"], _("from"), _("not counted")
     if day == told.deadline.due_on:
-        classes, number, why = ["last"], "末日", name
+        classes, number, why = ["last"], _("last"), name
     elif line is not None and line.reason is Reason.ROLLED_OVER:
-        number, why = number or "顺延", name or "休息日"
+        number, why = number or _("rolled"), name or _("rest day")
     elif account.laddered and flag.arose_on <= day <= (flag.ceased_on or on):
         late = (day - flag.arose_on).days + 1
-        number = f"逾期{late}"
+        number = _("late {day}", day=late)
         classes += ["past", "over"] if late == 1 else ["past"]
     elif line is None and day != told.start:
         classes.append("beyond")
     make_up = day.weekday() >= 5 and not calendar.is_rest_day(day)
     if make_up and not why:
-        why = "调休上班"
+        why = _("make-up working day")
     label = f"{day.month}/{day.day}" if with_month else str(day.day)
     return DayCell(day, label, number, why, make_up, " ".join(classes))

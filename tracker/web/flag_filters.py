@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.core.messages import gettext as _
 from tracker.core.money import parse_fen
 from tracker.core.permissions import Reach
 from tracker.flags.models import Nature
@@ -56,22 +57,27 @@ def read(query: Mapping[str, str], body_codes: Mapping[str, str], reach: Reach) 
             fields |= _read(name, text, body_codes)
         except (ValueError, KeyError):
             del given[name]
-            faults.append(f"“{LABELS[name]}”不能写成“{text}”，没有按它筛选")
+            faults.append(
+                _("“{filter}” cannot be “{text}”: not filtered by it", filter=labels()[name], text=text)
+            )
     order, at = Order.NEWEST, None
     try:
         order = Order(query.get("sort", Order.NEWEST))
         at = Cursor.read(query["at"]) if query.get("at") else None
     except (BadCursor, ValueError):
-        faults.append("排序或翻页的位置读不懂，从头显示")
+        faults.append(_("the order or the place in the list makes no sense: shown from the start"))
     if at is not None and at.order is not order:
         at = None
     return Wanted(Filter(**fields), order, at, given, tuple(faults))
 
 
-LABELS = {
-    "body": "单位", "region": "地区", "rule": "事项", "kind": "记录", "nature": "性质", "state": "状态",
-    "grade": "级别", "min": "金额不低于", "since": "产生于", "until": "至",
-}  # fmt: skip
+def labels() -> dict[str, str]:
+    """What each filter is called."""
+    return {
+        "body": _("Body"), "region": _("Region"), "rule": _("Matter"), "kind": _("Record"),
+        "nature": _("Nature"), "state": _("State"), "grade": _("Grade"), "min": _("Amount from"),
+        "since": _("Arose from"), "until": _("Arose up to"),
+    }  # fmt: skip
 
 
 def _read(name: str, text: str, body_codes: Mapping[str, str]) -> dict[str, Any]:
@@ -115,17 +121,19 @@ def _grade(text: str) -> int:
 
 def chips(wanted: Wanted, bodies: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
     """Each filter in words, with the query of the address without it."""
-    articles = {f"A{number:02d}": f"第{number}条" for number in range(9, 14)}
+    articles = {f"A{number:02d}": _("Article {number}", number=number) for number in range(9, 14)}
+    matters = {code: said.now() for code, said in titles().items()}
     words: dict[str, Mapping[str, str]] = {
         "body": bodies,
         "region": {code: region_name(code) for code in wanted.given.get("region", "").split()},
-        "rule": {ALL_ARREARS: "欠款类", **articles, **titles()},
+        "rule": {ALL_ARREARS: _("Arrears"), **articles, **matters},
         "kind": kind_words(),
         "nature": {one.value: said for one, said in words_of(Nature).items()},
-        "state": {"open": "待核查", "ceased": "已终止", "all": "全部"},
+        "state": {"open": _("to be checked"), "ceased": _("ceased"), "all": _("all")},
         "grade": {str(number): grade_word(number) for number in range(1, len(GRADES) + 1)},
     }
+    called = labels()
     return [
-        (f"{LABELS[name]} {words.get(name, {}).get(text, text)}", wanted.address(**{name: None}))
+        (f"{called[name]} {words.get(name, {}).get(text, text)}", wanted.address(**{name: None}))
         for name, text in wanted.given.items()
     ]

@@ -7,14 +7,15 @@ from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
+from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange.out import flag_list
 from tracker.exchange.out.writers import writing
 from tracker.flags import queries
+from tracker.flags.models import Nature
 from tracker.flags.tallies import ARREARS, total
 from tracker.reports.flag_account import flag_account
 from tracker.rules.catalogue import RULES
-from tracker.rules.titles import article_number
 from tracker.subjects.queries import body_names, body_regions
 from tracker.web import day_grid, flag_filters
 from tracker.web.access import needs, reached
@@ -42,7 +43,7 @@ def index() -> str:
         sums = remembered(wanted.filter, frame.version, lambda: total(session, wanted.filter, frame.on))
     return render_template(
         "flags/index.html", frame=frame, page=page, sums=sums, wanted=wanted, regions=regions, rules=RULES,
-        chips=flag_filters.chips(wanted, names), arrears=ARREARS, article_number=article_number,
+        chips=flag_filters.chips(wanted, names), arrears=ARREARS, natures=Nature,
     )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def export(ending: str) -> Response:
     with reading() as (session, frame), TemporaryDirectory() as folder:
         wanted = flag_filters.read(request.args, body_names(session), reached(Perm.FLAGS_READ))
         path = Path(folder) / f"flags-{frame.on.isoformat()}.{ending}"
-        with writing(path, flag_list.COLUMNS, "线索", form=True) as put:
+        with writing(path, flag_list.COLUMNS, _("Flags"), form=True) as put:
             for row in flag_list.flag_rows(session, wanted.filter, frame.on, wanted.order):
                 put(row)
         # The open file outlives its name: it is gone from the disk once it is sent.

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from tracker.core.changes import newest_change
 from tracker.core.demo_marks import any_fictional
+from tracker.core.messages import gettext as _
+from tracker.core.messages import listed
 from tracker.flags.coverage import Behind, Swept, behind, last_sweep
 from tracker.flags.models import SweepState
-from tracker.reports.figures import day
 from tracker.rules.catalogue import RULES
+from tracker.wording.days import day_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,31 @@ class Frame:
 
     def notices(self) -> list[str]:
         """What a reader must know before believing a figure; empty on a good day."""
-        said = [f"演练：系统日期固定为 {self.today.isoformat()}"] if self.fixed else []
+        today = day_word(self.today)
+        said = [_("Drill: the system's day is fixed at {day}.", day=today)] if self.fixed else []
         if self.sweep is None:
-            return [*said, "还没有核算过线索：运行 flask sweep 之后才有数字。"]
+            return [*said, _("No flags were worked out yet: there are figures once flask sweep has run.")]
+        swept = day_word(self.sweep.on)
         if self.sweep.on < self.today:
-            said.append(f"线索核算到 {day(self.sweep.on)}；今天是 {day(self.today)}，其后的日子还没有核算。")
+            said.append(
+                _(
+                    "Flags are worked out up to {day}; today is {today}, the days after are still to come.",
+                    day=swept, today=today,
+                )
+            )  # fmt: skip
         if self.sweep.on > self.today:
-            said.append(f"线索已核算到 {day(self.sweep.on)}，晚于今天；本页按核算日显示。")
+            said.append(
+                _("Flags are worked out up to {day}, later than today; this page shows that day.", day=swept)
+            )
         if self.change > self.sweep.change_id:
-            said.append("核算之后有新的记录登记或更正，线索将在下一次核算时更新。")
+            said.append(
+                _("Records were added or mended since the flags were worked out; the next run sees them.")
+            )
         if self.sweep.state is not SweepState.DONE or self.behind:
-            codes = "、".join(one.rule for one in self.behind)
-            said.append(f"上一次核算没有全部完成，没有线索不等于没有问题：{codes or '见运行日志'}")
+            codes = listed(one.rule for one in self.behind) or _("see the log of the run")
+            said.append(
+                _("The last run was not finished: no flag does not mean no problem ({rules}).", rules=codes)
+            )
         return said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from tracker.core.permissions import Perm
+from tracker.flags.grades import bands
 from tracker.flags.queries import Filter
 from tracker.flags.tallies import By, tallies, total
 from tracker.law import loader as law
@@ -44,7 +45,7 @@ def show(code: str) -> str:
         "rules/show.html", frame=frame, rule=rule, page=page_of(rule), articles=articles_of(rule, frame.on),
         numbers=numbers_of(rule), enabled=law.rule_enabled(code, frame.on), sums=sums, asked=asked,
         grades=grades, switch=law.parameter(f"{law.SWITCHES}/{code}"),
-        steps=law.at("grade_days", frame.on).numbers, counted=bool(wanted.reach),
+        bands=bands(frame.on), counted=bool(wanted.reach),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How templates print days, sums, counts and codes; Chinese in place, as the pages are."""
+"""How templates print days, sums, counts and codes, in the language of the page."""
 
 from __future__ import annotations
 
@@ -10,25 +10,24 @@ from itertools import groupby
 from flask import Flask
 
 from tracker.core.clock import ZONE
-from tracker.core.messages import gettext
+from tracker.core.messages import Language, listed, spoken
+from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
 from tracker.law import loader as law
-from tracker.law.records import Value
+from tracker.law.records import Parameter, Value
 from tracker.lists.titles import missing_word
 from tracker.reports import figures
-from tracker.reports.data.scope import DEMO_PREFIX, HIDDEN
+from tracker.reports.data.scope import DEMO_PREFIX
 from tracker.rules.base import Rule
 from tracker.rules.titles import article_number, titles
-from tracker.subjects.regions import region_name
+from tracker.subjects.regions import CITY, region_name
 from tracker.web.signed_in import person
 from tracker.wording.closed_lists import word
+from tracker.wording.days import chinese_number, day_word, month_day_word, weekdays
 from tracker.wording.kinds import kind_word
 from tracker.wording.ladder import age_word, grade_word
-
-DIGITS = "〇一二三四五六七八九"
-UNITS = {
-    "days": "日", "percent": "%", "percent_per_day": "% 每日", "percent_per_year": "% 每年", "year": "年",
-}  # fmt: skip
+from tracker.wording.said import Said
+from tracker.wording.undisclosed import UNDISCLOSED
 
 
 def yuan(fen: int | None) -> str:
@@ -55,14 +54,18 @@ def fictional(code: str) -> bool:
 
 def rule_title(code: str) -> str:
     """A rule's title; one that is no longer in the catalogue goes by its code."""
-    return titles().get(code, code)
+    return titles()[code].now() if code in titles() else code
+
+
+def region_word(code: str) -> str:
+    """A region's name; Chinese names stay, the city's own level is said in the language in use."""
+    name = region_name(code)
+    return _("the city itself") if name == CITY else name
 
 
 def article_word(number: int) -> str:
-    """The number of an article as statutes write it: 13 is 十三; up to 99."""
-    tens, ones = divmod(number, 10)
-    head = ("" if tens < 2 else DIGITS[tens]) + ("十" if tens else "")
-    return head + (DIGITS[ones] if ones or not tens else "")
+    """The number of an article as a heading has it: in Chinese as statutes write it, in English in digits."""
+    return chinese_number(number) if spoken() is Language.CHINESE else str(number)
 
 
 def anchor(key: str) -> str:
@@ -76,6 +79,11 @@ def groupby_article(rules: Iterable[Rule]) -> list[tuple[int, list[Rule]]]:
     return [(number, list(group)) for number, group in groups]
 
 
+def parameter_word(parameter: Parameter) -> str:
+    """What a number of the law is called."""
+    return Said(parameter.title_en, parameter.title).now()
+
+
 def article_title(key: str) -> str:
     """An article's title by its key; a key nobody knows is shown as it is."""
     return law.articles()[key].title if key in law.articles() else key
@@ -83,7 +91,7 @@ def article_title(key: str) -> str:
 
 def cited(keys: str) -> str:
     """Article keys joined by ``; `` as a sentence names them."""
-    return "、".join(article_title(key) for key in keys.split("; ") if key)
+    return listed(article_title(key) for key in keys.split("; ") if key)
 
 
 def decimal(value: Decimal) -> str:
@@ -92,39 +100,47 @@ def decimal(value: Decimal) -> str:
 
 
 def law_value(value: Value, unit: str) -> str:
-    """A value of the law with its unit; None is 废止."""
+    """A value of the law with its unit; None says that it was repealed."""
     if value is None:
-        return "废止"
+        return _("repealed")
     if isinstance(value, bool):
-        return ("启用" if value else "停用") if unit == "bool" else str(value)
+        return (_("switched on") if value else _("switched off")) if unit == "bool" else str(value)
     if isinstance(value, date):
         return value.isoformat()
     if unit in ("month_day", "month_days"):
         return month_days(value)
     if isinstance(value, tuple):
-        return "、".join(map(str, value)) + " 日"
+        return _("{days} days", days=listed(map(str, value)))
     number = decimal(value) if isinstance(value, Decimal) else str(value)
-    return f"{number} {UNITS.get(unit, '')}".strip()
+    return units().get(unit, "{number}").format(number=number)
+
+
+def units() -> dict[str, str]:
+    """A number of the law with its unit, by unit."""
+    return {
+        "days": _("{number} days"), "percent": "{number}%", "percent_per_day": _("{number}% a day"),
+        "percent_per_year": _("{number}% a year"), "year": _("year {number}"),
+    }  # fmt: skip
 
 
 def month_days(value: Value) -> str:
-    """A day of the year, or several: 3月31日."""
+    """A day of the year, or several."""
     pairs = value if isinstance(value, tuple) and value and isinstance(value[0], tuple) else (value,)
-    return "、".join(f"{one[0]}月{one[1]}日" for one in pairs if isinstance(one, tuple))
+    return listed(month_day_word(*one) for one in pairs if isinstance(one, tuple))
 
 
 def register(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.filters |= {
-        "wan": figures.wan, "count": figures.count, "percent": figures.percent, "day": figures.day,
+        "wan": figures.wan, "count": figures.count, "percent": figures.percent, "day": day_word,
         "short_day": figures.short_day, "yuan": yuan, "share": share, "grade_word": grade_word,
         "fictional": fictional, "rule_title": rule_title, "kind_word": kind_word,
         "article_word": article_word, "anchor": anchor, "groupby_article": groupby_article,
-        "article_title": article_title, "cited": cited, "decimal": decimal, "law_value": law_value,
-        "region": region_name, "instant": instant, "word": word,
+        "parameter_word": parameter_word, "article_title": article_title, "cited": cited,
+        "decimal": decimal, "law_value": law_value, "region": region_word, "instant": instant, "word": word,
     }  # fmt: skip
     app.jinja_env.globals |= {
-        "UNDISCLOSED": HIDDEN, "missing_word": missing_word, "age_word": age_word, "_": gettext,
+        "UNDISCLOSED": UNDISCLOSED, "weekdays": weekdays, "missing_word": missing_word, "age_word": age_word,
         "person": person,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -40,7 +40,7 @@ COLUMNS = [
 
 def flag_rows(session: Session, wanted: Filter, on: date, order: Order) -> Iterator[list[Any]]:
     """The values of COLUMNS for every flag of a filter, read as they are taken."""
-    matters = titles()
+    matters = {code: said.chinese for code, said in titles().items()}
     for one in every(session, wanted, on, order=order):
         yield [
             one.rule, matters.get(one.rule, one.rule), one.subject_kind, one.ref, one.qualifier or None,

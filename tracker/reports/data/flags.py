@@ -86,7 +86,7 @@ def rule_stand(session: Session, rule: Rule, scope: Scope, window: Window, most:
     ).all()
     page = page_of(rule)
     return RuleStand(
-        code=rule.code, title=page.title, asks=page.asks,
+        code=rule.code, title=page.title.chinese, asks=page.asks.chinese,
         enabled=law.rule_enabled(rule.code, window.on), open=now[0], open_before=before[0],
         bodies=len({scope.answers[row.owner_id] for row in bases}), new=new, ceased=ceased,
         amount_fen=now[1], amount_before_fen=before[1],

@@ -16,9 +16,10 @@ from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, BodyKind, Enterprise
 from tracker.subjects.regions import digits_of
+from tracker.wording.undisclosed import UNDISCLOSED
 
 DEMO_PREFIX = "DEMO"
-HIDDEN = "（未同意公开）"
+HIDDEN = UNDISCLOSED.chinese
 
 
 class UnknownScope(LookupError):

@@ -1,0 +1,83 @@
+"""The language of the pages: chosen by the reader, kept in a cookie, Chinese by default."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.core import messages
+from tracker.core.messages import Language, speak, spoken, unspeak
+from tracker.web.access import probe
+
+blueprint = Blueprint("language", __name__)
+
+COOKIE = "language"
+YEAR_SECONDS = 365 * 24 * 60 * 60
+# What each language calls itself, with its mark for the browser.
+NAMES = {Language.CHINESE: ("中文", "zh-CN"), Language.ENGLISH: ("English", "en")}
+
+
+@blueprint.post("/language")
+@probe
+def choose() -> AnyResponse:
+    """Keep the language chosen and go back to the page; an unknown one, or a page elsewhere, is ignored.
+
+    It changes nothing but the reader's own cookie, so it asks for no token.
+    """
+    answer = redirect(own_address(request.form.get("back", "")), 303)
+    wanted = request.form.get("language", "")
+    if wanted in set(Language):
+        answer.set_cookie(COOKIE, wanted, max_age=YEAR_SECONDS, httponly=True, samesite="Lax")
+    return answer
+
+
+def own_address(back: str) -> str:
+    """An address of this site to go back to; the first page for one that leads elsewhere."""
+    own = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    return back if own else url_for("home.index")
+
+
+def wanted() -> Language:
+    """The language the reader has chosen; Chinese before a choice, and for a value nobody knows."""
+    given = request.cookies.get(COOKIE, "")
+    return Language(given) if given in set(Language) else Language.CHINESE
+
+
+def begin() -> None:
+    """Speak the reader's language from the first word of an answer on."""
+    g.language_before = speak(wanted())
+
+
+def end(_problem: BaseException | None) -> None:
+    """Leave the thread as it was, for whoever it answers next."""
+    before = g.pop("language_before", None)
+    if before is not None:
+        unspeak(before)
+
+
+def told(response: Response) -> Response:
+    """Say in the answer which language it is in, and that it depends on the cookie."""
+    if request.endpoint != "static":
+        response.vary.add("Cookie")
+        response.headers.setdefault("Content-Language", lang())
+    return response
+
+
+def lang() -> str:
+    """The mark of the language in use, as the page's ``lang``."""
+    return NAMES[spoken()][1]
+
+
+def say(message: str, **values: object) -> Markup:
+    """``_`` of the templates: messages may hold tags, the values put into them are escaped."""
+    return Markup(messages.gettext(message)).format(**values)
+
+
+def register(app: Flask) -> None:
+    """Speak each reader's language around every view; to be registered before all that may answer."""
+    app.before_request(begin)
+    app.teardown_request(end)
+    app.after_request(told)
+    app.jinja_env.globals |= {"_": say, "lang": lang, "LANGUAGES": NAMES, "spoken": spoken}
+    app.register_blueprint(blueprint)
