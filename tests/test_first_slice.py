@@ -113,7 +113,7 @@ def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
         assert answer.status_code == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert client.get("/rules/NOTHING").status_code == 404
-    assert "系统日期固定为 2026-11-23" in client.get("/").text
+    assert "系统日期固定为 2026年11月23日" in client.get("/").text
 
 
 def test_production_asks_to_sign_in(tmp_path: Path) -> None:
