@@ -1,7 +1,9 @@
 """The ledger of arrears in the columns such ledgers have in practice; what the system does not hold is empty.
 
 What stands in it is Chinese in place: it is a form. A line is a payable that is or was unpaid past its day,
-with or without a basis to flag it; sums are as of the day.
+with or without a basis to flag it, or whose judgment was not performed in time. Sums are as of the day and
+those of the reports (``standing``): where a judgment has taken effect, the balance is what is left of it, and
+overdue from the day after its last day of performance.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, or_, select, union_all
+from sqlalchemy import CTE, BigInteger, Date, case, cast, func, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
 from tracker.contracts.models import Contract
+from tracker.core.within import everything
 from tracker.exchange.cells import Day, Money, Text, Whole
 from tracker.exchange.choices import YesNo
 from tracker.exchange.out.writers import OutColumn
-from tracker.payables.balance import certain, outstanding_moves, parts, unpaid_runs
+from tracker.payables.balance import parts, unpaid_runs
 from tracker.payables.models import (
     Dispute,
     Excuse,
@@ -26,7 +29,9 @@ from tracker.payables.models import (
     Payable,
     Payment,
 )
+from tracker.payables.standing import standing
 from tracker.projects.models import Project
+from tracker.rules.a13_judgment_unperformed import RULE as JUDGMENTS
 from tracker.subjects.models import Body, BodyKind, Enterprise, EnterpriseSize
 from tracker.wording.closed_lists import chinese_word
 
@@ -69,15 +74,15 @@ COLUMNS = [
 
 def ledger_rows(session: Session, on: date) -> Iterator[list[Any]]:
     """The lines of the ledger as of ``on`` in the order of COLUMNS; what is dated later is not seen."""
-    runs = unpaid_runs(on)
-    standing = func.max(case((runs.c.ceased_on.is_(None), 1), else_=0))
+    runs = _overdue(on)
+    still = runs.c.ceased_on.is_(None)
     found = session.execute(
         select(
             runs.c.payable_id,
-            func.min(runs.c.arose_on).label("first_on"),
-            func.max(runs.c.ceased_on).label("last_on"),
-            standing.label("standing"),
-            func.max(runs.c.amount_fen).label("overdue_fen"),
+            type_coerce(func.min(runs.c.arose_on), Date).label("first_on"),
+            type_coerce(func.max(runs.c.ceased_on), Date).label("last_on"),
+            func.max(case((still, 1), else_=0)).label("standing"),
+            cast(func.sum(case((still, runs.c.amount_fen), else_=0)), BigInteger).label("overdue_fen"),
         )
         .group_by(runs.c.payable_id)
         .order_by(runs.c.payable_id)
@@ -87,20 +92,35 @@ def ledger_rows(session: Session, on: date) -> Iterator[list[Any]]:
         yield from _lines(session, part, on)
 
 
+def _overdue(on: date) -> CTE:
+    """The runs of days past the day of a payable, and past that of a judgment that took its place."""
+    own = unpaid_runs(on)
+    (part,) = JUDGMENTS.parts
+    judged = part.runs(on, everything).cte()
+    return union_all(
+        select(own.c.payable_id, own.c.arose_on, own.c.ceased_on, own.c.amount_fen),
+        select(judged.c.root_id, judged.c.arose_on, judged.c.ceased_on, judged.c.amount_fen),
+    ).cte()
+
+
 def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any]]:
     ids = [row.payable_id for row in part]
     about = _details(session, ids)
-    sums = _sums(session, ids, on)
+    paid = _paid(session, ids, on)
+    stands = _standing(session, ids, on)
     disputes = _disputes(session, ids, on)
     judgments = _latest(session, Judgment.payable_id, Judgment.document, Judgment.effective_on, ids, on)
+    performed = _latest(
+        session, Judgment.payable_id, Judgment.performed_on, Judgment.performed_on, ids, on
+    )
     excuses = _latest(session, Excuse.payable_id, Excuse.ground, Excuse.happened_on, ids, on)
     payments = _payments(session, ids, on)
     for run in part:
         number = run.payable_id
         row = about[number]
-        outstanding, paid = sums[number]
-        reason, disputed = disputes.get(number, (None, None))
+        outstanding, disputed = stands.get(number, (0, 0))
         methods, voucher = payments.get(number, ([], None))
+        cleared = not (run.standing or outstanding)
         size = row["size_at_signing"] or EnterpriseSize.UNKNOWN
         line = {
             **row,
@@ -108,21 +128,21 @@ def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any
             "level": _level(row["debtor_kind"], row["region"]),
             "size_at_signing": chinese_word(size),
             "kind": chinese_word(row["kind"]),
-            "paid": paid,
+            "paid": paid.get(number, 0),
             "outstanding": outstanding,
-            "overdue": (run.overdue_fen or 0) if run.standing else 0,
+            "overdue": run.overdue_fen or 0,
             "first_overdue_on": run.first_on,
             "age": _age(run.first_on, on) if run.standing else None,
             "disputed": bool(disputed),
-            "dispute_reason": reason,
-            "disputed_amount": disputed,
+            "dispute_reason": disputes.get(number) if disputed else None,
+            "disputed_amount": disputed or None,
             "judged": number in judgments,
             "judgment": judgments.get(number),
             "cause": chinese_word(excuses[number]) if number in excuses else None,
             "methods": "、".join(chinese_word(method) for method in methods) or None,
-            "state": "未清偿" if run.standing or outstanding else "已清偿",
-            "cleared_on": None if run.standing or outstanding else run.last_on,
-            "voucher": None if run.standing or outstanding else voucher,
+            "state": "已清偿" if cleared else "未清偿",
+            "cleared_on": max(run.last_on, performed.get(number, run.last_on)) if cleared else None,
+            "voucher": voucher if cleared else None,
         }
         yield [line.get(column.key) for column in COLUMNS]
 
@@ -149,29 +169,29 @@ def _details(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {row["id"]: dict(row) for row in session.execute(statement).mappings()}
 
 
-def _sums(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[int, int]]:
-    """What is outstanding and what was paid by the end of ``on``, in fen."""
-    moved = outstanding_moves(Payable.due_on, certain(on), lambda column: column.in_(ids)).cte()
-    left = (
-        select(moved.c.payable_id, cast(func.sum(moved.c.owed), BigInteger))
-        .where(moved.c.on_day <= on)
-        .group_by(moved.c.payable_id)
-    )
+def _standing(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[int, int]]:
+    """What is owed at the end of ``on``, and what of it is in dispute, in fen."""
+    stands = standing(on, lambda column: column.in_(ids)).cte()
+    found = session.execute(select(stands.c.payable_id, stands.c.owed_fen, stands.c.disputed_fen))
+    return {row[0]: (int(row[1]), int(row[2])) for row in found}
+
+
+def _paid(session: Session, ids: Sequence[int], on: date) -> dict[int, int]:
+    """What was paid by the end of ``on`` and counts, in fen."""
     paid = union_all(*(part.where(Payable.id.in_(ids)) for part in parts(Payable.due_on)["paid"])).cte()
     counted = (
         select(paid.c.payable_id, cast(-func.sum(paid.c.owed), BigInteger))
         .where(paid.c.on_day <= on)
         .group_by(paid.c.payable_id)
     )
-    sums = {row[0]: row[1] for row in session.execute(counted)}
-    return {row[0]: (row[1], sums.get(row[0], 0)) for row in session.execute(left)}
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def _disputes(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[str, int]]:
-    """What is in dispute on a day: the reasons and the sum."""
-    found: dict[int, tuple[str, int]] = {}
+def _disputes(session: Session, ids: Sequence[int], on: date) -> dict[int, str]:
+    """Why something is in dispute on a day."""
+    found: dict[int, str] = {}
     rows = session.execute(
-        select(Dispute.payable_id, Dispute.reason, Dispute.amount_fen)
+        select(Dispute.payable_id, Dispute.reason)
         .where(
             Dispute.payable_id.in_(ids),
             Dispute.voided_in.is_(None),
@@ -180,9 +200,8 @@ def _disputes(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple
         )
         .order_by(Dispute.raised_on, Dispute.ref)
     )
-    for number, reason, fen in rows:
-        said, sum_ = found.get(number, ("", 0))
-        found[number] = (f"{said}；{reason}" if said else reason, sum_ + fen)
+    for number, reason in rows:
+        found[number] = f"{found[number]}；{reason}" if number in found else reason
     return found
 
 
