@@ -16,6 +16,7 @@ PREFIX = "TRACKER_"
 # Fewer different signs than a random secret, in hexadecimal too, practically ever has.
 SECRET_SIGNS = 10
 KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR")
+KNOWN_AS = ", ".join(f"{PREFIX}{name}" for name in KNOWN)
 
 
 class BadSetting(ValueError):
@@ -38,7 +39,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     given = {key[len(PREFIX) :]: value for key, value in environment.items() if key.startswith(PREFIX)}
     for name in given:
         if name not in KNOWN:
-            raise BadSetting(f"{PREFIX}{name} 不是本系统的设置，请删除或改正。可用：{', '.join(KNOWN)}")
+            raise BadSetting(f"{PREFIX}{name} 不是本系统的设置，请删除或改正。可用：{KNOWN_AS}")
     if given.get("ENV", "development") not in ("development", "production"):
         raise BadSetting(f"{PREFIX}ENV 只能是 development 或 production")
     production = given.get("ENV") == "production"

@@ -21,6 +21,7 @@ from tracker.core import clock, migrate
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
 from tracker.core.log import logger
+from tracker.core.messages import gettext as _
 from tracker.reports.drafts import draft
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -174,18 +175,19 @@ def ailing(tracker: Tracker, now: datetime) -> list[str]:
     """What is not well: a schema that is not the newest, a job that failed or is late. Empty if all is."""
     found = []
     if migrate.current_revision(tracker.database) != migrate.newest_revision():
-        return ["schema is not the newest: run flask setup"]
+        return [_("The database is not set up for this version; run flask setup.")]
     with tracker.database.reading() as session:
         runs = newest_runs(session)
     for job in JOBS:
         newest, run = job.newest_day(now - GRACE), runs.get(job.name)
         if run is None or run.run_on < newest:
-            found.append(f"{job.name} {newest.isoformat()}: not run")
+            found.append(f"{job.name} {newest.isoformat()}: {_('not run')}")
         elif run.state is JobState.RUNNING and now - run.started_at > GRACE:
-            found.append(f"{job.name} {run.run_on.isoformat()}: running since {run.started_at.isoformat()}")
+            since = _("running since {instant}", instant=run.started_at.astimezone(clock.ZONE).isoformat())
+            found.append(f"{job.name} {run.run_on.isoformat()}: {since}")
         elif run.state is JobState.FAILED:
-            tried = f"failed, attempt {run.attempts}"
-            found.append(f"{job.name} {run.run_on.isoformat()}: {tried}: {run.outcome}")
+            tried = _("failed, attempt {attempts}: {outcome}", attempts=run.attempts, outcome=run.outcome)
+            found.append(f"{job.name} {run.run_on.isoformat()}: {tried}")
     return found
 
 

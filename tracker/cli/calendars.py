@@ -25,6 +25,9 @@ from tracker.exchange.calendar import (
     take_notice,
     waiting,
 )
+from tracker.exchange.checks import called
+from tracker.exchange.kinds import KINDS
+from tracker.wording.columns import named
 
 # A notice may move thousands of days; a reader at a terminal sees the first of them, --json gives all.
 SHOWN = 100
@@ -94,7 +97,8 @@ def status_command(as_json: bool) -> None:
             click.echo(gap)
     for kind, count in held.items():
         if count:
-            click.echo(_("{count} records of {kind} wait for a notice.", count=count, kind=kind))
+            said = called(KINDS[kind])
+            click.echo(_("{count} records of {kind} wait for a notice.", count=count, kind=said))
 
 
 def _tell(taken: Taken, moves: Iterator[DayMove]) -> None:
@@ -113,7 +117,11 @@ def _tell(taken: Taken, moves: Iterator[DayMove]) -> None:
     )  # fmt: skip
     for move in islice((one for one in moves if one.moved), SHOWN):
         days = f"{_day(move, 'from')} → {_day(move, 'to')}"
-        click.echo(f"  {move.kind} {move.ref} {move.column}: {days}")
+        kind = KINDS[move.kind]
+        click.echo(
+            _("  {kind} {ref}, {column}: {days}", kind=called(kind), ref=move.ref,
+              column=named(kind.singular, move.column).now(), days=days)
+        )  # fmt: skip
     if taken.moved > SHOWN:
         click.echo(_("… and {count} more; --json gives all.", count=taken.moved - SHOWN))
     if taken.moved or taken.confirmed:

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from tracker.cli.options import DAY, Command, day, tracker
+from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan, yuan_grouped
 from tracker.law import loader as law
@@ -28,11 +29,17 @@ def interest_command(payable: str, given: datetime | None, as_json: bool) -> Non
     """一笔应付账款到这一天的逾期利息：金额、利率、依据、每一段。"""
     with tracker().database.reading() as session:
         living = Payable.ref == payable, Payable.voided_in.is_(None)
-        payable_id = session.scalar(select(Payable.id).where(*living))
-        if payable_id is None:
+        found = session.execute(select(Payable.id, Payable.known_on).where(*living)).one_or_none()
+        if found is None:
             raise click.ClickException(_("There is no payable with the reference {ref}.", ref=payable))
+        on = day(given)
+        if found.known_on is not None and found.known_on > on:
+            raise click.ClickException(
+                _("The payable {ref} did not exist yet on {day}: its first fact is of {known}.",
+                  ref=payable, day=on.isoformat(), known=found.known_on.isoformat())
+            )  # fmt: skip
         try:
-            interest = interest_of(session, payable_id, day(given))
+            interest = interest_of(session, found.id, on)
         except LookupError:
             raise click.ClickException(
                 _("The payable {ref} has no certain due date yet, so no interest runs.", ref=payable)
@@ -77,6 +84,13 @@ def _said(mark: Mark, interest: Interest) -> str:
     return word(mark)
 
 
+def _articles(keys: list[str]) -> str:
+    """Articles as a Chinese reader knows them; for others by the keys of the law data."""
+    if spoken() is Language.CHINESE:
+        return "、".join(law.article(key).title for key in keys)
+    return ", ".join(keys)
+
+
 def _printed(payable: str, interest: Interest) -> str:
     per = _("% a day") if interest.per is Per.DAY else _("% a year")
     lines = [_("{ref}: late interest up to {day}", ref=payable, day=interest.on.isoformat())]
@@ -91,8 +105,7 @@ def _printed(payable: str, interest: Interest) -> str:
     if interest.amount_fen is not None:
         lines.append(_("Sum: {sum} yuan", sum=yuan_grouped(interest.amount_fen)))
     if interest.basis:
-        titles = "、".join(law.article(key).title for key in interest.basis.split("; "))
-        lines.append(_("Basis: {articles}", articles=titles))
+        lines.append(_("Basis: {articles}", articles=_articles(interest.basis.split("; "))))
     lines += [_said(mark, interest) for mark in interest.marks]
     lines.append(_("Payments are set against principal first; the creditor may claim otherwise (CC 561)."))
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import threading
 from typing import Any
@@ -69,11 +70,35 @@ def jobs_command(as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(told, ensure_ascii=False))
         else:
-            click.echo("  ".join("—" if value is None else str(value) for value in told.values()))
+            click.echo(_line(told))
     ailing = scheduler.ailing(application, scheduler.moment(application))
     for line in ailing:
         click.echo(line, err=True)
     raise SystemExit(int(bool(ailing)))
+
+
+def _line(told: dict[str, Any]) -> str:
+    """A job for a reader: what it is, how its newest run ended; ``--json`` has the words as they are kept."""
+    names = {
+        "sweep": _("sweep of the flags"), "warnings": _("warnings before the day"),
+        "monthly_report": _("monthly report"), "quarterly_report": _("quarterly report"),
+        "yearly_report": _("yearly report"),
+    }  # fmt: skip
+    states = {"running": _("running"), "done": _("done"), "failed": _("failed")}
+    tried = told["attempts"] and _("attempts: {attempts}", attempts=told["attempts"])
+    state = states.get(told["state"], _("not run"))
+    name = names.get(told["job"], told["job"])
+    cells = (name, told["at"], told["run_on"], state, tried, told["worker"], _outcome(told["outcome"]))
+    return "  ".join(str(cell or "—") for cell in cells)
+
+
+def _outcome(kept: str | None) -> str | None:
+    """What a run left behind; figures in words of the language in use."""
+    if kept and (swept := re.fullmatch(r"raised (\d+), open (\d+)", kept)):
+        return _("raised {raised}, open {still_open}", raised=swept[1], still_open=swept[2])
+    if kept and (warned := re.fullmatch(r"warnings (\d+)", kept)):
+        return _("warnings: {warnings}", warnings=warned[1])
+    return kept
 
 
 COMMANDS = (worker_command, jobs_command)

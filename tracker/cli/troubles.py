@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,12 +18,22 @@ from tracker.core.messages import gettext as _
 from tracker.core.workdays import BadPeriod
 from tracker.law.records import NoLawInForce
 
+# What a shell reports of a program that wrote into a closed pipe: 128 and the number of the signal.
+PIPE_CLOSED = 128 + 13
+
 
 @contextmanager
 def told(database: Database) -> Iterator[None]:
-    """Turn what a user can mend into a message that says what to do; a fault of the program goes through."""
+    """Turn what a user can mend into a message that says what to do; a fault of the program goes through.
+
+    A reader that wanted no more (``flask flags | head``) is no trouble: the command ends without a word.
+    """
     try:
         yield
+    except BrokenPipeError:
+        # What is still held back would be written at the end of the process, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(PIPE_CLOSED) from None
     except DBAPIError as problem:
         raise click.ClickException(_of_the_database(database, problem)) from problem
     except sqlite3.Error as problem:
