@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.site import pages_of, site
+from tests.reports.city import ON
+from tests.web.site import AT, pages_of, site, sweep_on
+from tracker import demo
 from tracker.core.db import Database
 
 
@@ -46,4 +48,27 @@ def app(city: Database, tmp_path: Path) -> Flask:
 def client(app: Flask) -> Iterator[FlaskClient]:
     """A browser on this machine."""
     yield app.test_client()
+    app.extensions["tracker"].database.dispose()
+
+
+@pytest.fixture(scope="session")
+def settled_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the fictional city, its people and its flags as of 2026-09-30."""
+    path = tmp_path_factory.mktemp("settled") / "city.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.unit_of_work() as session:
+        demo.load(session, at=AT, on=ON)
+    sweep_on(database, ON)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def people_app(settled_city: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The pages over the fictional city with its people."""
+    path = tmp_path / "tracker.sqlite3"
+    shutil.copyfile(settled_city, path)
+    app = pages_of(Database(f"sqlite:///{path}"), tmp_path)
+    yield app
     app.extensions["tracker"].database.dispose()

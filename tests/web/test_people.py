@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from tests.reports.city import ON
-from tests.web.site import pages_of, sweep_on
-from tracker import demo
+from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tracker.accounts.models import Account, AccountEvent, Registration
 from tracker.accounts.roles import PERMS, Role
-from tracker.core.db import Database
 from tracker.core.permissions import Perm
 from tracker.demo import demo_uscc
 from tracker.demo.people import PASSWORD, PEOPLE
@@ -33,8 +26,6 @@ LOGINS = {
     Role.ENTERPRISE: "demo-enterprise", Role.SYSTEM_ADMIN: "demo-system",
     Role.SECURITY_ADMIN: "demo-security", Role.AUDIT_ADMIN: "demo-audit",
 }  # fmt: skip
-# From elsewhere, in a database that holds more than fiction: nobody is a visitor.
-ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"licence" * 20
 
 
@@ -50,68 +41,34 @@ def licence() -> tuple[BytesIO, str]:
     return BytesIO(PNG), "执照.png"
 
 
-@pytest.fixture
-def app(sqlite_database: Database, tmp_path: Path) -> Iterator[Flask]:
-    """The fictional city with its people, swept, and one real record beside it."""
-    with sqlite_database.unit_of_work() as session:
-        demo.load(session, at=AT, on=ON)
-    sweep_on(sqlite_database, ON)
-    app = pages_of(sqlite_database, tmp_path)
-    yield app
-    app.extensions["tracker"].database.dispose()
-
-
-def token(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found
-    return found.group(1)
-
-
-def send(client: FlaskClient, address: str, form: str | None = None, **fields: object) -> TestResponse:
-    """Fill in a form of a page and send it, from elsewhere."""
-    shown = client.get(form or address, environ_overrides=ELSEWHERE)
-    data = {"csrf_token": token(shown.text), **fields}
-    return client.post(address, data=data, environ_overrides=ELSEWHERE)
-
-
-def signed_in(app: Flask, login: str, password: str = PASSWORD) -> FlaskClient:
-    client = app.test_client()
-    answer = send(client, "/login", login=login, password=password)
-    assert answer.status_code == 302, answer.text
-    return client
-
-
-def get(client: FlaskClient, address: str) -> TestResponse:
-    return client.get(address, environ_overrides=ELSEWHERE)
-
-
-def a_real_record(app: Flask) -> None:
+def a_real_record(people_app: Flask) -> None:
     """One change that is no fiction: from now on strangers must sign in."""
-    client = signed_in(app, "demo-supervisor")
+    client = signed_in(people_app, "demo-supervisor")
     assert client.get("/registrations").status_code == 200
-    answer = send(app.test_client(), "/register", licence=licence(), **ENTERPRISE)
+    answer = send(people_app.test_client(), "/register", licence=licence(), **ENTERPRISE)
     assert answer.status_code == 302, answer.text
-    with app.extensions["tracker"].database.reading() as session:
+    with people_app.extensions["tracker"].database.reading() as session:
         number = session.scalars(select(Registration.id)).one()
     send(client, f"/registrations/{number}/approve", form=f"/registrations/{number}")
 
 
-def test_a_registration_is_looked_at_and_approved(app: Flask) -> None:
-    wang = app.test_client()
-    a_real_record(app)
+def test_a_registration_is_looked_at_and_approved(people_app: Flask) -> None:
+    wang = people_app.test_client()
+    a_real_record(people_app)
     assert send(wang, "/login", login="wang.wu", password="Correct-horse-7").status_code == 302
     me = get(wang, "/me").text
     assert "演示注册有限公司" in me
-    assert get(app.test_client(), "/flags").status_code == 302, "no visitors beside real records"
+    assert get(people_app.test_client(), "/flags").status_code == 302, "no visitors beside real records"
 
 
-def test_the_licence_is_shown_to_the_supervisor_and_to_nobody_else(app: Flask) -> None:
-    a_real_record(app)
-    with get(signed_in(app, "demo-supervisor"), "/registrations/1/licence") as answer:
+def test_the_licence_is_shown_to_the_supervisor_and_to_nobody_else(people_app: Flask) -> None:
+    a_real_record(people_app)
+    with get(signed_in(people_app, "demo-supervisor"), "/registrations/1/licence") as answer:
         assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", PNG)
-    assert get(signed_in(app, "demo-district-supervisor"), "/registrations/1/licence").status_code == 404
-    assert get(signed_in(app, "demo-officer"), "/registrations/1/licence").status_code == 403
-    assert get(app.test_client(), "/registrations/1/licence").status_code == 302
+    district = signed_in(people_app, "demo-district-supervisor")
+    assert get(district, "/registrations/1/licence").status_code == 404
+    assert get(signed_in(people_app, "demo-officer"), "/registrations/1/licence").status_code == 403
+    assert get(people_app.test_client(), "/registrations/1/licence").status_code == 302
 
 
 @pytest.mark.parametrize(("changed", "said"), [
@@ -121,90 +78,90 @@ def test_the_licence_is_shown_to_the_supervisor_and_to_nobody_else(app: Flask) -
     ({"region": "999999"}, "地区"), ({"enterprise_name": ""}, ""),
 ])  # fmt: skip
 def test_a_bad_registration_is_told_beside_its_field_and_keeps_what_was_typed(
-    app: Flask, changed: dict[str, object], said: str
+    people_app: Flask, changed: dict[str, object], said: str
 ) -> None:
-    answer = send(app.test_client(), "/register", **({**ENTERPRISE, "licence": licence()} | changed))
+    answer = send(people_app.test_client(), "/register", **({**ENTERPRISE, "licence": licence()} | changed))
     assert answer.status_code == 200 and 'class="errors"' in answer.text and said in answer.text
     assert "演示王五" in answer.text and "Correct-horse-7" not in answer.text
-    with app.extensions["tracker"].database.reading() as session:
+    with people_app.extensions["tracker"].database.reading() as session:
         assert not session.scalars(select(Registration)).all()
 
 
-def test_the_same_form_sent_twice_registers_once(app: Flask) -> None:
-    client = app.test_client()
+def test_the_same_form_sent_twice_registers_once(people_app: Flask) -> None:
+    client = people_app.test_client()
     for _ in range(2):
         answer = send(client, "/register", licence=licence(), **ENTERPRISE)
         assert (answer.status_code, answer.location) == (302, "/register/sent")
-    with app.extensions["tracker"].database.reading() as session:
+    with people_app.extensions["tracker"].database.reading() as session:
         assert len(session.scalars(select(Registration)).all()) == 1
 
 
-def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere(app: Flask) -> None:
-    a_real_record(app)
-    client = app.test_client()
+def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere(people_app: Flask) -> None:
+    a_real_record(people_app)
+    client = people_app.test_client()
     asked = get(client, "/flags?state=ceased")
     assert asked.location == "/login?to=/flags?state%3Dceased"
     answer = send(client, asked.location, login="demo-member", password=PASSWORD)
     assert answer.location == "/flags?state=ceased"
     for evil in ("https://evil.example/", "//evil.example", "/\\evil.example"):
-        answer = send(app.test_client(), f"/login?to={evil}", login="demo-member", password=PASSWORD)
+        answer = send(people_app.test_client(), f"/login?to={evil}", login="demo-member", password=PASSWORD)
         assert answer.location == "/"
 
 
-def test_who_signs_out_is_out(app: Flask) -> None:
-    client = signed_in(app, "demo-member")
+def test_who_signs_out_is_out(people_app: Flask) -> None:
+    client = signed_in(people_app, "demo-member")
     cookie = client.get_cookie("session")
     assert cookie and cookie.http_only and cookie.same_site == "Lax"
     send(client, "/logout", form="/me")
-    stolen = app.test_client()
+    stolen = people_app.test_client()
     stolen.set_cookie("session", cookie.value)
     assert "demo-member" not in get(stolen, "/me").text
     assert get(stolen, "/me").status_code == 302
 
 
-def test_an_invitation_by_link_and_three_administrators_hand_in_hand(app: Flask) -> None:
-    system, security = signed_in(app, "demo-system"), signed_in(app, "demo-security")
+def test_an_invitation_by_link_and_three_administrators_hand_in_hand(people_app: Flask) -> None:
+    system, security = signed_in(people_app, "demo-system"), signed_in(people_app, "demo-security")
     shown = send(system, "/admin/accounts/new", login="zhao.liu", name="演示赵六", contact="", once="x")
     link = re.search(r"/join/[\w-]+", shown.text)
     assert link
-    zhao = app.test_client()
+    zhao = people_app.test_client()
     assert send(zhao, link.group(), new="Correct-horse-7", again="Correct-horse-7").status_code == 302
-    assert get(app.test_client(), link.group()).status_code == 410
-    zhao = signed_in(app, "zhao.liu", "Correct-horse-7")
-    with app.extensions["tracker"].database.reading() as session:
+    assert get(people_app.test_client(), link.group()).status_code == 410
+    zhao = signed_in(people_app, "zhao.liu", "Correct-horse-7")
+    with people_app.extensions["tracker"].database.reading() as session:
         number = session.scalars(select(Account.id).where(Account.login == "zhao.liu")).one()
     assert get(zhao, "/bodies").status_code == 403
     send(security, f"/admin/security/{number}", role="officer", over="DEMO-1-0")
     assert get(zhao, "/bodies/DEMO-1-0").status_code == 200
-    trail = get(signed_in(app, "demo-audit"), "/admin/audit").text
+    trail = get(signed_in(people_app, "demo-audit"), "/admin/audit").text
     assert trail.index("授予角色") < trail.index("通过链接加入") < trail.index("已邀请")
 
 
-def test_a_role_may_ask_for_a_second_factor(app: Flask) -> None:
-    send(signed_in(app, "demo-security"), "/admin/security/policies/member", form="/admin/security",
+def test_a_role_may_ask_for_a_second_factor(people_app: Flask) -> None:
+    send(signed_in(people_app, "demo-security"), "/admin/security/policies/member", form="/admin/security",
          second_factor="yes")  # fmt: skip
-    member = signed_in(app, "demo-member")
+    member = signed_in(people_app, "demo-member")
     assert get(member, "/flags").location == "/me/second-factor"
     assert get(member, "/me/second-factor").status_code == 200
 
 
 # What a route's address holds, for the walk.
 SAMPLES = {"code": "DEMO-1-0", "flag_id": 1, "number": 1, "grant_id": 1, "token": "x" * 20, "role": "member",
-           "name": "nothing", "ending": "csv"}  # fmt: skip
+           "name": "nothing", "ending": "csv", "kind": "contracts", "key": "nothing", "batch": 1}  # fmt: skip
 
 
-def test_every_route_answers_every_role_as_its_permission_says(app: Flask) -> None:
-    a_real_record(app)
-    clients = {role: signed_in(app, login) for role, login in LOGINS.items()}
-    nobody = app.test_client()
+def test_every_route_answers_every_role_as_its_permission_says(people_app: Flask) -> None:
+    a_real_record(people_app)
+    clients = {role: signed_in(people_app, login) for role, login in LOGINS.items()}
+    nobody = people_app.test_client()
     wrong = []
-    with app.test_request_context():
+    with people_app.test_request_context():
         routes = [
             (rule.endpoint, access_of(rule.endpoint), method, rule.build({
                 name: "A13-PAYMENT-OVERDUE" if rule.endpoint == "rules.show" else SAMPLES[name]
                 for name in rule.arguments
             })[1])  # type: ignore[index]
-            for rule in app.url_map.iter_rules() if rule.endpoint != "static"
+            for rule in people_app.url_map.iter_rules() if rule.endpoint != "static"
             for method in sorted((rule.methods or set()) & {"GET", "POST"})
         ]  # fmt: skip
     # Forms are sent without a token: who passes the gate is told so (400), and nothing is done.
@@ -234,9 +191,9 @@ def test_every_route_answers_every_role_as_its_permission_says(app: Flask) -> No
     ("demo-supervisor", ["DEMO", "DEMO-1-0", "DEMO-2-0"], []),
     ("demo-enterprise", [], ["DEMO", "DEMO-1-0"]),
 ])  # fmt: skip
-def test_each_sees_what_is_theirs(app: Flask, login: str, own: list[str], other: list[str]) -> None:
-    a_real_record(app)
-    client = signed_in(app, login)
+def test_each_sees_what_is_theirs(people_app: Flask, login: str, own: list[str], other: list[str]) -> None:
+    a_real_record(people_app)
+    client = signed_in(people_app, login)
     assert {code: get(client, f"/bodies/{code}").status_code for code in own + other} == {
         **dict.fromkeys(own, 200), **dict.fromkeys(other, 404)
     }
@@ -245,10 +202,10 @@ def test_each_sees_what_is_theirs(app: Flask, login: str, own: list[str], other:
     assert not any(f'/bodies/{code}"' in listed for code in other)
 
 
-def test_flags_their_export_and_sums_end_at_the_reach(app: Flask) -> None:
-    a_real_record(app)
-    officer = signed_in(app, "demo-officer")
-    with app.extensions["tracker"].database.reading() as session:
+def test_flags_their_export_and_sums_end_at_the_reach(people_app: Flask) -> None:
+    a_real_record(people_app)
+    officer = signed_in(people_app, "demo-officer")
+    with people_app.extensions["tracker"].database.reading() as session:
         mine = select(Flag.id).join(Body, Body.id == Flag.body_id)
         mine = mine.where(Body.code.in_(("DEMO-1-0", "DEMO-H2")))  # the second stands below the first
         own = session.scalars(mine).first()
@@ -262,8 +219,8 @@ def test_flags_their_export_and_sums_end_at_the_reach(app: Flask) -> None:
     assert 'href="/reports/' not in get(officer, "/reports").text
 
 
-def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(app: Flask) -> None:
-    client = signed_in(app, "demo-system")
+def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(people_app: Flask) -> None:
+    client = signed_in(people_app, "demo-system")
     typed = {"login": "qian.qi", "name": "演示钱七", "contact": ""}
     stale = client.post(
         "/admin/accounts/new", data={"csrf_token": "stale", **typed}, environ_overrides=ELSEWHERE
@@ -279,9 +236,9 @@ def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(app: Flask) 
     assert foreign.status_code == 400 and "sun.ba" not in foreign.text
 
 
-def test_the_password_is_nowhere_in_the_trail(app: Flask) -> None:
-    send(app.test_client(), "/login", login=PASSWORD, password="x")
-    with app.extensions["tracker"].database.reading() as session:
+def test_the_password_is_nowhere_in_the_trail(people_app: Flask) -> None:
+    send(people_app.test_client(), "/login", login=PASSWORD, password="x")
+    with people_app.extensions["tracker"].database.reading() as session:
         rows = session.execute(select(AccountEvent.actor, AccountEvent.detail)).all()
     assert rows and PASSWORD not in str(rows)
 

@@ -139,9 +139,16 @@ class Batch:
     undone_in: int | None
 
 
-def batches(session: Session, *, most: int | None = None) -> list[Batch]:
-    """The imports, newest first."""
+def batches_of(session: Session, actor: str, *, most: int | None = None) -> list[Batch]:
+    """The imports of somebody, newest first."""
+    return batches(session, most=most, actor=actor)
+
+
+def batches(session: Session, *, most: int | None = None, actor: str | None = None) -> list[Batch]:
+    """The imports, newest first, of everybody or one."""
     statement = select(Change).where(Change.kind == ChangeKind.IMPORT).order_by(Change.id.desc()).limit(most)
+    if actor is not None:
+        statement = statement.where(Change.actor == actor)
     return [
         Batch(change.id, change.kind.value, change.at, change.actor, change.reason, change.record_kind,
               change.source, change.summary or {}, change.undone_in)

@@ -17,7 +17,7 @@ from tracker.contracts.queries import ContractView, chunks
 from tracker.core.workdays import Calendar
 from tracker.payables import actions as payables
 from tracker.payables.models import Payable
-from tracker.subjects.actions import refresh_governments
+from tracker.subjects.actions import prepare_names, refresh_governments
 
 # A row before and after a change: None before it was entered, None once it is voided.
 Pair = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
@@ -34,7 +34,9 @@ def prepare(
 
     ``known`` remembers contracts from one portion of payables to the next.
     """
-    if kind == "contracts":
+    if kind in ("bodies", "enterprises"):
+        prepare_names(rows)
+    elif kind == "contracts":
         contracts.prepare(session, rows)
     elif kind == "valuations":
         contracts.prepare_valuations(session, rows, calendar)

@@ -1,11 +1,26 @@
-"""Writes of bodies: the government each answers to."""
+"""What is worked out of bodies and enterprises: the government each body answers to, initials of names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.subjects.models import Body, BodyKind
+
+
+def prepare_names(rows: Sequence[dict[str, Any]]) -> None:
+    """Work out the pinyin initials of the names of bodies or enterprises about to be written."""
+    for row in rows:
+        row["initials"] = initials(row["name"])[:200] or None
+
+
+def initials(name: str) -> str:
+    """The pinyin initials of a name in small letters: ``czj`` of 财政局; other signs as they are."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower().replace(" ", "")
 
 
 def refresh_governments(session: Session) -> None:

@@ -37,7 +37,8 @@ class EnterpriseSize(StrEnum):
 class Body(Fact, Base):
     """A public body. ``valid_to`` is its last day in being; ``successor`` carries its duties on.
 
-    ``government_id`` is worked out: the body itself or the nearest parent of kind government.
+    ``government_id`` is worked out: the body itself or the nearest parent of kind government; so are
+    ``initials``, the pinyin initials of the name, by which a search finds it.
     """
 
     __tablename__ = "bodies"
@@ -48,6 +49,7 @@ class Body(Fact, Base):
 
     code: Mapped[str] = mapped_column(Key)
     name: Mapped[str] = mapped_column(String(200))
+    initials: Mapped[str | None] = mapped_column(String(200))
     kind: Mapped[BodyKind] = mapped_column(choice(BodyKind, "kind"))
     region: Mapped[str] = mapped_column(String(12), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
@@ -61,13 +63,14 @@ class Body(Fact, Base):
 
 
 class Enterprise(Fact, Base):
-    """A market subject, known by its unified social credit code."""
+    """A market subject, known by its unified social credit code; ``initials`` are worked out as a body's."""
 
     __tablename__ = "enterprises"
     __table_args__ = (unique_alive("enterprises", "uscc"),)
 
     uscc: Mapped[str] = mapped_column(Key)
     name: Mapped[str] = mapped_column(String(200))
+    initials: Mapped[str | None] = mapped_column(String(200))
     size: Mapped[EnterpriseSize | None] = mapped_column(choice(EnterpriseSize, "size"))
     size_on: Mapped[date | None]
     private: Mapped[bool | None]

@@ -15,16 +15,19 @@ from tracker.web import (
     grants,
     health,
     home,
+    imports,
     language,
     links,
     lists,
     me,
     payables,
+    records,
     registering,
     registrations,
     reports,
     rules,
     second_factor,
+    short,
     sign_in,
     signed_in,
     trail,
@@ -34,6 +37,7 @@ from tracker.web import (
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
+    records, imports, short,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, Length
 
 from tracker.accounts import grants, second_factor, sign_in
@@ -59,7 +60,7 @@ def show(number: int) -> str | Response:
         held = holdings(session, number)
     shown = GrantForm()
     names = role_names()
-    shown.role.choices = [(role.value, names[role]) for role in GRANTED_BY_HAND]
+    shown.role.choices = [SelectChoice(role.value, names[role]) for role in GRANTED_BY_HAND]
     if shown.validate_on_submit():
         try:
             with database.unit_of_work() as session:

@@ -134,10 +134,11 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "wan": figures.wan, "count": figures.count, "percent": figures.percent, "day": day_word,
         "short_day": figures.short_day, "yuan": yuan, "share": share, "grade_word": grade_word,
-        "fictional": fictional, "rule_title": rule_title, "kind_word": kind_word,
+        "fictional": fictional, "rule_title": rule_title,
         "article_word": article_word, "anchor": anchor, "groupby_article": groupby_article,
         "parameter_word": parameter_word, "article_title": article_title, "cited": cited,
         "decimal": decimal, "law_value": law_value, "region": region_word, "instant": instant, "word": word,
+        "kind_word": kind_word,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "UNDISCLOSED": UNDISCLOSED, "weekdays": weekdays, "missing_word": missing_word, "age_word": age_word,

@@ -14,6 +14,10 @@ from tracker.wording.closed_lists import chinese_words
 from tracker.wording.columns import named
 from tracker.wording.kinds import chinese_kind
 
+# What a supervisor reads first, of the columns that are not required.
+LISTED = ("contract", "body", "enterprise", "title", "name", "amount", "due_on", "signed_on", "paid_on")
+MOST_LISTED = 6
+
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
@@ -92,6 +96,13 @@ class Kind:
     def by_heading(self) -> dict[str, Column]:
         """The columns by their Chinese headings."""
         return {column.heading: column for column in self.columns}
+
+    @cached_property
+    def listed(self) -> tuple[Column, ...]:
+        """The columns that a list shows: those that are required, then others, up to six."""
+        first = [column for column in self.columns if column.key in self.key or column.required]
+        others = [column for column in self.columns if column not in first and column.key in LISTED]
+        return tuple((first + others)[:MOST_LISTED])
 
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from tracker.exchange.cells import Text
 from tracker.exchange.kinds import KINDS, Kind
@@ -28,8 +29,13 @@ def columns_of(session: Session, kind: Kind) -> list[OutColumn]:
     return columns + [OutColumn(name, name, Text()) for name in sorted(carried)]
 
 
-def rows_of(session: Session, kind: Kind, columns: Sequence[OutColumn]) -> Iterator[list[Any]]:
-    """The living records in the order they were entered: values as ``columns`` says, references by key."""
+def rows_of(
+    session: Session, kind: Kind, columns: Sequence[OutColumn], *wanted: ColumnElement[bool]
+) -> Iterator[list[Any]]:
+    """The living records in the order they were entered: values as ``columns`` says, references by key.
+
+    ``wanted`` are conditions over the kind's table.
+    """
     table = kind.model.__table__
     names = _Names(session)
     extras = [column.key for column in columns[len(kind.columns) :]]
@@ -37,7 +43,7 @@ def rows_of(session: Session, kind: Kind, columns: Sequence[OutColumn]) -> Itera
     while True:
         rows = session.execute(
             select(table)
-            .where(table.c.id > last, table.c.voided_in.is_(None))
+            .where(table.c.id > last, table.c.voided_in.is_(None), *wanted)
             .order_by(table.c.id)
             .limit(CHUNK)
         ).mappings().all()  # fmt: skip

@@ -1,0 +1,73 @@
+"""What references name, in words: for the numbers of a page's rows the keys and names behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.exchange.kinds import KINDS, Column, Kind
+from tracker.exchange.lookups import portions
+
+# The column that says best what a record is, beside its key.
+TITLES = ("name", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that another refers to: its kind, its key as an address has it, and its name or key."""
+
+    kind: str
+    key: str
+    words: str
+
+
+class Names:
+    """The records behind the references of some rows; one query for each kind they name.
+
+    ``columns`` are the ones a page shows, all of the kind's unless given.
+    """
+
+    def __init__(
+        self, session: Session, kind: Kind, rows: Iterable[Mapping[str, Any]],
+        columns: tuple[Column, ...] | None = None,
+    ) -> None:  # fmt: skip
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            for column in columns or kind.columns:
+                if column.target and row[column.attribute] is not None:
+                    wanted[column.target].add(row[column.attribute])
+        self._found: dict[tuple[str, int], Named] = {}
+        for name, numbers in wanted.items():
+            self._load(session, KINDS[name], numbers)
+
+    def _load(self, session: Session, kind: Kind, numbers: Iterable[int]) -> None:
+        table = kind.model.__table__
+        key = table.c[kind.key_columns[0].attribute]
+        title = next((table.c[one] for one in TITLES if one in table.c), key)
+        for part in portions(numbers):
+            for row in session.execute(select(table.c.id, key, title).where(table.c.id.in_(part))):
+                self._found[kind.name, row[0]] = Named(kind.name, str(row[1]), str(row[2]))
+
+    def of(self, kind: str, number: int | None) -> Named | None:
+        """The record of a kind with this number."""
+        return None if number is None else self._found.get((kind, number))
+
+
+def key_of(kind: Kind, row: Mapping[str, Any], names: Names) -> str:
+    """A record's key as an address has it: its parts with ``~`` between them."""
+    parts = []
+    for column in kind.key_columns:
+        value = row[column.attribute]
+        named = names.of(column.target, value) if column.target else None
+        parts.append(named.key if named else str(value))
+    return "~".join(parts)
+
+
+def key_parts(kind: Kind, written: str) -> list[str]:
+    """The parts of a key from an address."""
+    return written.rsplit("~", len(kind.key) - 1)

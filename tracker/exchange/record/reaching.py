@@ -1,0 +1,75 @@
+"""Which records of a kind lie within a reach: by their own body and enterprise, or by what they hang on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from tracker.accounts.reaching import covers_all, holds
+from tracker.core.permissions import Reach
+from tracker.exchange.kinds import KINDS, Kind
+
+
+class BeyondReach(Exception):
+    """A record of bodies that the one who writes may not write for."""
+
+
+def within(kind: Kind, reach: Reach) -> ColumnElement[bool]:
+    """The condition that a record of a kind lies within a reach; over the kind's table.
+
+    Enterprises are known to every body: who reaches a body's records sees them all.
+    """
+    table = kind.model.__table__
+    if reach.whole:
+        return true()
+    if kind.name == "bodies":
+        return holds(reach, table.c.id)
+    if kind.name == "enterprises":
+        return true() if reach.of_bodies else table.c.id.in_(reach.enterprises)
+    if "body_id" in table.c:
+        own: ColumnElement[bool] = holds(reach, table.c.body_id)
+        if reach.enterprises and "enterprise_id" in table.c:
+            return or_(own, table.c.enterprise_id.in_(reach.enterprises))
+        return own
+    hangs_on = next(column for column in kind.columns if column.target and column.required)
+    above = KINDS[hangs_on.target or ""]
+    over: Any = above.model.__table__
+    found: ColumnElement[bool] = table.c[hangs_on.attribute].in_(
+        select(over.c.id).where(within(above, reach))
+    )
+    return found
+
+
+def may_correct(session: Session, kind: Kind, number: int, reach: Reach) -> bool:
+    """Whether the record of a kind with this number may be corrected by who reaches ``reach``.
+
+    An enterprise's record is every body's: to correct it takes a reach over all of them.
+    """
+    if kind.name == "enterprises":
+        return covers_all(session, reach)
+    table = kind.model.__table__
+    return session.scalar(select(table.c.id).where(table.c.id == number, within(kind, reach))) is not None
+
+
+def refuse_beyond(session: Session, kind: Kind, change_id: int, reach: Reach) -> None:
+    """Raise BeyondReach if a change wrote a record that lies beyond a reach.
+
+    To be called before the unit of work ends; for a correction the record must have been within it before,
+    too (``may_correct``).
+    """
+    table = kind.model.__table__
+    written = and_(table.c.changed_in == change_id, table.c.voided_in.is_(None))
+    if kind.name == "enterprises":
+        corrected = and_(written, table.c.created_in != change_id)
+        if session.scalar(select(func.count()).select_from(table).where(corrected)):
+            if not covers_all(session, reach):
+                raise BeyondReach
+        elif not reach.of_bodies:
+            raise BeyondReach
+        return
+    beyond = select(table.c.id).where(written, ~within(kind, reach)).limit(1)
+    if session.scalar(beyond) is not None:
+        raise BeyondReach

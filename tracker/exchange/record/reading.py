@@ -1,0 +1,137 @@
+"""One record as a page shows it: its values in words, what it refers to, and what refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.core.changes import Change
+from tracker.core.permissions import Reach
+from tracker.exchange.checks import called
+from tracker.exchange.history import WORKED_OUT, worked_out_name
+from tracker.exchange.kinds import Column, Kind
+from tracker.exchange.notices import tell
+from tracker.exchange.record.naming import Named, Names, key_of, key_parts
+from tracker.exchange.record.reaching import within
+from tracker.exchange.resting import referrers
+from tracker.exchange.void import NoSuchRecord, records_with
+
+MOST_RESTING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A column of a record: how a reader calls it, its value in words, and the record it names.
+
+    ``text`` is as a file has it and a form fills it in; "" for an empty cell.
+    """
+
+    column: Column
+    heading: str
+    words: str
+    text: str
+    named: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """The records of a kind that refer to this one by a column: how many, and the newest of them."""
+
+    kind: Kind
+    column: Column
+    count: int
+    rows: tuple[tuple[str, tuple[Value, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One living record. ``seen`` is the change it stands at: an edit must begin from it."""
+
+    kind: Kind
+    id: int
+    key: str
+    seen: int
+    values: tuple[Value, ...]
+    worked_out: tuple[tuple[str, date], ...]
+    notices: tuple[str, ...]
+    extra: Mapping[str, str]
+    created: Change
+    changed: Change
+
+    @property
+    def title(self) -> str:
+        """What the record is called: its name or title, else its key."""
+        words = {value.column.key: value.words for value in self.values}
+        return words.get("name") or words.get("title") or self.key.replace("~", " · ")
+
+    def text_of(self, column: str) -> str:
+        """The text of a column."""
+        return next(value.text for value in self.values if value.column.key == column)
+
+
+def record(session: Session, kind: Kind, key: str, reach: Reach) -> Record | None:
+    """The living record with this key (its parts with ``~`` between), None if none lies within the reach."""
+    try:
+        rows = [row for row in records_with(session, kind, key_parts(kind, key)) if row["voided_in"] is None]
+    except NoSuchRecord:
+        return None
+    table = kind.model.__table__
+    if not rows or not session.scalar(
+        select(func.count()).select_from(table).where(table.c.id == rows[0]["id"], within(kind, reach))
+    ):
+        return None
+    row = rows[0]
+    names = Names(session, kind, [row])
+    return Record(
+        kind=kind, id=row["id"], key=key_of(kind, row, names), seen=row["changed_in"],
+        values=values_of(kind, row, names),
+        worked_out=tuple((worked_out_name(one), row[one]) for one in WORKED_OUT if row.get(one)),
+        notices=tuple(tell(kind, code) for code in row["notices"] or ()),
+        extra=row["extra"] or {},
+        created=session.get_one(Change, row["created_in"]),
+        changed=session.get_one(Change, row["changed_in"]),
+    )  # fmt: skip
+
+
+def values_of(
+    kind: Kind, row: Mapping[str, Any], names: Names, columns: tuple[Column, ...] | None = None
+) -> tuple[Value, ...]:
+    """Columns of a row as a reader sees them."""
+    found = []
+    for column in columns or kind.columns:
+        value = row[column.attribute]
+        named = names.of(column.target, value) if column.target else None
+        if value is None:
+            words = text = ""
+        elif column.target:
+            words, text = (named.words, named.key) if named else ("", "")
+        else:
+            words, text = column.type.label(value), column.type.show(value)
+        found.append(Value(column, called(column), words, text, named))
+    return tuple(found)
+
+
+def resting_on(session: Session, one: Record, reach: Reach) -> list[Resting]:
+    """What refers to a record, by kind; three queries for each kind that does."""
+    found = []
+    for other, column in referrers(one.kind):
+        table = other.model.__table__
+        condition = (table.c[column.attribute] == one.id, table.c.voided_in.is_(None), within(other, reach))
+        newest = select(table).where(*condition).order_by(table.c.id.desc()).limit(MOST_RESTING + 1)
+        rows = [dict(row) for row in session.execute(newest).mappings()]
+        if not rows:
+            continue
+        count = len(rows)
+        if count > MOST_RESTING:
+            count = session.scalar(select(func.count()).select_from(table).where(*condition)) or 0
+        shown = tuple(told for told in other.listed if told is not column)
+        names = Names(session, other, rows[:MOST_RESTING], (*other.key_columns, *shown))
+        found.append(Resting(other, column, count, tuple(
+            (key_of(other, row, names), values_of(other, row, names, shown)) for row in rows[:MOST_RESTING]
+        )))  # fmt: skip
+    return found

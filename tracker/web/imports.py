@@ -1,0 +1,195 @@
+"""``/records/<kind>/import`` and ``/imports``: a file tried first, then taken in; imports undone."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask_wtf.file import FileField
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, StringField
+from wtforms.validators import Length
+
+from tracker.core import clock
+from tracker.core.changes import ChangeKind, open_change
+from tracker.core.messages import gettext as _
+from tracker.core.permissions import Perm
+from tracker.exchange import importer
+from tracker.exchange.history import batches_of
+from tracker.exchange.kinds import Kind
+from tracker.exchange.outcome import Outcome, Rejected
+from tracker.exchange.record.reaching import BeyondReach, refuse_beyond
+from tracker.exchange.resting import StandsInTheWay
+from tracker.exchange.summary import summary, summary_lines, tell_fault
+from tracker.exchange.undo import undo
+from tracker.web.access import actor, needs, reached
+from tracker.web.forms import Form
+from tracker.web.frame import reading
+from tracker.web.records import kind_of
+
+blueprint = Blueprint("imports", __name__)
+
+# So many errors are shown on the page; the file of rejected rows has all.
+MOST_SHOWN = 200
+ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
+_TOKEN = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
+
+
+class Tried(Exception):
+    """Ends a unit of work that was only to be tried; carries what came of it."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+class ImportForm(Form):
+    """A file, and how to take it."""
+
+    file = FileField()
+    update = BooleanField()
+    partial = BooleanField()
+    reason = StringField(validators=[Length(max=400)])
+
+
+@blueprint.route("/records/<kind>/import", methods=["GET", "POST"])
+@needs(Perm.RECORDS_WRITE)
+def upload(kind: str) -> str | tuple[str, int]:
+    """Choose a file; it is tried, and nothing is written yet."""
+    one, form = kind_of(kind), ImportForm()
+    if not form.validate_on_submit():
+        return render_template("imports/upload.html", frame=None, kind=one, form=form)
+    name = Path(form.file.data.filename or "").name if form.file.data else ""
+    if Path(name).suffix.lower() not in ENDINGS:
+        form.refuse("file", _("Choose a CSV file or an XLSX workbook."))
+        return render_template("imports/upload.html", frame=None, kind=one, form=form)
+    path = _folder() / f"{secrets.token_hex(16)}{Path(name).suffix.lower()}"
+    form.file.data.save(path)
+    outcome, problem = _try(one, path, form)
+    return render_template(
+        "imports/tried.html", frame=None, kind=one, form=form, outcome=outcome, problem=problem, name=name,
+        token=path.name, lines=summary_lines(one, outcome), rejects=_rejects(path).exists(),
+        faults=[tell_fault(one, fault) for fault in outcome.faults[:MOST_SHOWN]], most=MOST_SHOWN,
+        takeable=problem is None and outcome.rows > outcome.rejected
+        and (not outcome.faults or form.partial.data),
+    )  # fmt: skip
+
+
+@blueprint.post("/records/<kind>/import/<token>")
+@needs(Perm.RECORDS_WRITE)
+def take(kind: str, token: str) -> Response:
+    """Take in a file that was tried."""
+    one, path, form = kind_of(kind), _uploaded(token), ImportForm()
+    name = request.form.get("name", "")[:200]
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            outcome, batch = _enter(session, one, path, form, name)
+    except (Rejected, BeyondReach):
+        # Somebody's change since the trial stands against it: try the file again.
+        flash(_("The file does not fit any more what is recorded: try it again."), "error")
+        return redirect(url_for("imports.upload", kind=kind))
+    path.unlink(missing_ok=True)
+    _rejects(path).unlink(missing_ok=True)
+    flash(_("Taken in as batch {batch}: {new} new, {changed} corrected, {same} unchanged.", batch=batch,
+            new=outcome.accepted, changed=outcome.updated, same=outcome.unchanged))  # fmt: skip
+    return redirect(url_for("imports.index"))
+
+
+@blueprint.get("/records/<kind>/import/<token>/rejected")
+@needs(Perm.RECORDS_WRITE)
+def rejected(kind: str, token: str) -> Response:
+    """The rejected rows with what is wrong, to be mended and imported again."""
+    path = _rejects(_uploaded(token))
+    if not path.exists():
+        abort(404)
+    return send_file(path, as_attachment=True, download_name=f"{kind_of(kind).name}-rejected{path.suffix}")
+
+
+@blueprint.get("/imports")
+@needs(Perm.RECORDS_WRITE)
+def index() -> str:
+    """One's own imports and entries, the newest first."""
+    with reading() as (session, frame):
+        found = batches_of(session, actor().login, most=100)
+    return render_template("imports/index.html", frame=frame, batches=found, form=Form())
+
+
+@blueprint.post("/imports/<int:batch>/undo")
+@needs(Perm.RECORDS_TAKE_BACK)
+def take_back(batch: int) -> Response:
+    """Undo one's own import in one step."""
+    try:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            if batch not in {one.number for one in batches_of(session, actor().login)}:
+                abort(404)
+            reason = request.form.get("reason", "")
+            undone = undo(session, batch, at=clock.now(), actor=actor().login, reason=reason)
+    except StandsInTheWay as problem:
+        flash(" ".join([str(problem), *map(str, list(problem.obstacles)[:5])]), "error")
+    else:
+        flash(_("Batch {batch} is undone: {voided} records voided, {restored} restored.", batch=batch,
+                voided=sum(undone.voided.values()), restored=sum(undone.restored.values())))  # fmt: skip
+    return redirect(url_for("imports.index"))
+
+
+def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:
+    """What would come of a file; nothing is written. With a word where it would be refused as a whole."""
+    try:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            outcome, _batch = _enter(session, one, path, form, path.name, errors=_rejects(path))
+            raise Tried(outcome)
+    except Tried as tried:
+        return tried.outcome, None
+    except Rejected as refused:
+        return refused.outcome, None
+    except BeyondReach:
+        return Outcome(), _("The file holds records of bodies that you may not write for; nothing was taken.")
+
+
+def _enter(
+    session: Session, one: Kind, path: Path, form: ImportForm, name: str, *, errors: Path | None = None
+) -> tuple[Outcome, int]:
+    change = open_change(
+        session, kind=ChangeKind.IMPORT, at=clock.now(), actor=actor().login, record_kind=one.name,
+        reason=(form.reason.data or "").strip(), source=name, source_sha256=importer.fingerprint(path),
+    )  # fmt: skip
+    outcome = importer.take_file(
+        session, change, one, path, on=current_app.extensions["tracker"].today(), update=form.update.data,
+        partial=form.partial.data, errors=errors,
+    )  # fmt: skip
+    refuse_beyond(session, one, change.id, reached(Perm.RECORDS_WRITE))
+    change.summary = summary(outcome)
+    return outcome, change.id
+
+
+def _folder() -> Path:
+    """Where the files of who is signed in wait: nobody else's address leads there."""
+    folder: Path = current_app.extensions["tracker"].settings.data_dir / "uploads" / str(actor().account_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _uploaded(token: str) -> Path:
+    path = _folder() / token
+    if not _TOKEN.fullmatch(token) or not path.is_file():
+        abort(404)
+    return path
+
+
+def _rejects(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-rejected{'.xlsx' if path.suffix == '.xlsx' else '.csv'}")

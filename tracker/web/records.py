@@ -1,0 +1,280 @@
+"""``/records``: every kind of record: lists, pages, new ones, corrections with their reason, history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker.core import clock
+from tracker.core.messages import gettext as _
+from tracker.core.once import SentBefore, once
+from tracker.core.permissions import Perm
+from tracker.exchange.cells import BadCell
+from tracker.exchange.checks import called
+from tracker.exchange.history import history
+from tracker.exchange.kinds import KINDS, Kind
+from tracker.exchange.out.records import columns_of, rows_of
+from tracker.exchange.out.template import write_template
+from tracker.exchange.out.writers import writing
+from tracker.exchange.outcome import Rejected
+from tracker.exchange.record import listing
+from tracker.exchange.record.naming import key_parts
+from tracker.exchange.record.reaching import BeyondReach, may_correct
+from tracker.exchange.record.reading import Record, record, resting_on
+from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
+from tracker.exchange.resting import StandsInTheWay
+from tracker.exchange.void import NoSuchRecord, void
+from tracker.flags.queries import flags_of_subject
+from tracker.web import record_form
+from tracker.web.access import actor, needs, reached
+from tracker.web.forms import Form
+from tracker.web.frame import reading
+from tracker.wording.kinds import kind_word
+
+# Before a column's name in an address: columns are called kind, page … as parts of addresses are.
+FILTER = "f_"
+
+blueprint = Blueprint("records", __name__, url_prefix="/records")
+
+
+def kind_of(name: str) -> Kind:
+    """The kind in an address; 404 for another word."""
+    return KINDS.get(name) or abort(404)
+
+
+@blueprint.get("")
+@needs(Perm.RECORDS_READ)
+def index() -> str:
+    """The kinds of records."""
+    with reading() as (_session, frame):
+        pass
+    return render_template("records/index.html", frame=frame, kinds=KINDS.values(), words=kind_word)
+
+
+@blueprint.get("/<kind>")
+@needs(Perm.RECORDS_READ)
+def rows(kind: str) -> str:
+    """A list of records of a kind, the newest first."""
+    one = kind_of(kind)
+    search, chosen, faults = _asked(one)
+    try:
+        place = {name: int(request.args[name]) for name in ("before", "after") if name in request.args}
+    except ValueError:
+        abort(400)
+    with reading() as (session, frame):
+        page = listing.page(
+            session, one, reached(Perm.RECORDS_READ), search=search, chosen=chosen, **place
+        )
+    filters = listing.filters_of(one)
+    known = ("q", *(FILTER + column.key for column in filters))
+    given = {name: request.args[name] for name in known if request.args.get(name)}
+    return render_template(
+        "records/rows.html", frame=frame, kind=one, page=page, search=search, given=given, filters=filters,
+        faults=faults, may_write=bool(reached(Perm.RECORDS_WRITE)), called=called,
+    )  # fmt: skip
+
+
+def _asked(one: Kind) -> tuple[str, dict[str, Any], list[str]]:
+    """The search and the chosen values of an address; what cannot be read is told and filters nothing."""
+    chosen, faults = {}, []
+    for column in listing.filters_of(one):
+        if text := request.args.get(FILTER + column.key, "").strip():
+            try:
+                chosen[column.key] = column.type.read(text)
+            except BadCell as bad:
+                faults.append(f"{called(column)}: {bad.message}")
+    return request.args.get("q", "").strip(), chosen, faults
+
+
+@blueprint.get("/<kind>/export.<any(csv, xlsx):ending>")
+@needs(Perm.RECORDS_READ)
+def export(kind: str, ending: str) -> Response:
+    """Every record of the list as the address filters it, as a file that can be imported again."""
+    one = kind_of(kind)
+    search, chosen, _faults = _asked(one)
+    with reading() as (session, _frame), TemporaryDirectory() as folder:
+        path = Path(folder) / f"{one.name}.{ending}"
+        columns = columns_of(session, one)
+        with writing(path, columns, one.heading) as put:
+            for row in rows_of(session, one, columns, *listing.wanted(
+                one, reached(Perm.RECORDS_READ), search, chosen
+            )):  # fmt: skip
+                put(row)
+        # The open file outlives its name: it is gone from the disk once it is sent.
+        return send_file(path.open("rb"), as_attachment=True, download_name=path.name)
+
+
+@blueprint.get("/<kind>/template.xlsx")
+@needs(Perm.RECORDS_READ)
+def template(kind: str) -> Response:
+    """The empty workbook of a kind, with drop-downs and notes."""
+    one = kind_of(kind)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{one.name}.xlsx"
+        write_template(path, one)
+        return send_file(path.open("rb"), as_attachment=True, download_name=f"{one.heading}.xlsx")
+
+
+@blueprint.get("/<kind>/<path:key>")
+@needs(Perm.RECORDS_READ)
+def show(kind: str, key: str) -> str:
+    """One record: its values, what refers to it, its flags."""
+    one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
+    with reading() as (session, frame):
+        found = record(session, one, key, reach) or abort(404)
+        resting = resting_on(session, found, reach)
+        may_ask = reached(Perm.FLAGS_READ)
+        flags = flags_of_subject(session, one.singular, found.id, frame.on) if may_ask else ()
+        may_write = _may_write(session, found)
+    return render_template(
+        "records/show.html", frame=frame, kind=one, record=found, resting=resting, flags=flags, called=called,
+        may_write=may_write, form=Form(),
+    )  # fmt: skip
+
+
+def _may_write(session: Session, found: Record) -> bool:
+    reach = reached(Perm.RECORDS_WRITE)
+    return bool(reach) and may_correct(session, found.kind, found.id, reach)
+
+
+@blueprint.get("/<kind>/<path:key>/history")
+@needs(Perm.RECORDS_READ)
+def changes(kind: str, key: str) -> str:
+    """What happened to a record, with differences."""
+    one = kind_of(kind)
+    with reading() as (session, frame):
+        found = record(session, one, key, reached(Perm.RECORDS_READ)) or abort(404)
+        steps = history(session, one, key_parts(one, key))
+    return render_template("records/history.html", frame=frame, kind=one, record=found, steps=steps[::-1])
+
+
+@blueprint.route("/<kind>/new", methods=["GET", "POST"])
+@needs(Perm.RECORDS_WRITE)
+def new(kind: str) -> str | Response:
+    """Enter a record."""
+    one = kind_of(kind)
+    form = record_form.form_of(one)()
+    if request.method == "GET":
+        for column in one.columns:
+            if column.key in request.args:
+                form[f"c_{column.key}"].data = request.args[column.key]
+    elif form.validate_on_submit():
+        cells = record_form.cells_of(one, form)
+        key = "~".join(cells[name].strip() for name in one.key)
+        led_to = url_for("records.show", kind=one.name, key=key)
+        try:
+            with current_app.extensions["tracker"].database.unit_of_work() as session:
+                once(session, form.once.data, at=clock.now(), led_to=led_to[:400])
+                add(session, one, cells, _by(form))
+        except SentBefore as before:
+            flash(_("This form was sent already; nothing was done twice."))
+            return redirect(before.led_to)
+        except Rejected as refused:
+            record_form.tell(one, form, refused.outcome)
+        except BeyondReach:
+            form.refuse_all(_("You may not write records of this body."))
+        else:
+            flash(_("The record is entered."))
+            return redirect(led_to)
+    return _form_page(one, form, None)
+
+
+@blueprint.route("/<kind>/<path:key>/edit", methods=["GET", "POST"])
+@needs(Perm.RECORDS_WRITE)
+def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
+    """Correct a record, with a reason; who saw an older state is told what changed since."""
+    one, database = kind_of(kind), current_app.extensions["tracker"].database
+    form = record_form.form_of(one)()
+    with database.reading() as session:
+        found = record(session, one, key, reached(Perm.RECORDS_WRITE)) or abort(404)
+    if request.method == "GET":
+        record_form.fill(form, found)
+    elif form.validate_on_submit():
+        reason = (form[record_form.REASON].data or "").strip()
+        if not reason:
+            form.refuse(record_form.REASON, _("Say why the record is corrected."))
+        else:
+            try:
+                with database.unit_of_work() as session:
+                    cells = record_form.cells_of(one, form)
+                    correct(session, one, found.key, cells, _by(form), seen=_seen())
+            except ChangedSince:
+                return _changed_meanwhile(one, form, found), 409
+            except NothingChanged:
+                flash(_("Nothing was changed: the form says what the record says."))
+                return redirect(url_for("records.show", kind=one.name, key=found.key))
+            except Rejected as refused:
+                record_form.tell(one, form, refused.outcome)
+            except BeyondReach:
+                form.refuse_all(_("You may not write records of this body."))
+            else:
+                flash(_("The record is corrected; what it said before is kept."))
+                return redirect(url_for("records.show", kind=one.name, key=found.key))
+    return _form_page(one, form, found)
+
+
+def _seen() -> int:
+    try:
+        return int(request.form.get(record_form.SEEN, ""))
+    except ValueError:
+        abort(400)
+
+
+def _by(form: Form) -> By:
+    return By(
+        actor=actor().login, at=clock.now(), on=current_app.extensions["tracker"].today(),
+        reason=(form[record_form.REASON].data or "").strip(), reach=reached(Perm.RECORDS_WRITE),
+    )  # fmt: skip
+
+
+def _changed_meanwhile(one: Kind, form: Form, found: Record) -> str:
+    """The form as it was typed, with what somebody else changed since it was opened."""
+    seen = _seen()
+    with current_app.extensions["tracker"].database.reading() as session:
+        steps = [step for step in history(session, one, key_parts(one, found.key)) if step.change_id > seen]
+    form.refuse_all(_("Somebody changed this record after you opened the form. Compare, then save again."))
+    return _form_page(one, form, found, steps)
+
+
+def _form_page(one: Kind, form: Form, found: Record | None, steps: object = ()) -> str:
+    return render_template(
+        "records/form.html", frame=None, kind=one, form=form, fields=record_form.fields_of(one, form),
+        record=found, steps=steps, reason=form[record_form.REASON], seen_name=record_form.SEEN,
+        word=kind_word(one.singular),
+    )  # fmt: skip
+
+
+@blueprint.post("/<kind>/<path:key>/void")
+@needs(Perm.RECORDS_TAKE_BACK)
+def take_back(kind: str, key: str) -> Response:
+    """Void a record entered by mistake, with a reason."""
+    one = kind_of(kind)
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        flash(_("Say why the record is voided."), "error")
+        return redirect(url_for("records.show", kind=kind, key=key))
+    try:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            found = record(session, one, key, reached(Perm.RECORDS_TAKE_BACK)) or abort(404)
+            void(session, one, key_parts(one, found.key), reason=reason, at=clock.now(), actor=actor().login)
+    except (StandsInTheWay, NoSuchRecord) as problem:
+        obstacles = getattr(problem, "obstacles", ())
+        flash(" ".join([str(problem), *map(str, list(obstacles)[:5])]), "error")
+        return redirect(url_for("records.show", kind=kind, key=key))
+    flash(_("The record is voided; it stays in the history."))
+    return redirect(url_for("records.rows", kind=kind))
