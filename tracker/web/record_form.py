@@ -100,7 +100,7 @@ def _help(column: Column) -> str:
     """How the field is filled in."""
     kind = column.type
     said: dict[type, str] = {
-        Day: _("Like 2026-11-24 or 2026年11月24日."),
+        Day: _("Like 2026-11-24; year, month and day in Chinese are understood, too."),
         Month: _("Like 2026-10."),
         Year: _("Like 2026."),
         Money: _("In yuan, at most two decimals; 1,234.50 is understood."),

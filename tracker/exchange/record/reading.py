@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from tracker.core.changes import Change
 from tracker.core.permissions import Reach
 from tracker.exchange.checks import called
-from tracker.exchange.history import WORKED_OUT, worked_out_name
+from tracker.exchange.history import WORKED_OUT
 from tracker.exchange.kinds import Column, Kind
 from tracker.exchange.notices import tell
 from tracker.exchange.record.naming import Named, Names, key_of, key_parts
 from tracker.exchange.record.reaching import within
 from tracker.exchange.resting import referrers
 from tracker.exchange.void import NoSuchRecord, records_with
+from tracker.wording.columns import column_word
 
 MOST_RESTING = 20
 
@@ -90,7 +91,7 @@ def record(session: Session, kind: Kind, key: str, reach: Reach) -> Record | Non
     return Record(
         kind=kind, id=row["id"], key=key_of(kind, row, names), seen=row["changed_in"],
         values=values_of(kind, row, names),
-        worked_out=tuple((worked_out_name(one), row[one]) for one in WORKED_OUT if row.get(one)),
+        worked_out=tuple((column_word(kind.singular, one), row[one]) for one in WORKED_OUT if row.get(one)),
         notices=tuple(tell(kind, code) for code in row["notices"] or ()),
         extra=row["extra"] or {},
         created=session.get_one(Change, row["created_in"]),
