@@ -6,8 +6,8 @@ taken over: who owes and who is owed carry numbers in the order of first mention
 
 from __future__ import annotations
 
+import argparse
 import csv
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -151,7 +151,20 @@ def write(tables: Table, folder: Path) -> list[Path]:
 
 MAPPINGS = {"receivables": receivables, "contracts": contracts, "payments": payments}
 
-if __name__ == "__main__":
-    name, source, target = sys.argv[1:]
-    for written in write(MAPPINGS[name](read(Path(source))), Path(target)):
+
+def main(words: list[str] | None = None) -> None:
+    """Map a file as the command line says; prints the files written."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.real_input.mapping",
+        description="Map a public data file to import files of this system, one for each kind, in order.",
+    )
+    parser.add_argument("name", choices=sorted(MAPPINGS), help="which mapping")
+    parser.add_argument("source", type=Path, help="the file as it was published")
+    parser.add_argument("target", type=Path, help="the folder for the import files")
+    given = parser.parse_args(words)
+    for written in write(MAPPINGS[given.name](read(given.source)), given.target):
         print(written)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ from click.testing import Result
 from flask import Flask
 from pypdf import PdfReader
 
-from tests.real_input.mapping import MAPPINGS, read, ten_years_on, write
+from tests.real_input.mapping import MAPPINGS, main, read, ten_years_on, write
 from tracker import create_app
 from tracker.config import Settings
 
@@ -172,3 +172,16 @@ def test_the_sentences_of_the_targets_are_those_of_the_report() -> None:
     accounts = csv.DictReader((folder / "4-commitment_events.csv").read_text("utf-8").splitlines())
     assert all(row["text"] in report for row in targets)
     assert all(row["note"] in following for row in accounts)
+
+
+def test_the_mapping_is_a_command_that_explains_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0 and "receivables" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        main(["gifts", "a", "b"])
+    assert ended.value.code == 2 and "invalid choice" in capsys.readouterr().err
+    main(["contracts", str(HERE / "extracts" / "contracts.csv"), str(tmp_path)])
+    assert [Path(line).parent for line in capsys.readouterr().out.splitlines()] == [tmp_path] * 3

@@ -12,6 +12,7 @@ from tracker.flags.grades import bands
 from tracker.flags.queries import Filter
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
 from tracker.payables.queries import Owed, of_reach, owed_in_all
+from tracker.reports import figures
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import load_scope
 from tracker.rules.promise_list import PromiseCounts, promise_counts
@@ -58,6 +59,17 @@ class Overview:
         owed = self.owed
         named = owed.disputed_fen + owed.early_fen + owed.undated_fen + self.overdue.arrears_fen
         return owed.owed_fen - named
+
+    @property
+    def rounded(self) -> bool:
+        """Whether parts printed in 万元, each rounded by itself, do not add up to the total over them."""
+        owed, late = self.owed, self.overdue.arrears_fen
+        parts = (late, owed.disputed_fen, owed.early_fen, owed.undated_fen, self.rest_fen)
+        sums = (
+            (parts, owed.owed_fen), ([one.fen for one in self.ages], late),
+            ([one.arrears_fen for one in self.regions], late),
+        )  # fmt: skip
+        return any(figures.rounding_gap(fen, total_fen) for fen, total_fen in sums)
 
     @property
     def most(self) -> tuple[Tally, ...]:

@@ -24,6 +24,8 @@ from tracker.wording.ladder import GRADES, grade_word
 ALL_ARREARS = "arrears"
 # The parts of the address that filter, in the order they are shown.
 NAMES = ("body", "region", "rule", "kind", "nature", "state", "grade", "min", "since", "until")
+# What else an address may hold.
+OTHERS = ("sort", "at")
 STATES = {"open": State.OPEN, "ceased": State.CEASED, "all": None}
 
 
@@ -60,6 +62,7 @@ def read(query: Mapping[str, str], body_codes: Mapping[str, str], reach: Reach) 
             faults.append(
                 _("“{filter}” cannot be “{text}”: not filtered by it", filter=labels()[name], text=text)
             )
+    faults += [_unknown(name) for name in query if name not in NAMES and name not in OTHERS]
     order, at = Order.NEWEST, None
     try:
         order = Order(query.get("sort", Order.NEWEST))
@@ -69,6 +72,12 @@ def read(query: Mapping[str, str], body_codes: Mapping[str, str], reach: Reach) 
     if at is not None and at.order is not order:
         at = None
     return Wanted(Filter(**fields), order, at, given, tuple(faults))
+
+
+def _unknown(name: str) -> str:
+    if name == "on":
+        return _("the list stands at the day the flags were worked out for, no other can be chosen here")
+    return _("“{name}” is no filter of this list: not filtered by it", name=name)
 
 
 def labels() -> dict[str, str]:
@@ -89,6 +98,8 @@ def _read(name: str, text: str, body_codes: Mapping[str, str]) -> dict[str, Any]
         case "rule":
             return {"rules": _rules(text)}
         case "kind":
+            if text not in kind_words():
+                raise ValueError(text)
             return {"subject_kind": text}
         case "nature":
             return {"nature": Nature(text)}

@@ -27,7 +27,8 @@ blueprint = Blueprint("flags", __name__, url_prefix="/flags")
 # The largest number a database keeps: a longer one names no flag.
 MOST = 2**63 - 1
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    # Flask adds the character set to a text.
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
