@@ -11,7 +11,7 @@ from tracker.core import clock
 try:
     app = create_app()
 except BadSetting as bad:
-    raise SystemExit(f"设置有误：{bad}") from None
+    raise SystemExit(str(bad)) from None
 
 HOST, PORT = "127.0.0.1", 5000
 

@@ -13,6 +13,7 @@ from tracker.application import Tracker
 from tracker.config import BadSetting, Settings, read_settings
 from tracker.core import log
 from tracker.core.db import Database
+from tracker.core.messages import in_both
 
 # Every table must be known before the first query follows a key to it.
 METADATA = models.metadata
@@ -30,7 +31,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     except (ArgumentError, ImportError, ValueError):
         # Without the cause, whose text may hold a piece of the password.
         raise BadSetting(
-            "TRACKER_DATABASE_URL 不能识别，请写成 sqlite:///文件 或 postgresql://用户@主机/数据库"
+            in_both(
+                "TRACKER_DATABASE_URL is not understood; write sqlite:///FILE or "
+                "postgresql://USER@HOST/DATABASE."
+            )
         ) from None
     app.extensions["tracker"] = Tracker(settings, database)
     cli.register(app)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
+from tracker.core.messages import in_both
 
 PREFIX = "TRACKER_"
 # Fewer different signs than a random secret, in hexadecimal too, practically ever has.
@@ -39,31 +40,58 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     given = {key[len(PREFIX) :]: value for key, value in environment.items() if key.startswith(PREFIX)}
     for name in given:
         if name not in KNOWN:
-            raise BadSetting(f"{PREFIX}{name} 不是本系统的设置，请删除或改正。可用：{KNOWN_AS}")
+            raise BadSetting(
+                in_both(
+                    "{setting} is no setting of this system; remove or mend it. There are: {known}.",
+                    setting=PREFIX + name, known=KNOWN_AS,
+                )
+            )
     if given.get("ENV", "development") not in ("development", "production"):
-        raise BadSetting(f"{PREFIX}ENV 只能是 development 或 production")
+        raise BadSetting(in_both("{setting} is either development or production.", setting=f"{PREFIX}ENV"))
     production = given.get("ENV") == "production"
     try:
         today = date.fromisoformat(given["TODAY"]) if given.get("TODAY") else None
         if today and not FIRST_YEAR <= today.year <= LAST_YEAR:
             raise ValueError(today)
     except ValueError as problem:
-        raise BadSetting(f"{PREFIX}TODAY 应写成 2026-11-23 这样的日期") from problem
+        raise BadSetting(
+            in_both("{setting} is a day such as 2026-11-23.", setting=f"{PREFIX}TODAY")
+        ) from problem
     if production and today:
-        raise BadSetting(f"生产环境不接受 {PREFIX}TODAY")
+        raise BadSetting(in_both("In production {setting} is not taken.", setting=f"{PREFIX}TODAY"))
     data_dir = root / given.get("DATA_DIR", "instance")
     if "?" in str(data_dir):
         # In the database's address the rest would be read as options, and the file be made elsewhere.
-        raise BadSetting(f"{PREFIX}DATA_DIR 的路径里不能有 ?：{data_dir}")
+        raise BadSetting(
+            in_both(
+                "The path of {setting} must not hold a question mark: {path}",
+                setting=f"{PREFIX}DATA_DIR", path=data_dir,
+            )
+        )
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise BadSetting(f"{PREFIX}DATA_DIR 不能作为文件夹：{data_dir}（{problem.strerror}）") from problem
+        raise BadSetting(
+            in_both(
+                "{setting} cannot be a folder: {path} ({reason})",
+                setting=f"{PREFIX}DATA_DIR", path=data_dir, reason=problem.strerror,
+            )
+        ) from problem
     secret = given.get("SECRET_KEY", "")
     if production and len(secret) < 32:
-        raise BadSetting(f"生产环境必须设置至少 32 个字符的 {PREFIX}SECRET_KEY")
+        raise BadSetting(
+            in_both(
+                "In production {setting} must be set, with at least {length} characters.",
+                setting=f"{PREFIX}SECRET_KEY", length=32,
+            )
+        )
     if production and len(set(secret)) < SECRET_SIGNS:
-        raise BadSetting(f"{PREFIX}SECRET_KEY 太容易猜到，请用随机生成的，例如 openssl rand -hex 32")
+        raise BadSetting(
+            in_both(
+                "{setting} is too easy to guess; take a random one, for example from openssl rand -hex 32.",
+                setting=f"{PREFIX}SECRET_KEY",
+            )
+        )
     url = given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite3'}"
     return Settings(url, secret or _kept_secret(data_dir), production, today, data_dir)
 

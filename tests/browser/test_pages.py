@@ -27,9 +27,12 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 
 
 @contextmanager
-def opened(browser: Browser, width: int, scheme: Any = "light") -> Iterator[tuple[Page, list[str]]]:
-    """A page of that width, and what its console complained of."""
+def opened(
+    browser: Browser, width: int, scheme: Any = "light", language: str = "zh"
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page of that width for a reader of that language, and what its console complained of."""
     context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme=scheme)
+    context.add_cookies([{"name": "language", "value": language, "domain": "127.0.0.1", "path": "/"}])
     page = context.new_page()
     said: list[str] = []
 
@@ -49,9 +52,10 @@ def opened(browser: Browser, width: int, scheme: Any = "light") -> Iterator[tupl
     context.close()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_complains_or_runs_over(browser: Browser, address: str, width: int) -> None:
-    with opened(browser, width) as (page, said):
+def test_no_page_complains_or_runs_over(browser: Browser, address: str, width: int, language: str) -> None:
+    with opened(browser, width, language=language) as (page, said):
         for path in PAGES:
             page.goto(address + path)
             wide = page.evaluate("document.documentElement.scrollWidth")
@@ -62,12 +66,16 @@ def test_no_page_complains_or_runs_over(browser: Browser, address: str, width: i
             said.clear()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("language", "scheme"), [("zh", "light"), ("zh", "dark"), ("en", "light")]
+)
 @pytest.mark.parametrize("width", [360, 1366])
-def test_no_page_has_a_fault_that_axe_finds(browser: Browser, address: str, scheme: str, width: int) -> None:
+def test_no_page_has_a_fault_that_axe_finds(
+    browser: Browser, address: str, language: str, scheme: str, width: int
+) -> None:
     axe = (VENDOR / "axe.min.js").read_text("utf-8")
     found = []
-    with opened(browser, width, scheme) as (page, _):
+    with opened(browser, width, scheme, language) as (page, _):
         for path in PAGES:
             page.goto(address + path)
             page.evaluate(axe)
@@ -107,11 +115,25 @@ def test_a_filter_is_set_and_sent_without_a_script(browser: Browser, address: st
     page.goto(f"{address}/flags")
     page.select_option("#f-rule", "A13-PAYMENT-OVERDUE")
     page.fill("#f-min", "70,000")
-    page.click("button")
+    page.click(".filters button")
     assert "rule=A13-PAYMENT-OVERDUE" in page.url and "min=70" in page.url
     assert page.locator("tbody tr").count() == 2
     page.click("text=金额不低于 70,000")
     assert "min=" not in page.url
+    context.close()
+
+
+def test_the_language_is_chosen_without_a_script_and_by_keyboard(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 768})
+    page = context.new_page()
+    page.goto(f"{address}/flags?state=all")
+    page.locator(".languages button[value=en]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/flags?state=all")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").inner_text() == "Flags: all"
+    page.click(".languages button[value=zh]")
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
     context.close()
 
 
@@ -124,5 +146,6 @@ def test_paper_is_black_on_white_without_navigation(browser: Browser, address: s
         )
         assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
         assert not page.locator(".top nav").is_visible()
+        assert not page.locator(".languages").is_visible()
         assert page.locator(".claim").is_visible()
         assert page.pdf().startswith(b"%PDF")

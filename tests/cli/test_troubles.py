@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import click
 import pytest
@@ -11,8 +12,11 @@ from flask import Flask
 
 from tests.exchange.conftest import application
 from tracker import create_app
+from tracker.cli import troubles
 from tracker.config import BadSetting, Settings, read_settings
 from tracker.core.db import Database
+from tracker.core.messages import Language, speak, unspeak
+from tracker.law.records import NoLawInForce
 
 SETTINGS = ("s" * 32, False, date(2026, 11, 24))
 
@@ -73,3 +77,26 @@ def test_production_takes_no_weak_secret(tmp_path: Path, secret: str | None) -> 
         read_settings(given | ({"TRACKER_SECRET_KEY": secret} if secret else {}), tmp_path)
     good = read_settings(given | {"TRACKER_SECRET_KEY": "0123456789abcdef" * 4}, tmp_path)
     assert good.production
+
+
+def test_a_bad_setting_is_told_in_both_languages(tmp_path: Path) -> None:
+    """Nobody has chosen a language yet when the settings are read."""
+    with pytest.raises(BadSetting) as bad:
+        read_settings({"TRACKER_ENV": "live"}, tmp_path)
+    chinese, english = str(bad.value).split("\n")
+    assert chinese == "TRACKER_ENV 只能是 development 或 production"
+    assert english == "TRACKER_ENV is either development or production."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "No version of the law's number"), ("zh", "法定数值“")]
+)
+def test_a_day_before_the_law_is_told_in_the_language_asked_for(language: str, said: str) -> None:
+    before = speak(Language(language))
+    try:
+        with pytest.raises(click.ClickException) as told_of, troubles.told(cast(Any, None)):
+            raise NoLawInForce("grade_days", date(1999, 1, 1))
+    finally:
+        unspeak(before)
+    assert told_of.value.message.startswith(said)
+    assert "grade_days" not in told_of.value.message, "the number goes by its name"

@@ -28,7 +28,7 @@ def messages_in_code() -> dict[str, str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            if node.func.id not in ("gettext", "_") or path.name == "messages.py":
+            if node.func.id not in ("gettext", "_", "in_both") or path.name == "messages.py":
                 continue
             place = f"{path.relative_to(PROGRAM)}:{node.lineno}"
             first = node.args[0]

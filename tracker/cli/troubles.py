@@ -17,6 +17,7 @@ from tracker.core.db import Database
 from tracker.core.messages import gettext as _
 from tracker.core.workdays import BadPeriod
 from tracker.law.records import NoLawInForce
+from tracker.wording.numbers import number_word
 
 # What a shell reports of a program that wrote into a closed pipe: 128 and the number of the signal.
 PIPE_CLOSED = 128 + 13
@@ -41,7 +42,9 @@ def told(database: Database) -> Iterator[None]:
         said = _("The database refused: {reason}. Nothing was written.", reason=str(problem))
         raise click.ClickException(said) from problem
     except NoLawInForce as problem:
-        raise click.ClickException(str(problem)) from problem
+        name = number_word(problem.name)
+        said = _("No version of the law's number {name} is in force on {day}.", name=name, day=problem.on)
+        raise click.ClickException(said) from problem
     except (BadPeriod, OverflowError) as problem:
         raise click.ClickException(
             _("A day or number lies beyond what can be reckoned; give an ordinary one.")

@@ -50,9 +50,24 @@ def chinese() -> dict[str, str]:
     return found
 
 
+def in_both(message: str, **values: Any) -> str:
+    """The message in Chinese and then, on its own line, in English: for what is said before a choice."""
+    return "\n".join(said.format(**values) for said in (chinese().get(message, message), message))
+
+
 def listed(items: Iterable[str]) -> str:
     """Items side by side, as the language in use separates them."""
     return ("、" if _spoken.get() is Language.CHINESE else ", ").join(items)
+
+
+def phrases(items: Iterable[str]) -> str:
+    """Phrases of one sentence side by side, with commas as the language in use has them."""
+    return ("，" if _spoken.get() is Language.CHINESE else ", ").join(items)
+
+
+def statements(items: Iterable[str]) -> str:
+    """Statements side by side, with semicolons as the language in use has them."""
+    return ("；" if _spoken.get() is Language.CHINESE else "; ").join(items)
 
 
 def gettext(message: str, **values: Any) -> str:

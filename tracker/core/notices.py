@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from tracker.core.messages import gettext as _
+from tracker.core.messages import statements
 from tracker.law.loader import Notice
 
 
@@ -11,7 +12,7 @@ class BadNotice(ValueError):
     """A notice file that cannot be believed; `faults` lists everything that is wrong."""
 
     def __init__(self, *faults: str) -> None:
-        super().__init__(_("The notice cannot be believed: {faults}", faults="；".join(faults)))
+        super().__init__(_("The notice cannot be believed: {faults}", faults=statements(faults)))
         self.faults = faults
 
 

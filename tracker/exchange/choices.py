@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from tracker.core.messages import Language, listed, spoken
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import BadCell, Type
 
@@ -61,7 +62,9 @@ class Choice(Type):
 
     def choices(self) -> str:
         """The list as a message names it."""
-        return "、".join(f"{label}（{member.value}）" for member, label in self.labels.items())
+        if spoken() is Language.ENGLISH:
+            return listed(member.value for member in self.labels)
+        return listed(f"{label}（{member.value}）" for member, label in self.labels.items())
 
     def show(self, value: Any) -> str:
         """The member's key."""

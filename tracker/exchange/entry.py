@@ -14,6 +14,7 @@ from tracker.core.calendars import load_calendar
 from tracker.core.changes import Change
 from tracker.core.clock import ZONE
 from tracker.core.messages import gettext as _
+from tracker.core.messages import listed
 from tracker.core.versions import keep_versions
 from tracker.exchange import worked_out
 from tracker.exchange.bulk import Inserter
@@ -225,7 +226,7 @@ class Entry:
         ]
         return _(
             "This key is known with other values ({columns}); to correct the record, import with --update.",
-            columns="、".join(columns or ["x_"]),
+            columns=listed(columns or ["x_"]),
         )
 
     def _write(self, new: Sequence[Row], changed: Sequence[Row]) -> None:

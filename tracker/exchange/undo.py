@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import Change, ChangeKind, RecordVersion, open_change
 from tracker.core.messages import gettext as _
+from tracker.core.messages import listed
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.lookups import portions
 from tracker.exchange.resting import (
@@ -146,7 +147,7 @@ def _changed_since(session: Session, part: Part, batch: int) -> Iterator[Obstacl
             changed.setdefault(row.record_id, []).append(row.change_id)
         rows = session.execute(select(table).where(table.c.id.in_(changed)).order_by(table.c.id)).mappings()
         for record in rows:
-            numbers = "、".join(str(number) for number in changed[record["id"]])
+            numbers = listed(str(number) for number in changed[record["id"]])
             said = _("it was changed since (changes {numbers}).", numbers=numbers)
             yield Obstacle(part.kind.name, key_text(session, part.kind, record), said)
 

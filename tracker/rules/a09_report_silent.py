@@ -29,6 +29,7 @@ from sqlalchemy.sql import Select
 from tracker.commitments.models import Commitment, CommitmentEvent, CommitmentKind, EventKind
 from tracker.core.db import later_of
 from tracker.core.messages import gettext as _
+from tracker.core.messages import statements
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
@@ -129,9 +130,9 @@ def explain(session: Session, commitment_id: int, on: date, _calendar: Calendar)
     said = _("target of {year}: to be accounted for by {day}", year=target.report_year,
              day=report.delivered_on)  # fmt: skip
     if given:
-        said += "；" + _("accounted for on {day}", day=given[0].happened_on)
+        said = statements((said, _("accounted for on {day}", day=given[0].happened_on)))
     else:
-        said += "；" + _("no account by the end of {day}", day=on)
+        said = statements((said, _("no account by the end of {day}", day=on)))
     return Explained(inputs, None, said)
 
 

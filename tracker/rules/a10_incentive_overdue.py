@@ -29,6 +29,7 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.db import later_of, next_day
 from tracker.core.messages import gettext as _
+from tracker.core.messages import statements
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
@@ -106,7 +107,7 @@ def explain(session: Session, payable_id: int, on: date, calendar: Calendar) -> 
     met, due = subsidy.condition_met_on, subsidy.due_on
     said = told.formula
     if met and due and met > due:
-        said += "；" + _("condition met later, on {day}", day=met)
+        said = statements((said, _("condition met later, on {day}", day=met)))
     return replace(told, inputs=told.inputs + basis, formula=said)
 
 

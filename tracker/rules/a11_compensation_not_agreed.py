@@ -28,6 +28,7 @@ from sqlalchemy.sql import Select
 
 from tracker.compensations.models import Compensation
 from tracker.core.messages import gettext as _
+from tracker.core.messages import statements
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
@@ -94,7 +95,7 @@ def explain(session: Session, compensation_id: int, on: date, calendar: Calendar
     said = _("acknowledged {day}, and {days} days: {last}", day=loss.acknowledged_on, days=days,
              last=counting.deadline.due_on)  # fmt: skip
     if loss.claimed_on > counting.deadline.due_on:
-        said += "；" + _("claimed later, on {day}", day=loss.claimed_on)
+        said = statements((said, _("claimed later, on {day}", day=loss.claimed_on)))
     return Explained(inputs, counting, said)
 
 

@@ -28,6 +28,7 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
 from tracker.core.messages import gettext as _
+from tracker.core.messages import statements
 from tracker.core.money import yuan_grouped
 from tracker.core.within import Within, everything
 from tracker.core.workdays import Calendar
@@ -37,7 +38,7 @@ from tracker.payables.models import PRICE_KINDS, Payable, PayableKind
 from tracker.payables.on_a_day import composition, unpaid_at_end
 from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
-from tracker.rules.explaining import facts, in_words
+from tracker.rules.explaining import facts, with_kind
 from tracker.rules.versions import under_802
 from tracker.rules.whom import public_debtor, sme_statute
 from tracker.subjects.models import Body, Disclosure
@@ -123,7 +124,7 @@ def deadlines(on: date, within: Within) -> Select[Any]:
 def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) -> Explained:
     """For each year with arrears at its end: which payables, how much, and what was published."""
     body = session.get_one(Body, subject_id)
-    inputs = [Input(_("debtor"), f"{body.name}（{in_words(body.kind)}）", "body", body.code)]
+    inputs = [Input(_("debtor"), with_kind(body), "body", body.code)]
     said = []
     for year in years(on):
         end = date(year, 12, 31)
@@ -147,7 +148,7 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
             _("{year}: {amount} unpaid, to be published by {day}",
               year=year, amount=yuan_grouped(total), day=last_lawful(year))
         )  # fmt: skip
-    return Explained(tuple(inputs), None, "；".join(said))
+    return Explained(tuple(inputs), None, statements(said))
 
 
 RULE = Rule(

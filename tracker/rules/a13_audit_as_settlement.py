@@ -29,6 +29,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from tracker.contracts.models import Clause, Contract, ContractTerms
 from tracker.core.db import later_of
 from tracker.core.messages import gettext as _
+from tracker.core.messages import statements
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
@@ -79,7 +80,7 @@ def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
     said = [clause_since(Clause.AUDIT_SETTLEMENT)(contract, terms)]
     if contract.audit_demanded_on:
         said.append(_("audit demanded on {day}", day=contract.audit_demanded_on))
-    return "；".join(one for one in said if one)
+    return statements(one for one in said if one)
 
 
 RULE = Rule(

@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy.sql import Select
 
 from tracker.contracts.models import Contract, ContractTerms
+from tracker.core.messages import statements
 from tracker.core.within import Within
 from tracker.flags.models import Nature
 from tracker.law import loader as law
@@ -52,7 +53,7 @@ def _formula(contract: Contract, terms: Sequence[ContractTerms]) -> str:
     highest = max((one.performance_percent for one in terms if one.performance_percent), default=None)
     said = [over(contract.bid_percent, bid)] if contract.bid_percent and contract.bid_percent > bid else []
     said += [over(highest, performance)] if highest and highest > performance else []
-    return "；".join(said)
+    return statements(said)
 
 
 RULE = Rule(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.contracts.models import Clause, Contract, ContractTerms
 from tracker.core.messages import gettext as _
+from tracker.core.messages import phrases, statements
 from tracker.core.money import yuan_grouped
 from tracker.core.workdays import Calendar
 from tracker.rules.base import Explain, Explained, Input
@@ -68,10 +69,15 @@ def over(value: Any, most: Any) -> str:
     return f"{in_words(value)} > {in_words(most)}"
 
 
+def with_kind(body: Body) -> str:
+    """A body by its name, with the kind that decides which statutes bind it."""
+    return _("{name} ({kind})", name=body.name, kind=in_words(body.kind))
+
+
 def parties(session: Session, body_id: int, enterprise_id: int | None) -> tuple[Input, ...]:
     """Who is asked, with the kind that decides the statute, and the enterprise owed or promised something."""
     body = session.get_one(Body, body_id)
-    found = [Input(_("public body"), f"{body.name}（{in_words(body.kind)}）", "body", body.code)]
+    found = [Input(_("public body"), with_kind(body), "body", body.code)]
     if enterprise_id is not None:
         enterprise = session.get_one(Enterprise, enterprise_id)
         found.append(Input(_("market subject"), enterprise.name, "enterprise", enterprise.uscc))
@@ -108,7 +114,7 @@ def terms_in_words(terms: ContractTerms, *columns: str) -> str:
             said += [word(Clause(name))] if value else []
         elif value is not None:
             said.append(f"{column_word('contract', name)} {in_words(value)}")
-    return "，".join(said) if said else _("nothing of this kind")
+    return phrases(said) if said else _("nothing of this kind")
 
 
 def terms_facts(session: Session, contract_id: int, on: date, *columns: str) -> tuple[Input, ...]:
@@ -158,6 +164,6 @@ def clause_since(*clauses: Clause) -> Formula:
                     break
             if first:
                 found.append(_("{clause} stands from {day}", clause=word(clause), day=first.from_on))
-        return "；".join(found)
+        return statements(found)
 
     return formula

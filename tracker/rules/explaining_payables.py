@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.contracts.models import Contract
 from tracker.contracts.queries import contract_views
 from tracker.core.messages import gettext as _
+from tracker.core.messages import phrases, statements
 from tracker.core.money import yuan_grouped
 from tracker.core.workdays import Calendar, Explanation
 from tracker.payables.due import Term, term
@@ -80,9 +81,9 @@ def overdue_formula(session: Session, payable: Payable, on: date) -> str:
     ]
     said = difference(payable.amount_fen, taken, _("amount"))
     if made_of.get("barred"):
-        said += "；" + _("a bar on payment covers {day}", day=on)
+        said = statements((said, _("a bar on payment covers {day}", day=on)))
     if made_of.get("judged"):
-        said += "；" + _("a judgment has taken the place of the debt")
+        said = statements((said, _("a judgment has taken the place of the debt")))
     return said
 
 
@@ -131,4 +132,4 @@ def _said(record: Any, kind: str, day: str, word: str, details: tuple[str, ...],
         ahead = isinstance(value, date) and value > on and name not in FIXED_AHEAD
         if value is not None and not ahead:
             said.append(f"{column_word(kind, name)} {in_words(value)}")
-    return "，".join(said)
+    return phrases(said)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.commitments.models import Commitment, CommitmentEvent, EventKind
 from tracker.core.messages import gettext as _
+from tracker.core.messages import phrases, statements
 from tracker.core.workdays import Calendar
 from tracker.rules.base import Explained, Input
 from tracker.rules.explaining import facts, in_words, parties
@@ -50,7 +51,7 @@ def event_line(event: CommitmentEvent) -> Input:
     said += [text for text in (event.authority, event.document) if text]
     if event.new_due_on:
         said.append(_("new day {day}", day=event.new_due_on))
-    return Input(in_words(event.kind), "，".join(said), "commitment_event", event.ref)
+    return Input(in_words(event.kind), phrases(said), "commitment_event", event.ref)
 
 
 def promise_explained(session: Session, commitment_id: int, on: date, calendar: Calendar) -> Explained:
@@ -71,13 +72,13 @@ def promise_explained(session: Session, commitment_id: int, on: date, calendar: 
     said = _("due {day}, rolled to {last}", day=day, last=last) if last != day else _("due {day}", day=day)
     met = promise.condition_met_on if promise.condition else None
     if met and met > last:
-        said += "；" + _("condition met later, on {day}", day=met)
+        said = statements((said, _("condition met later, on {day}", day=met)))
     if promise.made_on > last:
-        said += "；" + _("promised later, on {day}", day=promise.made_on)
+        said = statements((said, _("promised later, on {day}", day=promise.made_on)))
     if kept:
-        said += "；" + _("fulfilled on {day}", day=kept[0].happened_on)
+        said = statements((said, _("fulfilled on {day}", day=kept[0].happened_on)))
     else:
-        said += "；" + _("not fulfilled by the end of {day}", day=on)
+        said = statements((said, _("not fulfilled by the end of {day}", day=on)))
     return Explained(inputs, counting, said)
 
 
@@ -94,5 +95,7 @@ def act_explained(session: Session, event_id: int, on: date, _calendar: Calendar
         (_("document"), event.document),
     ]
     said = [f"{event.happened_on.isoformat()} {in_words(event.kind)}"]
-    said += [f"{label}：{value or _('none recorded')}" for label, value in recorded]
-    return Explained(inputs, None, "；".join(said))
+    said += [
+        _("{label}: {value}", label=label, value=value or _("none recorded")) for label, value in recorded
+    ]
+    return Explained(inputs, None, statements(said))

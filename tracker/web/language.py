@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.core import messages
 from tracker.core.messages import Language, speak, spoken, unspeak
 from tracker.web.access import probe
+from tracker.web.addresses import inside
 
 blueprint = Blueprint("language", __name__)
 
@@ -25,17 +26,11 @@ def choose() -> AnyResponse:
 
     It changes nothing but the reader's own cookie, so it asks for no token.
     """
-    answer = redirect(own_address(request.form.get("back", "")), 303)
+    answer = redirect(inside(request.form.get("back", "")), 303)
     wanted = request.form.get("language", "")
     if wanted in set(Language):
         answer.set_cookie(COOKIE, wanted, max_age=YEAR_SECONDS, httponly=True, samesite="Lax")
     return answer
-
-
-def own_address(back: str) -> str:
-    """An address of this site to go back to; the first page for one that leads elsewhere."""
-    own = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    return back if own else url_for("home.index")
 
 
 def wanted() -> Language:

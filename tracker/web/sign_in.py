@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
@@ -22,6 +21,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.sealing import Seal
 from tracker.demo.people import PASSWORD
 from tracker.web.access import public
+from tracker.web.addresses import inside
 from tracker.web.forms import Form
 from tracker.web.signed_in import address, load, person
 
@@ -134,14 +134,6 @@ def _enter(account_id: int, *, second: bool) -> Response:
     assert someone is not None
     login_user(someone)
     return redirect(inside(request.args.get("to")))
-
-
-def inside(to: str | None) -> str:
-    """The address to go on to, if it is one of this site; else the home page."""
-    home = url_for("home.index")
-    if not to or not to.startswith("/") or to.startswith(("//", "/\\")) or urlsplit(to).netloc:
-        return home
-    return to
 
 
 def refusals() -> dict[Refusal, str]:

@@ -14,7 +14,7 @@ from tracker.core.messages import Language, listed, spoken
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
 from tracker.law import loader as law
-from tracker.law.records import Parameter, Value
+from tracker.law.records import Value
 from tracker.lists.titles import missing_word
 from tracker.reports import figures
 from tracker.reports.data.scope import DEMO_PREFIX
@@ -26,7 +26,7 @@ from tracker.wording.closed_lists import word
 from tracker.wording.days import chinese_number, day_word, month_day_word, weekdays
 from tracker.wording.kinds import kind_word
 from tracker.wording.ladder import age_word, grade_word
-from tracker.wording.said import Said
+from tracker.wording.numbers import number_word
 from tracker.wording.undisclosed import UNDISCLOSED
 
 
@@ -77,11 +77,6 @@ def groupby_article(rules: Iterable[Rule]) -> list[tuple[int, list[Rule]]]:
     """Rules under the articles of the regulation they are filed by, in the catalogue's order."""
     groups = groupby(rules, key=lambda rule: article_number(rule.code))
     return [(number, list(group)) for number, group in groups]
-
-
-def parameter_word(parameter: Parameter) -> str:
-    """What a number of the law is called."""
-    return Said(parameter.title_en, parameter.title).now()
 
 
 def article_title(key: str) -> str:
@@ -136,7 +131,7 @@ def register(app: Flask) -> None:
         "short_day": figures.short_day, "yuan": yuan, "share": share, "grade_word": grade_word,
         "fictional": fictional, "rule_title": rule_title,
         "article_word": article_word, "anchor": anchor, "groupby_article": groupby_article,
-        "parameter_word": parameter_word, "article_title": article_title, "cited": cited,
+        "number_word": number_word, "article_title": article_title, "cited": cited,
         "decimal": decimal, "law_value": law_value, "region": region_word, "instant": instant, "word": word,
         "kind_word": kind_word,
     }  # fmt: skip
