@@ -19,7 +19,18 @@ from pypdf.generic import Destination
 
 from tests.reports.pdf.sample import RARE_NAME, pages_of, sample_document
 from tests.tools import need
-from tracker.reports.pdf.content import Bar, BarChart, Document, Kind, Paragraph, Section
+from tracker.reports.pdf.content import (
+    Bar,
+    BarChart,
+    Column,
+    Document,
+    Kind,
+    Note,
+    Paragraph,
+    Row,
+    Section,
+    TableSpec,
+)
 from tracker.reports.pdf.document import chinese_number, render
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,6 +94,33 @@ def test_headings_never_stand_last_on_their_page() -> None:
         for page in pages_of(render(document))[2:]:
             if "二、后" in page:
                 assert "终文" in page
+
+
+def test_a_note_never_stands_without_a_row_of_its_table() -> None:
+    for rows in range(40, 75):
+        table = TableSpec(
+            "长表", "万元", (Column("单位"), Column("逾期", Kind.WAN)),
+            tuple(Row((f"第{number}行", number * 10_000_00)) for number in range(rows)),
+        )  # fmt: skip
+        document = small(Section("表", (table, Note("依据：①演示条例第一条。"), Paragraph("终文"))))
+        pages = pages_of(render(document))[2:]
+        for page in pages:
+            if "依据：" in page:
+                assert "行" in page.partition("依据：")[0], rows
+        every = "".join(pages)
+        found = [every.index(f"第{number}行") for number in range(rows)]
+        assert found == sorted(found) and every.count("行") == rows
+
+
+def test_a_heading_is_not_parted_from_the_table_that_a_few_words_lead_up_to() -> None:
+    for lines in range(20, 36):
+        text = "。".join(["甲乙丙丁戊己庚辛"] * lines * 4)
+        rows = tuple(Row((f"第{number}行",)) for number in range(9))
+        table = TableSpec("表名", "万元", (Column("单位"),), rows)
+        document = small(Section("前", (Paragraph(text),)), Section("后", (Paragraph("导语"), table)))
+        for page in pages_of(render(document))[2:]:
+            if "二、后" in page:
+                assert "导语" in page and "第0行" in page, lines
 
 
 def test_the_text_can_be_copied_with_rare_characters(pages: list[str]) -> None:

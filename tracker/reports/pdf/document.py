@@ -54,6 +54,8 @@ from tracker.reports.pdf.tables import TableFlow, measure, table_note
 CREATOR = "tracker"
 _CHINESE = "零一二三四五六七八九十"
 _GUTTER = 22.0
+# A paragraph of so many lines at most stays with the table it leads up to.
+_FEW = 5
 
 
 def chinese_number(number: int) -> str:
@@ -119,6 +121,7 @@ class _Layout:
             for part_index, part in enumerate(section.parts, 1):
                 title = f"（{chinese_number(part_index)}）{part.title}"
                 flow += self._section(part, title, 1, f"s{index}.{part_index}")
+        keep_notes(flow)
         return keep_headings(flow)
 
     def _section(self, section: Section, title: str, level: int, key: str) -> Iterator[Flowable]:
@@ -172,6 +175,23 @@ def charts_of(block: Block) -> tuple[Chart, ...]:
     return (block,) if isinstance(block, BarChart | LineChart) else ()
 
 
+def keep_notes(flow: list[Flowable]) -> None:
+    """Tell each table the height of the notes below it, of which the last may run on over the page."""
+    notes: list[Prose] = []
+    gap = 0.0
+    for part in reversed(flow):
+        if isinstance(part, Prose) and part.style is NOTE:
+            notes.append(part)
+        elif isinstance(part, Spacer):
+            gap += part.height
+        else:
+            if isinstance(part, TableFlow) and notes:
+                last, *others = notes
+                part.tail = part.spaceAfter + gap + last.spaceBefore + last.least
+                part.tail += sum(note.spaceBefore + note.whole for note in others)
+            notes, gap = [], 0.0
+
+
 def keep_headings(flow: list[Flowable]) -> list[Flowable]:
     """Before each run of headings, a break unless they and the beginning of what follows still fit."""
     kept: list[Flowable] = []
@@ -182,7 +202,11 @@ def keep_headings(flow: list[Flowable]) -> list[Flowable]:
             kept.append(part)
             continue
         kept += _break_before(kept, need)
-        need = getattr(part, "least", 0.0) + part.getSpaceBefore()
+        # A few lines that lead up to a table are no company for a heading: the table's beginning is.
+        short = isinstance(part, Prose) and len(part.lines) <= _FEW
+        leads = short and kept and isinstance(kept[-1], TableFlow)
+        need = part.whole + need if leads else getattr(part, "least", 0.0)
+        need += part.getSpaceBefore()
         kept.append(part)
     kept += _break_before(kept, need)
     return kept[::-1]

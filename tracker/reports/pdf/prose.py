@@ -30,13 +30,18 @@ class Prose(Flowable):  # type: ignore[misc]
         return cls(break_lines(printable(text), style.font, style.size, TEXT_WIDTH, indent), style)
 
     @property
+    def whole(self) -> float:
+        """The height of all its lines."""
+        return len(self.lines) * self.style.leading
+
+    @property
     def least(self) -> float:
         """The height below which the paragraph is not begun on a page."""
         return self.style.leading * min(_TOGETHER, len(self.lines))
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """The room the lines need."""
-        return TEXT_WIDTH, len(self.lines) * self.style.leading
+        return TEXT_WIDTH, self.whole
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """The lines that fit and the rest; nothing where a single line would stand alone."""

@@ -27,6 +27,8 @@ from tracker.reports.pdf.styles import (
     MIDDLE,
     NOTE,
     REGULAR,
+    TEXT_BOTTOM,
+    TEXT_TOP,
     TEXT_WIDTH,
     THICK,
     THIN,
@@ -34,6 +36,9 @@ from tracker.reports.pdf.styles import (
 
 # A table is not begun at the foot of a page for fewer rows than these, as long as they are not very high.
 _FIRST_ROWS, _FIRST_HEIGHT = 3, 150.0
+# So many rows go over to the next page with notes that find no room below the table.
+_LAST_ROWS = 2
+_PAGE = TEXT_TOP - TEXT_BOTTOM
 _CAPTION_GAP = 2.0
 
 
@@ -70,10 +75,16 @@ def measure(spec: TableSpec, number: int) -> Measured:
 
 
 class TableFlow(Flowable):  # type: ignore[misc]
-    """The rows ``start`` to ``stop`` of a table, with caption and heads on every page."""
+    """The rows ``start`` to ``stop`` of a table, with caption and heads on every page.
 
-    def __init__(self, measured: Measured, start: int = 0, stop: int | None = None) -> None:
+    ``tail`` is the height of the notes that must stand on the page of the last row.
+    """
+
+    def __init__(
+        self, measured: Measured, start: int = 0, stop: int | None = None, *, tail: float = 0.0
+    ) -> None:
         super().__init__()
+        self.tail = tail
         self.measured = measured
         self.spec, self.table, self.below = measured.spec, measured.table, measured.below
         self.start, self.stop = start, len(self.table.rows) if stop is None else stop
@@ -111,17 +122,31 @@ class TableFlow(Flowable):  # type: ignore[misc]
         return min(_FIRST_ROWS, max(1, low), self.stop)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """The room this part needs."""
-        return TEXT_WIDTH, self.head_height + self.body_height + 2
+        """The room this part needs; more than there is where its notes would stand on the next page alone."""
+        height = self.head_height + self.body_height + 2
+        if height <= available_height < height + self.tail and self._can_give_way(available_height):
+            return TEXT_WIDTH, available_height + 1
+        return TEXT_WIDTH, height
+
+    def _can_give_way(self, available_height: float) -> bool:
+        """Whether the whole part fits on a page of its own with its notes, or its last rows can go over."""
+        on_a_page = available_height < _PAGE - 1 and self.head_height + self.body_height + self.tail < _PAGE
+        return on_a_page or bool(self.split(TEXT_WIDTH, available_height))
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """The part that fits and the part that follows; nothing where too few rows would fit."""
         room = available_height - self.head_height - 2
         fits = bisect_right(self.below, self.below[self.start] + room) - 1
+        if fits >= self.stop:
+            # Only the notes find no room.
+            fits = self.stop - _LAST_ROWS
         least = self.first_rows if self.start == 0 else 1
-        if fits - self.start < least or fits >= self.stop:
+        if fits - self.start < least:
             return []
-        return [TableFlow(self.measured, self.start, fits), TableFlow(self.measured, fits, self.stop)]
+        return [
+            TableFlow(self.measured, self.start, fits),
+            TableFlow(self.measured, fits, self.stop, tail=self.tail),
+        ]
 
     def draw(self) -> None:
         """Draw caption, heads, rows and rules downwards from the top of this part."""
