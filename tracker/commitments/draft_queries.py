@@ -45,6 +45,7 @@ class Shown:
     """A proposal on a page: ``before``, ``quote`` and ``after`` are its sentence in three parts."""
 
     id: int
+    kind: ProposalKind
     number: int
     version: int
     paragraph: int | None
@@ -179,7 +180,7 @@ def _proposals(reading_id: int, kind: ProposalKind) -> Select[ReportProposal]:
 def _shown(one: ReportProposal) -> Shown:
     end = one.quote_at + len(one.quote)
     return Shown(
-        one.id, one.number, one.version, one.paragraph, one.page, one.sentence[: one.quote_at],
+        one.id, one.kind, one.number, one.version, one.paragraph, one.page, one.sentence[: one.quote_at],
         one.sentence[one.quote_at : end], one.sentence[end:], one.why, one.cue, one.met,
         one.proposed is None, one.fields, one.proposed or {}, one.state, one.decided_by, one.ref,
     )  # fmt: skip

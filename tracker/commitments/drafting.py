@@ -161,6 +161,29 @@ def reopen(session: Session, proposal_id: int, version: int) -> None:
     decide(session, proposal_id, version, ProposalState.PROPOSED, at=None, actor=None)
 
 
+def drop_rest(
+    session: Session, reading: ReportReading, kind: ProposalKind, *, at: datetime, actor: str
+) -> int:
+    """Drop every proposal of a kind that is undecided; how many. Raises DraftError where it ended."""
+    if reading.state is not ReadingState.OPEN:
+        raise DraftError(_("This reading has ended; nothing in it is decided any more."))
+    dropped = session.scalars(
+        update(ReportProposal)
+        .where(
+            ReportProposal.reading_id == reading.id,
+            ReportProposal.kind == kind,
+            ReportProposal.state == ProposalState.PROPOSED,
+        )
+        .values(
+            state=ProposalState.DROPPED, decided_at=at, decided_by=actor, version=ReportProposal.version + 1
+        )
+        .returning(ReportProposal.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.expire_all()
+    return len(dropped)
+
+
 def decide(
     session: Session,
     proposal_id: int,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from tracker.subjects.models import Body, Disclosure, Enterprise, Return
+from tracker.subjects.models import Body, BodyKind, Disclosure, Enterprise, Return
 
 PARENT, SUPERVISOR, SUCCESSOR = aliased(Body), aliased(Body), aliased(Body)
 
@@ -56,6 +57,18 @@ def body_names(session: Session) -> dict[str, str]:
     """The name of every living body by its code, in the order of codes."""
     rows = session.execute(select(Body.code, Body.name).where(Body.voided_in.is_(None)).order_by(Body.code))
     return {row.code: row.name for row in rows}
+
+
+def governments(session: Session, within: Any, *, most: int = 500) -> list[tuple[int, str, str]]:
+    """Number, code and name of the living governments that ``within`` (a condition on ``Body.id``) lets
+    through, in the order of codes."""
+    rows = session.execute(
+        select(Body.id, Body.code, Body.name)
+        .where(Body.kind == BodyKind.GOVERNMENT, Body.voided_in.is_(None), within)
+        .order_by(Body.code)
+        .limit(most)
+    )
+    return [(row.id, row.code, row.name) for row in rows]
 
 
 def body_regions(session: Session) -> list[str]:

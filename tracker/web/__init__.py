@@ -21,6 +21,8 @@ from tracker.web import (
     lists,
     me,
     payables,
+    proposals,
+    readings,
     records,
     registering,
     registrations,
@@ -38,6 +40,7 @@ TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     records, imports, short,
+    readings, proposals,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20
