@@ -59,6 +59,11 @@ def sum_of_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def usual_name(year: int) -> str:
+    """What records call a report whose name nobody gave."""
+    return f"{year}年政府工作报告"
+
+
 def begin(session: Session, source: Source, *, at: datetime, actor: str) -> ReportReading:
     """Read a document and keep its proposals: targets of its year, accounts of last year's targets.
 

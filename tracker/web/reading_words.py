@@ -45,7 +45,7 @@ def state_words() -> dict[str, str]:
     """What was decided on a proposal."""
     return {
         ProposalState.PROPOSED: _("to be decided"),
-        ProposalState.KEPT: _("kept"),
+        ProposalState.KEPT: _("kept as read"),
         ProposalState.MENDED: _("kept with changes"),
         ProposalState.DROPPED: _("dropped"),
     }

@@ -13,7 +13,15 @@ from wtforms.validators import Length
 
 from tracker.accounts.reaching import holds, within
 from tracker.commitments import draft_queries as drafts
-from tracker.commitments.drafting import DraftError, Source, begin, drop_rest, give_up, sum_of_text
+from tracker.commitments.drafting import (
+    DraftError,
+    Source,
+    begin,
+    drop_rest,
+    give_up,
+    sum_of_text,
+    usual_name,
+)
 from tracker.commitments.drafts import ProposalKind, ProposalState, ReportReading
 from tracker.commitments.reading.sections import identify
 from tracker.commitments.reading.sentences import Paragraph
@@ -200,7 +208,7 @@ def _begin(shown: NewForm, bodies: dict[str, int]) -> Response | None:
     if delivered_on is None:
         shown.refuse("delivered_on", _("The text does not say when it was delivered; fill in the day."))
         return None
-    document = (shown.document.data or "").strip() or name or f"{delivered_on.year}年政府工作报告"
+    document = (shown.document.data or "").strip() or name or usual_name(delivered_on.year)
     source = Source(
         bodies[shown.body.data], delivered_on.year, delivered_on, document, sha256, paragraphs,
         plan=shown.plan.data == "plan",
