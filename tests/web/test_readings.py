@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,13 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.reports.city import ON
-from tests.web.site import AT, Queries, pages_of, sweep_on, words
-from tests.web.test_people import ELSEWHERE, get, send, signed_in, token
-from tracker import demo
+from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.site import Queries, words
 from tracker.commitments.drafts import ProposalKind, ProposalState, ReportProposal
 from tracker.commitments.models import Commitment, CommitmentEvent
-from tracker.core.db import Database
 from tracker.subjects.models import WorkReport
 
 OFFICER = "demo-government-officer"
@@ -35,14 +30,9 @@ REPORT = """演示市人民政府工作报告
 
 
 @pytest.fixture
-def app(sqlite_database: Database, tmp_path: Path) -> Iterator[Flask]:
+def app(people_app: Flask) -> Flask:
     """The fictional city with its people; the targets of its report of 2026 wait for an account."""
-    with sqlite_database.unit_of_work() as session:
-        demo.load(session, at=AT, on=ON)
-    sweep_on(sqlite_database, ON)
-    app = pages_of(sqlite_database, tmp_path)
-    yield app
-    app.extensions["tracker"].database.dispose()
+    return people_app
 
 
 @pytest.fixture
@@ -104,16 +94,18 @@ def test_a_report_is_uploaded_decided_on_and_finished(app: Flask, client: FlaskC
     press(client, "/readings/1/finish", "/readings/1")
     assert facts(app) == (before[0] + 2, before[1] + told)
     with app.extensions["tracker"].database.reading() as session:
-        made = session.scalars(
-            select(Commitment).where(Commitment.source == "演示报告").order_by(Commitment.ref)
-        ).all()
+        of_report = select(Commitment).where(Commitment.source == "2027年演示市人民政府工作报告")
+        made = session.scalars(of_report.order_by(Commitment.ref)).all()
         assert [(one.title, str(one.target)) for one in made] == [
             ("地区生产总值增长", "6"), ("城镇新增就业（修改）", "1.3")
         ]  # fmt: skip
         delivered = select(WorkReport.delivered_on).where(WorkReport.year == 2027)
         assert session.scalars(delivered).all() == [date(2027, 1, 20)]
     assert "已完成" in get(client, "/readings").text
-    assert "button" not in get(client, "/readings/1").text.partition("<main")[2]
+    record = f"/records/commitments/{made[0].ref}"
+    assert f'href="{record}"' in get(client, "/readings/1").text
+    assert get(client, record).status_code == 200
+    assert "<form" not in get(client, "/readings/1").text.partition("<main")[2]
 
 
 def test_text_is_pasted_and_what_was_typed_is_kept_when_something_is_missing(client: FlaskClient) -> None:
@@ -161,7 +153,7 @@ def test_only_who_writes_the_governments_records_sees_its_readings(app: Flask, c
     assert get(other, "/readings/1").status_code == 404
     assert get(other, "/readings/1/accounts").status_code == 404
     assert get(other, "/readings/1/proposals/1").status_code == 404
-    assert "演示报告" not in get(other, "/readings").text
+    assert "2027年演示市" not in get(other, "/readings").text
     assert "没有人民政府" in get(other, "/readings/new").text
     for address in ("/readings/1/finish", "/readings/1/give-up", "/readings/1/rest",
                     "/readings/1/proposals/1/decide"):  # fmt: skip

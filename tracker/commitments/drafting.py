@@ -59,9 +59,9 @@ def sum_of_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def usual_name(year: int) -> str:
-    """What records call a report whose name nobody gave."""
-    return f"{year}年政府工作报告"
+def usual_name(year: int, title: str | None) -> str:
+    """What records call a report whose name nobody gave: by its own title, where the text has one."""
+    return f"{year}年{title or '政府工作报告'}"
 
 
 def begin(session: Session, source: Source, *, at: datetime, actor: str) -> ReportReading:

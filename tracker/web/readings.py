@@ -208,7 +208,9 @@ def _begin(shown: NewForm, bodies: dict[str, int]) -> Response | None:
     if delivered_on is None:
         shown.refuse("delivered_on", _("The text does not say when it was delivered; fill in the day."))
         return None
-    document = (shown.document.data or "").strip() or name or usual_name(delivered_on.year)
+    # A file may be called anything; the text's own title is what people know it by.
+    usual = name if name and not said.title else usual_name(delivered_on.year, said.title)
+    document = (shown.document.data or "").strip() or usual
     source = Source(
         bodies[shown.body.data], delivered_on.year, delivered_on, document, sha256, paragraphs,
         plan=shown.plan.data == "plan",
