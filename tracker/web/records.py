@@ -35,11 +35,12 @@ from tracker.exchange.outcome import Rejected
 from tracker.exchange.record import listing
 from tracker.exchange.record.naming import key_parts
 from tracker.exchange.record.reaching import BeyondReach, may_correct
-from tracker.exchange.record.reading import Record, record, resting_on
+from tracker.exchange.record.reading import Record, heading_of, record, resting_on
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.void import NoSuchRecord, void
 from tracker.flags.queries import flags_of_subject
+from tracker.reports.payable_account import payable_account
 from tracker.web import record_form
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
@@ -85,7 +86,7 @@ def rows(kind: str) -> str:
     given = {name: request.args[name] for name in known if request.args.get(name)}
     return render_template(
         "records/rows.html", frame=frame, kind=one, page=page, search=search, given=given, filters=filters,
-        faults=faults, may_write=bool(reached(Perm.RECORDS_WRITE)), called=called,
+        faults=faults, may_write=bool(reached(Perm.RECORDS_WRITE)), called=called, heading_of=heading_of,
     )  # fmt: skip
 
 
@@ -141,9 +142,10 @@ def show(kind: str, key: str) -> str:
         may_ask = reached(Perm.FLAGS_READ)
         flags = flags_of_subject(session, one.singular, found.id, frame.on) if may_ask else ()
         may_write = _may_write(session, found)
+        account = payable_account(session, found.id, frame.on) if one.name == "payables" else None
     return render_template(
         "records/show.html", frame=frame, kind=one, record=found, resting=resting, flags=flags, called=called,
-        may_write=may_write, form=Form(),
+        heading_of=heading_of, may_write=may_write, form=Form(), account=account,
     )  # fmt: skip
 
 

@@ -11,16 +11,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change
+from tracker.core.money import yuan_grouped
 from tracker.core.permissions import Reach
+from tracker.exchange.cells import Money
 from tracker.exchange.checks import called
 from tracker.exchange.history import WORKED_OUT
-from tracker.exchange.kinds import Column, Kind
+from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.notices import tell
 from tracker.exchange.record.naming import Named, Names, key_of, key_parts
 from tracker.exchange.record.reaching import within
 from tracker.exchange.resting import referrers
 from tracker.exchange.void import NoSuchRecord, records_with
 from tracker.wording.columns import column_word
+from tracker.wording.kinds import kind_word
 
 MOST_RESTING = 20
 
@@ -112,9 +115,17 @@ def values_of(
         elif column.target:
             words, text = (named.words, named.key) if named else ("", "")
         else:
-            words, text = column.type.label(value), column.type.show(value)
-        found.append(Value(column, called(column), words, text, named))
+            grouped = isinstance(column.type, Money)
+            words = yuan_grouped(value) if grouped else column.type.label(value)
+            text = column.type.show(value)
+        found.append(Value(column, heading_of(column), words, text, named))
     return tuple(found)
+
+
+def heading_of(column: Column) -> str:
+    """How a page calls a column: one that names another record by what that is, not by its code."""
+    target = KINDS[column.target] if column.target else None
+    return kind_word(target.singular) if target and column.key == target.singular else called(column)
 
 
 def resting_on(session: Session, one: Record, reach: Reach) -> list[Resting]:
