@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.people import signed_in
 from tracker.core.messages import Language, gettext, spoken
 from tracker.rules.promise_list import SOME_ENTERPRISE
 from tracker.web.access import probe
@@ -55,6 +56,31 @@ def test_the_switch_is_on_every_page_and_marks_the_language_in_use(app: Flask) -
     assert 'value="/payables?part=early"' in text
     assert '<button name="language" value="zh" lang="zh-CN" aria-current="true">中文</button>' in text
     assert '<button name="language" value="en" lang="en">English</button>' in text
+
+
+def test_an_account_keeps_its_language_wherever_it_signs_in(people_app: Flask) -> None:
+    here = signed_in(people_app, "demo-supervisor")
+    assert '<html lang="zh-CN">' in here.get("/flags").text
+    here.post(CHOICE, data={"language": "en", "back": "/flags"})
+    elsewhere = signed_in(people_app, "demo-supervisor")
+    assert '<html lang="en">' in elsewhere.get("/flags").text
+    assert '<html lang="en">' in elsewhere.get("/nothing").text
+    other = signed_in(people_app, "demo-officer")
+    assert '<html lang="zh-CN">' in other.get("/flags").text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/records", "/records/payables", "/records/contracts/new", "/records/bodies", "/imports", "/me"],
+)
+def test_the_pages_of_work_are_english_too(people_app: Flask, address: str) -> None:
+    client = signed_in(people_app, "demo-supervisor")
+    client.post(CHOICE, data={"language": "en", "back": "/"})
+    answer = client.get(address)
+    assert answer.status_code in (200, 403), address
+    left = set(HAN.findall(outside_chinese(answer.text)))
+    named = set(HAN.findall(" ".join(_names(people_app))))
+    assert left <= named, sorted(left - named)[:20]
 
 
 @pytest.mark.parametrize("value", ["", "fr", "EN", "zh-TW", "en; Path=/"])
@@ -145,7 +171,9 @@ def _names(app: Flask) -> list[str]:
     """Every text of the records and the names of regions: what was told is shown as it was told."""
     found: list[str] = []
     with app.extensions["tracker"].database.engine.connect() as connection:
-        for table in ("bodies", "enterprises", "contracts", "commitments", "projects"):
+        for table in (
+            "accounts", "bodies", "enterprises", "contracts", "payables", "commitments", "projects",
+        ):  # fmt: skip
             rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()
             found += [str(value) for row in rows for value in row if isinstance(value, str)]
     html = app.test_client().get("/flags").text

@@ -85,6 +85,10 @@ class Type:
         """A value as a Chinese reader sees it; ``read`` understands it too."""
         return self.show(value)
 
+    def word(self, value: Any) -> str:
+        """A value as a reader of the language in use sees it on a page."""
+        return self.show(value)
+
     def plain(self, text: str, value: Any) -> bool:
         """Whether the text said the value outright; otherwise reading it counts as a coercion."""
         return text == self.show(value)

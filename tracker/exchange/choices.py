@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from tracker.core.messages import Language, listed, spoken
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import BadCell, Type
+from tracker.wording.closed_lists import word
 
 WORD_SEPARATORS = re.compile(r"[;；,，、]\s*")
 
@@ -40,6 +41,10 @@ class YesNo(Type):
     def label(self, value: Any) -> str:
         """是 or 否."""
         return "是" if value else "否"
+
+    def word(self, value: Any) -> str:
+        """Yes or no in the language in use."""
+        return _("yes") if value else _("no")
 
     def plain(self, text: str, value: Any) -> bool:
         """The English or the Chinese word."""
@@ -74,6 +79,14 @@ class Choice(Type):
         """The member's Chinese label."""
         return next(label for member, label in self.labels.items() if member.value == value)
 
+    def words(self) -> dict[StrEnum, str]:
+        """Each member of the list in the language in use."""
+        return {member: word(member) for member in self.labels}
+
+    def word(self, value: Any) -> str:
+        """The member's name in the language in use."""
+        return next(said for member, said in self.words().items() if member.value == value)
+
     def plain(self, text: str, value: Any) -> bool:
         """Always: a key and a label say the same outright."""
         return True
@@ -100,3 +113,8 @@ class Words(Choice):
         """The Chinese labels joined by ；."""
         by_key = {member.value: label for member, label in self.labels.items()}
         return "；".join(by_key[word] for word in value.split(";") if word)
+
+    def word(self, value: Any) -> str:
+        """The names in the language in use, side by side."""
+        by_key = {member.value: said for member, said in self.words().items()}
+        return listed(by_key[one] for one in value.split(";") if one)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change, ChangeKind, RecordVersion
 from tracker.core.versions import as_json, from_json
-from tracker.exchange.checks import called
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.void import records_with
 from tracker.wording.columns import column_word
@@ -94,7 +93,7 @@ def _differences(
         then, now = (state.get(column.attribute) for state in values)
         if then != now:
             shown = (_shown(session, kind, column.key, value) for value in (then, now))
-            yield Difference(column.key, called(column), *shown)
+            yield Difference(column.key, column.said.now(), *shown)
     for name in WORKED_OUT:
         if name in table.c and all(name in state for state in values):
             then, now = (state[name] for state in values)

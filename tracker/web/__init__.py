@@ -72,6 +72,7 @@ def register(app: Flask) -> None:
     signed_in.register(app)
     language.register(app)
     access.register(app)
+    language.register_after_gate(app)
     # Choosing a language asks for no token: it changes nothing but the reader's own cookie.
     CSRFProtect(app).exempt(language.choose)
     errors.register(app)

@@ -1,15 +1,17 @@
-"""The language of the pages: chosen by the reader, kept in a cookie, Chinese by default."""
+"""The language of the pages: chosen by the reader, kept in a cookie and the account, Chinese by default."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, g, redirect, request
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from tracker.accounts.preferences import keep_language
 from tracker.core import messages
 from tracker.core.messages import Language, speak, spoken, unspeak
-from tracker.web.access import probe
+from tracker.web.access import Access, access_of, probe
 from tracker.web.addresses import inside
+from tracker.web.signed_in import person
 
 blueprint = Blueprint("language", __name__)
 
@@ -24,12 +26,19 @@ NAMES = {Language.CHINESE: ("中文", "zh-CN"), Language.ENGLISH: ("English", "e
 def choose() -> AnyResponse:
     """Keep the language chosen and go back to the page; an unknown one, or a page elsewhere, is ignored.
 
-    It changes nothing but the reader's own cookie, so it asks for no token.
+    It changes nothing but the reader's own choice, so it asks for no token.
     """
     answer = redirect(inside(request.form.get("back", "")), 303)
     wanted = request.form.get("language", "")
     if wanted in set(Language):
-        answer.set_cookie(COOKIE, wanted, max_age=YEAR_SECONDS, httponly=True, samesite="Lax")
+        tracker, someone = current_app.extensions["tracker"], person()
+        secure = tracker.settings.production
+        answer.set_cookie(
+            COOKIE, wanted, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=secure
+        )
+        if someone and someone.actor.account_id is not None:
+            with tracker.database.unit_of_work() as session:
+                keep_language(session, someone.actor.account_id, Language(wanted))
     return answer
 
 
@@ -42,6 +51,15 @@ def wanted() -> Language:
 def begin() -> None:
     """Speak the reader's language from the first word of an answer on."""
     g.language_before = speak(wanted())
+
+
+def of_account() -> None:
+    """Once the gate knows who is signed in, speak the language of the account, if it has chosen one."""
+    if request.endpoint and access_of(request.endpoint) is Access.PROBE:
+        return
+    someone = person()
+    if someone and someone.language:
+        speak(someone.language)
 
 
 def end(_problem: BaseException | None) -> None:
@@ -67,6 +85,11 @@ def lang() -> str:
 def say(message: str, **values: object) -> Markup:
     """``_`` of the templates: messages may hold tags, the values put into them are escaped."""
     return Markup(messages.gettext(message)).format(**values)
+
+
+def register_after_gate(app: Flask) -> None:
+    """Let the account's own choice decide; to be registered after the gate."""
+    app.before_request(of_account)
 
 
 def register(app: Flask) -> None:

@@ -12,7 +12,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
 from tracker.exchange.cells import Day, Money, Month, Number, Text, Whole, Year
-from tracker.exchange.checks import called
 from tracker.exchange.choices import Choice, Words, YesNo
 from tracker.exchange.identifiers import CreditCode, Reference, Region
 from tracker.exchange.kinds import Column, Kind
@@ -46,16 +45,16 @@ def _name(column: Column) -> str:
 def _field(column: Column) -> Any:
     kind = column.type
     if isinstance(kind, Words):
-        chosen = [SelectChoice(str(member), label) for member, label in kind.labels.items()]
+        chosen = [SelectChoice(str(member), label) for member, label in kind.words().items()]
         return SelectMultipleField(
             choices=chosen, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
             validate_choice=False,
         )  # fmt: skip
     if isinstance(kind, Choice):
-        chosen = [SelectChoice(str(member), label) for member, label in kind.labels.items()]
+        chosen = [SelectChoice(str(member), label) for member, label in kind.words().items()]
         return SelectField(choices=[NOTHING, *chosen], validate_choice=False)
     if isinstance(kind, YesNo):
-        chosen = [SelectChoice(text, kind.label(text == "yes")) for text in ("yes", "no")]
+        chosen = [SelectChoice(text, kind.word(text == "yes")) for text in ("yes", "no")]
         return SelectField(choices=[NOTHING, *chosen], validate_choice=False)
     if column.key in LONG:
         return TextAreaField()
@@ -91,9 +90,12 @@ def fields_of(kind: Kind, form: Form) -> list[tuple[Column, Any, str, str]]:
     """For each column: it, its field, its label and its help."""
     chinese = spoken() is Language.CHINESE
     return [
-        (column, form[_name(column)], called(column), explanation(kind, column) if chinese else _help(column))
+        (
+            column, form[_name(column)], column.said.now(),
+            explanation(kind, column) if chinese else _help(column),
+        )
         for column in kind.columns
-    ]
+    ]  # fmt: skip
 
 
 def _help(column: Column) -> str:

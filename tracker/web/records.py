@@ -25,7 +25,6 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell
-from tracker.exchange.checks import called
 from tracker.exchange.history import history
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.out.records import columns_of, rows_of
@@ -86,7 +85,7 @@ def rows(kind: str) -> str:
     given = {name: request.args[name] for name in known if request.args.get(name)}
     return render_template(
         "records/rows.html", frame=frame, kind=one, page=page, search=search, given=given, filters=filters,
-        faults=faults, may_write=bool(reached(Perm.RECORDS_WRITE)), called=called, heading_of=heading_of,
+        faults=faults, may_write=bool(reached(Perm.RECORDS_WRITE)), heading_of=heading_of,
     )  # fmt: skip
 
 
@@ -98,7 +97,7 @@ def _asked(one: Kind) -> tuple[str, dict[str, Any], list[str]]:
             try:
                 chosen[column.key] = column.type.read(text)
             except BadCell as bad:
-                faults.append(f"{called(column)}: {bad.message}")
+                faults.append(f"{column.said.now()}: {bad.message}")
     return request.args.get("q", "").strip(), chosen, faults
 
 
@@ -144,7 +143,7 @@ def show(kind: str, key: str) -> str:
         may_write = _may_write(session, found)
         account = payable_account(session, found.id, frame.on) if one.name == "payables" else None
     return render_template(
-        "records/show.html", frame=frame, kind=one, record=found, resting=resting, flags=flags, called=called,
+        "records/show.html", frame=frame, kind=one, record=found, resting=resting, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,
     )  # fmt: skip
 

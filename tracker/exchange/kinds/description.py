@@ -13,6 +13,9 @@ from tracker.exchange.identifiers import Reference
 from tracker.wording.closed_lists import chinese_words
 from tracker.wording.columns import named
 from tracker.wording.kinds import chinese_kind
+from tracker.wording.said import Said
+
+NAMELESS = Said("", "")
 
 # What a supervisor reads first, of the columns that are not required.
 LISTED = ("contract", "body", "enterprise", "title", "name", "amount", "due_on", "signed_on", "paid_on")
@@ -25,7 +28,7 @@ class Column:
 
     ``attribute`` is the model's column; by default the key, with ``_fen`` for money and ``_id`` for a
     reference. ``default`` is what an empty cell means. ``ahead`` marks a day that may well lie in the future.
-    ``heading`` is its Chinese name, which its kind takes from the vocabulary.
+    ``said`` is its name, which its kind takes from the vocabulary; the Chinese one heads files.
     """
 
     key: str
@@ -34,13 +37,18 @@ class Column:
     attribute: str = ""
     default: Any = None
     ahead: bool = False
-    heading: str = ""
+    said: Said = NAMELESS
 
     def __post_init__(self) -> None:
         if not self.attribute:
             ending = "_fen" if isinstance(self.type, Money) else ""
             ending = "_id" if isinstance(self.type, Reference) else ending
             object.__setattr__(self, "attribute", self.key + ending)
+
+    @property
+    def heading(self) -> str:
+        """Its Chinese name, as files have it."""
+        return self.said.chinese
 
     @property
     def target(self) -> str | None:
@@ -77,9 +85,7 @@ class Kind:
     twin: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        called = (
-            replace(column, heading=named(self.singular, column.attribute).chinese) for column in self.columns
-        )
+        called = (replace(column, said=named(self.singular, column.attribute)) for column in self.columns)
         object.__setattr__(self, "columns", tuple(called))
 
     @property

@@ -14,7 +14,6 @@ from tracker.core.changes import Change
 from tracker.core.money import yuan_grouped
 from tracker.core.permissions import Reach
 from tracker.exchange.cells import Money
-from tracker.exchange.checks import called
 from tracker.exchange.history import WORKED_OUT
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.notices import tell
@@ -116,7 +115,7 @@ def values_of(
             words, text = (named.words, named.key) if named else ("", "")
         else:
             grouped = isinstance(column.type, Money)
-            words = yuan_grouped(value) if grouped else column.type.label(value)
+            words = yuan_grouped(value) if grouped else column.type.word(value)
             text = column.type.show(value)
         found.append(Value(column, heading_of(column), words, text, named))
     return tuple(found)
@@ -125,7 +124,7 @@ def values_of(
 def heading_of(column: Column) -> str:
     """How a page calls a column: one that names another record by what that is, not by its code."""
     target = KINDS[column.target] if column.target else None
-    return kind_word(target.singular) if target and column.key == target.singular else called(column)
+    return kind_word(target.singular) if target and column.key == target.singular else column.said.now()
 
 
 def resting_on(session: Session, one: Record, reach: Reach) -> list[Resting]:
