@@ -1,0 +1,114 @@
+"""Work reports in a real browser: by keyboard alone, without a script, at both widths and in both themes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.browser.test_pages import STANDARD, VENDOR, opened
+from tests.commitments.reading.reports import HERE
+from tests.reports.city import ON
+from tests.web.site import AT, pages_of
+from tracker import demo
+from tracker.core.db import Database
+from tracker.demo.people import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def city(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of the fictional city with its people."""
+    shutil.copyfile(sqlite_template, tmp_path / "tracker.sqlite3")
+    database = Database(f"sqlite:///{tmp_path / 'tracker.sqlite3'}")
+    with database.unit_of_work() as session:
+        demo.load(session, at=AT, on=ON)
+    app = pages_of(database, tmp_path)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["tracker"].database.dispose()
+    database.dispose()
+
+
+def sign_in(page: Page, city: str) -> None:
+    page.goto(f"{city}/login")
+    page.fill("#login", "demo-government-officer")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{city}/")
+
+
+def upload(page: Page, city: str, year: int) -> None:
+    page.goto(f"{city}/readings/new")
+    page.set_input_files("#file", HERE / "extracts" / f"{year}.txt")
+    page.select_option("#body", "DEMO")
+    page.locator("#document").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{city}/readings/*")
+
+
+def enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_report_is_decided_on_by_keyboard_without_a_script(browser: Browser, city: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    sign_in(page, city)
+    upload(page, city, 2021)
+    for _ in range(3):
+        page.locator("article.proposed button[value=keep]").first.focus()
+        enter(page)
+        # The next one to decide on is where the page stands.
+        assert page.url.partition("#")[2] == page.locator("article.proposed").first.get_attribute("id")
+    # Mended: Tab from Drop leads to Mend, and Enter in a field of its form keeps it so.
+    page.locator("article.proposed button[value=drop]").first.focus()
+    page.keyboard.press("Tab")
+    enter(page)
+    page.fill("#title", "演示修改")
+    enter(page)
+    assert page.locator("article.mended").inner_text().count("演示修改") == 1
+    page.click("text=舍弃此处未决定的")
+    page.click("text=完成并记入")
+    assert "已记入承诺 4 条" in page.locator(".said").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1366])
+def test_no_page_of_a_reading_has_a_fault_or_runs_over(
+    browser: Browser, city: str, width: int, scheme: str
+) -> None:
+    axe = (VENDOR / "axe.min.js").read_text("utf-8")
+    found = []
+    with opened(browser, width, scheme) as (page, said):
+        sign_in(page, city)
+        upload(page, city, 2021)
+        page.locator("article button[value=keep]").first.click()
+        page.locator("article.proposed button[value=drop]").first.click()
+        for path in ("/readings", "/readings/new", "/readings/1", "/readings/1?state=dropped",
+                     "/readings/1/accounts", "/readings/1/proposals/1", "/readings/1/add"):  # fmt: skip
+            page.goto(city + path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{path} is {wide} wide"] if wide > width else []
+            page.evaluate(axe)
+            result = page.evaluate("tags => axe.run({runOnly: tags})", STANDARD)
+            found += [
+                f"{path}: {fault['id']}: {node['html'][:120]}"
+                for fault in result["violations"]
+                for node in fault["nodes"][:2]
+            ]
+        assert said == []
+    assert not found, "\n".join(found)
