@@ -12,7 +12,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.commitments.reading.reports import entered_by_hand, extract
-from tracker.commitments.drafting import DraftError, Source, StaleDecision, begin, drop, give_up, keep, reopen
+from tracker.commitments import draft_queries
+from tracker.commitments.drafting import (
+    DraftError,
+    Source,
+    StaleDecision,
+    begin,
+    drop,
+    drop_rest,
+    give_up,
+    keep,
+    reopen,
+)
 from tracker.commitments.drafts import (
     ProposalKind,
     ProposalState,
@@ -241,3 +252,30 @@ def test_taken_keys_are_gone_around(session: Session) -> None:
     headline(session, reading)
     finish(session, reading, **WHO)
     assert len(set(session.scalars(select(Commitment.ref)))) == 7
+
+
+def test_pages_ask_what_is_left(session: Session) -> None:
+    reading = begin(session, source(session, 2021), **WHO)
+    headline(session, reading)
+    finish(session, reading, **WHO)
+    following = begin(session, source(session, 2022), **WHO)
+    first, second = draft_queries.readings(session, Body.code == "DEMO-W")
+    assert (first.id, first.body_code) == (following.id, "DEMO-W")
+    assert first.undecided == first.proposals > 0
+    assert (second.id, second.undecided, second.state) == (reading.id, 0, ReadingState.FINISHED)
+    assert draft_queries.readings(session, Body.code == "OTHER") == []
+    owed = draft_queries.owed(session, following)
+    silent = [one.title for one in owed if not one.accounts]
+    assert (len(owed), silent) == (6, ["单位国内生产总值能耗降低"])
+    targets = draft_queries.targets(session, following.id)
+    assert all(one.before + one.quote + one.after for one in targets)
+    drop(session, targets[1].id, targets[1].version, **WHO)
+    after_first = targets[0].number
+    following_one = draft_queries.next_undecided(session, following.id, ProposalKind.TARGET, after_first)
+    assert following_one == targets[2].id
+    last = draft_queries.next_undecided(session, following.id, ProposalKind.TARGET, 10_000)
+    assert last == targets[0].id
+    counted = draft_queries.counted(session, following.id)[ProposalKind.TARGET]
+    assert counted[ProposalState.DROPPED] == 1
+    dropped = drop_rest(session, following, ProposalKind.TARGET, **WHO)
+    assert dropped == len(targets) - 1
