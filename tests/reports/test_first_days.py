@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -29,12 +30,14 @@ DEBTS = {
 
 
 @pytest.fixture
-def app(database: Database, tmp_path: Path) -> Flask:
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     """The application over two debts, one of them older than the regulation."""
     with database.unit_of_work() as session:
         record(session, DEBTS)
     address = database.url.render_as_string(hide_password=False)
-    return create_app(Settings(address, "s" * 32, False, TODAY, tmp_path))
+    app = create_app(Settings(address, "s" * 32, False, TODAY, tmp_path))
+    yield app
+    app.extensions["tracker"].database.dispose()
 
 
 def report(app: Flask, *options: str) -> Result:
