@@ -56,7 +56,7 @@ class Source:
 
 def sum_of_text(text: str) -> str:
     """The SHA-256 of pasted text, in hex: it stands for the file where there is none."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def usual_name(year: int, title: str | None) -> str:

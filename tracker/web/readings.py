@@ -24,7 +24,7 @@ from tracker.commitments.drafting import (
 )
 from tracker.commitments.drafts import ProposalKind, ProposalState, ReportReading
 from tracker.commitments.reading.sections import identify
-from tracker.commitments.reading.sentences import Paragraph
+from tracker.commitments.reading.sentences import Paragraph, tidied
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
@@ -210,7 +210,7 @@ def _begin(shown: NewForm, bodies: dict[str, int]) -> Response | None:
         return None
     # A file may be called anything; the text's own title is what people know it by.
     usual = name if name and not said.title else usual_name(delivered_on.year, said.title)
-    document = (shown.document.data or "").strip() or usual
+    document = tidied(shown.document.data or "") or tidied(usual)
     source = Source(
         bodies[shown.body.data], delivered_on.year, delivered_on, document, sha256, paragraphs,
         plan=shown.plan.data == "plan",

@@ -125,5 +125,7 @@ def test_what_would_grow_without_end_is_stopped() -> None:
 
 def test_spaces_that_typesetting_left_within_chinese_are_dropped() -> None:
     assert read("国内 生产总值　增长 6 % 以上。".encode(), "a.txt") == ["国内生产总值增长6 %以上。"]
+    # What no database keeps: a NUL, half of a pair, a mark of direction.
+    assert [line.text for line in paragraphs_of_text("粮\0食\ud83d产\u202e量")] == ["粮食产量"]
     (one,) = candidates_in(paragraphs_of_text("今年要国内 生产总值增长 6% 以上。"), 2021)
     assert (one.metric, one.target) == ("国内生产总值增长", "6")

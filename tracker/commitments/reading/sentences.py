@@ -12,6 +12,9 @@ NARROW = str.maketrans("０１２３４５６７８９．％－–—―～〜\u
 
 # Chinese characters, and the stops and quotes that stand among them.
 HAN = "一-鿿〇、，。；：？！“”（）《》"
+UNPRINTABLE = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
+)
 ENDS = "。！？!?"
 # 一、 （一） 1. 1、 ① 第一， 一是: how a heading or a listed item begins.
 CHAPTER = re.compile(r"\s*(第[一二三四五六七八九十]+(部分|章)|[一二三四五六七八九十]{1,3}、)")
@@ -55,8 +58,13 @@ class Sentence:
 
 
 def tidied(line: str) -> str:
-    """A line without space at its ends or beside a Chinese character, where typesetting leaves it."""
-    return re.sub(rf"(?<=[{HAN}])\s+|\s+(?=[{HAN}])", "", line.strip().strip("\u3000\ufeff\u200b")).strip()
+    """A line without space at its ends or beside a Chinese character, where typesetting leaves it.
+
+    Control signs and halves of characters, which some PDF and pasted texts bring, are dropped: no database
+    keeps them.
+    """
+    plain = UNPRINTABLE.sub("", line.replace("\t", " "))
+    return re.sub(rf"(?<=[{HAN}])\s+|\s+(?=[{HAN}])", "", plain.strip()).strip()
 
 
 def paragraphs_of(text: str) -> list[Paragraph]:
