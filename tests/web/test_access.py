@@ -40,10 +40,10 @@ def test_every_view_says_who_may_open_it(app: Flask) -> None:
 
 
 def test_a_view_without_a_mark_is_shown_to_nobody(app: Flask) -> None:
-    app.add_url_rule("/forgotten", view_func=lambda: "records", endpoint="forgotten")
+    app.add_url_rule("/forgotten", view_func=lambda: "what is recorded", endpoint="forgotten")
     answer = app.test_client().get("/forgotten")
     assert answer.status_code == 500
-    assert "records" not in answer.text
+    assert "what is recorded" not in answer.text
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

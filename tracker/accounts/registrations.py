@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -62,7 +62,8 @@ def within(reach: Reach) -> ColumnElement[bool]:
     """The registrations of the regions within a reach."""
     if reach.whole:
         return true()
-    return or_(*(Registration.region.startswith(digits, autoescape=True) for digits in reach.regions))
+    ways = (Registration.region.startswith(digits, autoescape=True) for digits in reach.regions)
+    return or_(false(), *ways)
 
 
 def registrations(

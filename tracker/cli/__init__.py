@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.cli import (
+    accounts,
     backup,
     bench,
     calendars,
@@ -22,6 +23,7 @@ from tracker.cli import (
 
 TOPICS = (
     data,
+    accounts,
     imports,
     keeping,
     flags,

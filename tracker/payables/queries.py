@@ -183,6 +183,13 @@ def of_reach(reach: Reach) -> Within:
     )
 
 
+def of_enterprises(enterprise_ids: Collection[int]) -> Within:
+    """The payables owed to some enterprises."""
+    return lambda column: column.in_(
+        select(Payable.id).where(Payable.enterprise_id.in_(enterprise_ids), Payable.voided_in.is_(None))
+    )
+
+
 def owed_page(
     session: Session, on: date, *, part: Part = Part.ALL, bodies: Collection[int] | None = None,
     after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from tracker.accounts.reaching import holds
+from tracker.core.permissions import Reach
 from tracker.core.within import everything
 from tracker.flags.warnings import DueWarning
 from tracker.law import loader as law
@@ -39,6 +41,36 @@ def deadlines_on(session: Session, rules: Iterable[Rule], on: date, until: date)
                     "qualifier": row.get("qualifier", ""), "ref": row["ref"], "last_on": row["last_on"],
                     "body_id": heir.get(row["owner_id"], row["owner_id"]), "amount_fen": row["amount_fen"],
                 }  # fmt: skip
+
+
+def nearest(
+    session: Session, rules: Iterable[Rule], on: date, until: date, reach: Reach, most: int
+) -> list[dict[str, Any]]:
+    """The ``most`` open duties of bodies within a reach whose last lawful day comes first, from ``on``.
+
+    Gives what ``deadlines_on`` gives; the body is the record's own.
+    """
+    found: list[dict[str, Any]] = []
+    for rule in rules:
+        if not law.rule_enabled(rule.code, on):
+            continue
+        for part in rule.parts:
+            if part.deadlines is None:
+                continue
+            duties = part.deadlines(on, everything).subquery()
+            statement = (
+                select(duties)
+                .where(duties.c.last_on <= until, holds(reach, duties.c.owner_id))
+                .order_by(duties.c.last_on, duties.c.ref)
+                .limit(most)
+            )
+            found += [
+                {"rule": rule.code, "subject_kind": part.subject_kind, "subject_id": row["subject_id"],
+                 "ref": row["ref"], "last_on": row["last_on"], "body_id": row["owner_id"],
+                 "amount_fen": row["amount_fen"]}
+                for row in session.execute(statement).mappings()
+            ]  # fmt: skip
+    return sorted(found, key=lambda duty: (duty["last_on"], duty["ref"]))[:most]
 
 
 def warn(session: Session, rules: Iterable[Rule], on: date) -> int:

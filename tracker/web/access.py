@@ -111,6 +111,12 @@ def gate() -> Response | None:
     return None
 
 
+def opens(endpoint: str) -> bool:
+    """Whether the one who asks may open the view of an endpoint: what a page links to."""
+    access = access_of(endpoint)
+    return isinstance(access, Access) or access in actor().perms
+
+
 def open_house() -> bool:
     """Whether somebody who is not signed in may read: this machine, or anybody if all is fictional."""
     tracker = current_app.extensions["tracker"]
@@ -144,3 +150,4 @@ def register(app: Flask) -> None:
     """Put the gate before every view."""
     app.before_request(readable)
     app.before_request(gate)
+    app.jinja_env.globals["opens"] = opens

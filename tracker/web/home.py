@@ -1,16 +1,21 @@
-"""``/``: how much is owed, how late, and what of the promises was kept."""
+"""``/``: the day's figures, what needs the one who is signed in, and a first page for who is not."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
 
-from tracker.core.permissions import Perm
+from tracker.accounts.registrations import registrations
+from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
+from tracker.payables.queries import of_enterprises, owed_in_all
 from tracker.reports.overview import overview
+from tracker.reports.today import today
 from tracker.rules.titles import article_number
 from tracker.web.access import public, reached
-from tracker.web.frame import reading
+from tracker.web.frame import Frame, reading
 from tracker.web.remembered import remembered
+from tracker.web.signed_in import person
 
 blueprint = Blueprint("home", __name__)
 
@@ -18,14 +23,30 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @public
 def index() -> str:
-    """The overview of the day the stored flags stand at."""
-    reach = reached(Perm.FLAGS_READ)
+    """The overview of the day the stored flags stand at, after what needs the reader today."""
+    reach, records = reached(Perm.FLAGS_READ), reached(Perm.RECORDS_READ)
+    if not reach and records.enterprises:
+        return _enterprise(records)
     if not reach:
         return render_template("home/public.html", frame=None)
     with reading() as (session, frame):
         figures = remembered(
             ("overview", reach), frame.version, lambda: overview(session, frame.on, reach)
         )
+        needed = _needed(session, frame, reach) if person() else None
+        asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
     return render_template(
-        "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number
-    )
+        "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
+        needed=needed, asked=asked,
+    )  # fmt: skip
+
+
+def _needed(session: Session, frame: Frame, reach: Reach) -> object:
+    return remembered(("today", reach), frame.version, lambda: today(session, frame.on, reach))
+
+
+def _enterprise(reach: Reach) -> str:
+    """What bodies have recorded that they owe the reader's enterprise."""
+    with reading() as (session, frame):
+        owed = owed_in_all(session, frame.on, of_enterprises(reach.enterprises))
+    return render_template("home/enterprise.html", frame=frame, owed=owed)

@@ -1,0 +1,72 @@
+"""The home page of each role: what needs whom today."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.reports.city import ON
+from tests.web.people import get, signed_in
+from tests.web.site import Queries
+from tracker.accounts.models import Grant
+from tracker.accounts.roles import Role
+from tracker.core.money import yuan_grouped
+from tracker.core.permissions import EVERYWHERE
+from tracker.flags.models import Flag
+from tracker.payables.queries import of_enterprises, owed_in_all
+from tracker.reports.figures import day
+from tracker.reports.today import today
+from tracker.subjects.models import Body
+
+
+def test_duties_come_in_the_order_of_their_days_and_none_is_past(people_app: Flask) -> None:
+    with people_app.extensions["tracker"].database.reading() as session:
+        found = today(session, ON, EVERYWHERE)
+    days = [one.last_on for one in found.duties]
+    assert days and days == sorted(days) and days[0] >= ON
+    assert [one.days for one in found.duties] == [(one - ON).days for one in days]
+    assert all(found.since <= one.arose_on <= ON for one in found.flags)
+
+
+@pytest.mark.parametrize("login", ["demo-officer", "demo-supervisor", "demo-member"])
+def test_the_home_page_begins_with_what_needs_the_reader(people_app: Flask, login: str) -> None:
+    client = signed_in(people_app, login)
+    text = get(client, "/").text
+    assert "今天要办的" in text and text.index("今天要办的") < text.index('class="figures"')
+    with Queries(people_app) as asked:
+        get(client, "/")
+    assert asked.count <= 12, "what is worked out once is remembered"
+
+
+def test_an_officers_duties_are_its_bodies_own(people_app: Flask) -> None:
+    text = get(signed_in(people_app, "demo-officer"), "/").text
+    part = text.partition('class="today"')[2].partition("</section>")[0]
+    with people_app.extensions["tracker"].database.reading() as session:
+        own = set(session.scalars(select(Body.code).where(Body.code.in_(("DEMO-1-0", "DEMO-H2")))))
+    assert set(re.findall(r'href="/bodies/([^"]+)"', part)) <= own
+    numbers = re.findall(r'href="/flags/(\d+)"', part)
+    with people_app.extensions["tracker"].database.reading() as session:
+        bodies = set(session.scalars(
+            select(Body.code).join(Flag, Flag.body_id == Body.id).where(Flag.id.in_(map(int, numbers)))
+        ))  # fmt: skip
+    assert bodies <= own
+
+
+def test_an_enterprise_sees_what_it_is_owed_and_no_flags(people_app: Flask) -> None:
+    client = signed_in(people_app, "demo-enterprise")
+    text = get(client, "/").text
+    with people_app.extensions["tracker"].database.reading() as session:
+        number = session.scalars(select(Grant.enterprise_id).where(Grant.role == Role.ENTERPRISE)).one()
+        owed = owed_in_all(session, ON, of_enterprises([number]))
+    assert owed.owed_fen and yuan_grouped(owed.owed_fen) in text
+    assert "各单位登记的对我企业的欠款" in text and "/flags/" not in text and day(ON) in text
+    assert get(client, "/flags").status_code == 403
+
+
+def test_administrators_find_their_own_pages(people_app: Flask) -> None:
+    for login, address in (("demo-system", "/admin/accounts"), ("demo-security", "/admin/security"),
+                           ("demo-audit", "/admin/audit")):  # fmt: skip
+        assert f'href="{address}"' in get(signed_in(people_app, login), "/").text
