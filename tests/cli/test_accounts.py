@@ -27,14 +27,16 @@ def test_the_first_of_each_administrator_comes_by_command_and_no_second(
     assert status == 0 and link
     status, said = call(app, "create", "root.b", "--name", "演示乙", "--role", "system_admin")
     assert status == 1 and "已有系统管理员" in said
-    assert call(app, "create", "root.a", "--name", "演示甲", "--role", "security_admin")[0] == 1, "login taken"
+    taken = call(app, "create", "root.a", "--name", "演示甲", "--role", "security_admin")
+    assert taken[0] == 1 and "已被使用" in taken[1]
     assert call(app, "create", "root.c", "--name", "演示丙", "--role", "officer")[0] == 2
     client = app.test_client()
     answer = send(client, link.group(), new="Correct-horse-7", again="Correct-horse-7")
     assert answer.status_code == 302
     status, said = call(app, "list", "--json")
     assert status == 0 and json.loads(said) == {
-        "login": "root.a", "name": "演示甲", "state": "active", "roles": [{"role": "system_admin", "over": ""}],
+        "login": "root.a", "name": "演示甲", "state": "active",
+        "roles": [{"role": "system_admin", "over": ""}],
     }  # fmt: skip
     assert call(app, "link", "nobody")[0] == 1
     assert "/join/" in call(app, "link", "root.a")[1]
