@@ -13,17 +13,8 @@ from sqlalchemy.orm import Session
 
 from tests.commitments.reading.reports import entered_by_hand, extract
 from tracker.commitments import draft_queries
-from tracker.commitments.drafting import (
-    DraftError,
-    Source,
-    StaleDecision,
-    begin,
-    drop,
-    drop_rest,
-    give_up,
-    keep,
-    reopen,
-)
+from tracker.commitments.beginning import Source, begin
+from tracker.commitments.drafting import DraftError, StaleDecision, drop, drop_rest, give_up, keep, reopen
 from tracker.commitments.drafts import (
     ProposalKind,
     ProposalState,

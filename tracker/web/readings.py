@@ -13,15 +13,8 @@ from wtforms.validators import Length
 
 from tracker.accounts.reaching import holds, within
 from tracker.commitments import draft_queries as drafts
-from tracker.commitments.drafting import (
-    DraftError,
-    Source,
-    begin,
-    drop_rest,
-    give_up,
-    sum_of_text,
-    usual_name,
-)
+from tracker.commitments.beginning import Source, begin, sum_of_text, usual_name
+from tracker.commitments.drafting import DraftError, drop_rest, give_up
 from tracker.commitments.drafts import ProposalKind, ProposalState, ReportReading
 from tracker.commitments.reading.sections import identify
 from tracker.commitments.reading.sentences import Paragraph, tidied
