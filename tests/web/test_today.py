@@ -31,7 +31,7 @@ def test_duties_come_in_the_order_of_their_days_and_none_is_past(people_app: Fla
     assert all(found.since <= one.arose_on <= ON for one in found.flags)
 
 
-@pytest.mark.parametrize("login", ["demo-officer", "demo-supervisor", "demo-member"])
+@pytest.mark.parametrize("login", ["demo-officer", "demo-supervisor"])
 def test_the_home_page_begins_with_what_needs_the_reader(people_app: Flask, login: str) -> None:
     client = signed_in(people_app, login)
     text = get(client, "/").text
@@ -39,6 +39,11 @@ def test_the_home_page_begins_with_what_needs_the_reader(people_app: Flask, logi
     with Queries(people_app) as asked:
         get(client, "/")
     assert asked.count <= 12, "what is worked out once is remembered"
+
+
+def test_a_member_begins_with_the_figures(people_app: Flask) -> None:
+    text = get(signed_in(people_app, "demo-member"), "/").text
+    assert "今天要办的" not in text and 'class="figures"' in text
 
 
 def test_an_officers_duties_are_its_bodies_own(people_app: Flask) -> None:

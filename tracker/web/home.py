@@ -33,12 +33,18 @@ def index() -> str:
         figures = remembered(
             ("overview", reach), frame.version, lambda: overview(session, frame.on, reach)
         )
-        needed = _needed(session, frame, reach) if person() else None
+        needed = _needed(session, frame, reach) if _works() else None
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked,
     )  # fmt: skip
+
+
+def _works() -> bool:
+    """Whether the reader works on records or decides; who only reads begins with the figures."""
+    someone = person()
+    return someone is not None and bool(someone.actor.perms & {Perm.RECORDS_WRITE, Perm.REGISTRATIONS_DECIDE})
 
 
 def _needed(session: Session, frame: Frame, reach: Reach) -> object:

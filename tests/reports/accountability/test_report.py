@@ -210,7 +210,7 @@ def test_each_promise_stands_beside_its_account(report: Printed) -> None:
 
 
 def test_funding_planned_and_arrived_is_drawn_with_its_table(report: Printed) -> None:
-    assert "市　应到位" in report.text and "项目资金计划与到位" in report.text
+    assert "市资金　应到位" in report.text and "项目资金计划与到位" in report.text
     assert "尚缺30.0万元" in report.text
 
 

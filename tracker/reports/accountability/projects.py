@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.projects.models import FundingSource
 from tracker.reports import figures
 from tracker.reports.data.account import Account
 from tracker.reports.pdf.content import Bar, BarChart, Block, Column, Kind, Paragraph, Row, TableSpec
@@ -33,6 +34,11 @@ def funding(account: Account) -> tuple[Block, ...]:
     return (*_money(account), *_advances(account))
 
 
+def _money_of(source: FundingSource) -> str:
+    """A source of money as a report names it: 中央资金, 市资金."""
+    return f"{chinese_word(source)}资金"
+
+
 def _money(account: Account) -> tuple[Block, ...]:
     found = account.money
     if not found:
@@ -43,7 +49,7 @@ def _money(account: Account) -> tuple[Block, ...]:
         f"{figures.wan(planned)}万元，尚缺{figures.wan(missing)}万元，占{figures.percent(missing, planned)}。"
     )
     rows = [
-        Row((chinese_word(row.source), row.tranches, row.planned_fen, row.arrived_fen, row.missing_fen))
+        Row((_money_of(row.source), row.tranches, row.planned_fen, row.arrived_fen, row.missing_fen))
         for row in found
     ]
     total = Row((
@@ -57,8 +63,8 @@ def _money(account: Account) -> tuple[Block, ...]:
         bar
         for row in found
         for bar in (
-            Bar(f"{chinese_word(row.source)}　应到位", row.planned_fen),
-            Bar(f"{chinese_word(row.source)}　已到位", row.arrived_fen),
+            Bar(f"{_money_of(row.source)}　应到位", row.planned_fen),
+            Bar(f"{_money_of(row.source)}　已到位", row.arrived_fen),
         )
     ]
     chart = BarChart("项目资金应到位与已到位", "万元", tuple(bars), numbers_in=MONEY)
