@@ -237,6 +237,29 @@ def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(people_app: 
     assert foreign.status_code == 400 and "sun.ba" not in foreign.text
 
 
+def test_a_form_sent_after_the_sign_in_ended_loses_nothing(people_app: Flask) -> None:
+    client = signed_in(people_app, "demo-system")
+    form = token(get(client, "/admin/accounts/new").text)
+    typed = {"login": "qian.qi", "name": "演示钱七", "contact": "演示处"}
+    send(client, "/me/sign-out-everywhere", form="/me")
+    a_real_record(people_app)
+    late = client.post(
+        "/admin/accounts/new", data={"csrf_token": form, **typed}, environ_overrides=ELSEWHERE
+    )
+    assert late.status_code == 401 and all(text in late.text for text in typed.values())
+    assert "/login" in late.text
+    send(client, "/login", login="demo-system", password=PASSWORD)
+    once_more = client.post(
+        "/admin/accounts/new", data={"csrf_token": token(late.text), **typed}, environ_overrides=ELSEWHERE
+    )
+    assert once_more.status_code == 400 and "演示钱七" in once_more.text, "the token is of before the sign-in"
+    done = client.post(
+        "/admin/accounts/new", data={"csrf_token": token(once_more.text), **typed, "once": "z"},
+        environ_overrides=ELSEWHERE,
+    )  # fmt: skip
+    assert "/join/" in done.text
+
+
 def test_the_password_is_nowhere_in_the_trail(people_app: Flask) -> None:
     send(people_app.test_client(), "/login", login=PASSWORD, password="x")
     with people_app.extensions["tracker"].database.reading() as session:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, Unauthorized
 
 from tracker.core.log import logger
 from tracker.core.messages import gettext as _
@@ -88,24 +88,26 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     return page, status, {}
 
 
-def sent_in_vain(problem: CSRFError) -> tuple[str, int, dict[str, str]]:
-    """A form whose token was not right: what was typed is shown again, to be sent once more.
+def sent_in_vain(problem: CSRFError | Unauthorized) -> tuple[str, int, dict[str, str]]:
+    """A form whose sign-in or token was good no more: what was typed is kept, to be sent once more.
 
     The token is wrong after a new sign-in, or when the form comes from another site; to what comes from
     elsewhere nothing is offered.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+    if elsewhere or (isinstance(problem, Unauthorized) and not request.form):
         return answer(problem)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
     logger().info("form_token_refused", path=request.path)
     page = render_template(
         "errors/send_again.html", frame=None, typed=typed, files=bool(request.files),
-        address=request.full_path, once=new_token(),
+        address=request.full_path, once=new_token(), signed_out=isinstance(problem, Unauthorized),
     )  # fmt: skip
-    return page, 400, {}
+    return page, problem.code or 400, {}
 
 
 def register(app: Flask) -> None:
     """Answer every HTTP error, and whatever was not foreseen, with a page."""
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(CSRFError, sent_in_vain)
+    app.register_error_handler(Unauthorized, sent_in_vain)

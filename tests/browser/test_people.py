@@ -1,0 +1,176 @@
+"""Each role's main tasks in a real browser, without a script; axe on every page of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pyotp
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.browser.test_pages import STANDARD, VENDOR
+from tests.web.conftest import people_app, settled_city
+from tracker.demo.people import PASSWORD
+
+pytestmark = pytest.mark.browser
+__all__ = ["people_app", "settled_city"]
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"licence" * 20
+# What each role opens: lists, one record, forms, its own account.
+PAGES = {
+    "demo-officer": (
+        "/", "/records", "/records/payables", "/records/payables/new", "/records/contracts", "/imports",
+        "/records/payables/import", "/records/bodies/DEMO-1-0", "/records/bodies/DEMO-1-0/edit",
+        "/records/bodies/DEMO-1-0/history", "/me", "/me/password", "/me/second-factor", "/reports",
+    ),
+    "demo-supervisor": ("/", "/flags", "/bodies", "/registrations", "/records/enterprises"),
+    "demo-enterprise": ("/", "/records/payables", "/records/contracts"),
+    "demo-system": ("/", "/admin/accounts", "/admin/accounts/new"),
+    "demo-security": ("/admin/security", "/admin/security/1"),
+    "demo-audit": ("/admin/audit",),
+    "": ("/login", "/register", "/register/sent", "/join/nothing"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def city(people_app: Flask) -> Iterator[str]:
+    """The address of the fictional city with its people and flags."""
+    server = make_server("127.0.0.1", 0, people_app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def sign_in(page: Page, city: str, login: str, password: str = PASSWORD) -> None:
+    """Sign in by keyboard."""
+    page.goto(f"{city}/login")
+    page.fill("#login", login)
+    page.fill("#password", password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def press(page: Page, name: str, role: Any = "button") -> None:
+    """Press a button or follow a link, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).first.click()
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_no_page_of_any_role_has_a_fault_or_runs_over(browser: Browser, city: str, width: int) -> None:
+    axe = (VENDOR / "axe.min.js").read_text("utf-8")
+    wrong: list[str] = []
+    for login, addresses in PAGES.items():
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        if login:
+            sign_in(page, city, login)
+        for address in addresses:
+            page.goto(city + address)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{login} {address}: runs over at {width}")
+            page.evaluate(axe)
+            result: Any = page.evaluate("tags => axe.run({runOnly: tags})", STANDARD)
+            wrong += [
+                f"{login} {address}: {fault['id']}: {[node['html'][:120] for node in fault['nodes'][:3]]}"
+                for fault in result["violations"]
+            ]
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_officer_enters_corrects_and_undoes_without_a_script(browser: Browser, city: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, city, "demo-officer")
+    page.goto(f"{city}/records/payables")
+    press(page, "登记一条", "link")
+    page.fill("#c_ref", "演示浏览器-1")
+    page.fill("#c_body", "DEMO-1-0")
+    page.fill("#c_amount", "12,345.60")
+    page.select_option("#c_kind", "goods")
+    page.fill("#c_due_on", "2026年9月1日")
+    enterprise = page.context.new_page()
+    enterprise.goto(f"{city}/records/enterprises")
+    code = enterprise.locator("tbody th a").first.inner_text()
+    enterprise.close()
+    page.fill("#c_enterprise", code)
+    press(page, "保存")
+    assert page.get_by_text("12,345.60 元").is_visible()
+    press(page, "更正", "link")
+    page.fill("#c_amount", "20000")
+    page.fill("#reason_", "演示更正")
+    press(page, "保存")
+    press(page, "全部改动", "link")
+    assert page.get_by_text("演示更正").is_visible() and page.get_by_text("20000.00").is_visible()
+    page.goto(f"{city}/imports")
+    press(page, "撤销")
+    page.goto(f"{city}/records/payables/演示浏览器-1")
+    assert page.get_by_text("12,345.60 元").is_visible(), "the correction is undone, the record stays"
+    context.close()
+
+
+def test_an_officer_imports_a_file_in_two_steps(browser: Browser, city: str, tmp_path: Path) -> None:
+    path = tmp_path / "付款.csv"
+    path.write_text("ref,nothing\n1,2\n", "utf-8")
+    page = browser.new_page()
+    sign_in(page, city, "demo-officer")
+    page.goto(f"{city}/records/bodies/import")
+    page.set_input_files("#file", path)
+    press(page, "试导入")
+    assert page.get_by_role("heading", name="错误").is_visible()
+    row = "DEMO-1-0-1,演示市启明区考试中心,institution,230100Y1,DEMO-1-0"
+    path.write_text(f"code,name,kind,region,parent\n{row}\n", "utf-8")
+    press(page, "换一个文件", "link")
+    page.set_input_files("#file", path)
+    press(page, "试导入")
+    press(page, "收入")
+    assert page.get_by_text("新增 1 条").is_visible()
+    page.close()
+
+
+def test_a_registration_on_a_telephone_keeps_what_was_typed(
+    browser: Browser, city: str, tmp_path: Path
+) -> None:
+    licence = tmp_path / "执照.png"
+    licence.write_bytes(PNG)
+    phone = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
+    phone.goto(f"{city}/register")
+    for field, text in {
+        "uscc": "91230100DEM009999", "enterprise_name": "演示手机有限公司", "name": "演示周九",
+        "contact": "0451-0000000", "login": "zhou.jiu", "password": "Correct-horse-7",
+        "again": "Correct-horse-7",
+    }.items():  # fmt: skip
+        phone.fill(f"#{field}", text)
+    phone.fill("#region", "230102")
+    phone.set_input_files("#licence", licence)
+    press(phone, "提交注册")
+    assert phone.get_by_text("请更正以下内容").is_visible(), "the code is a sign short"
+    assert phone.input_value("#enterprise_name") == "演示手机有限公司"
+
+
+def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, city: str) -> None:
+    page = browser.new_page()
+    sign_in(page, city, "demo-member")
+    page.goto(f"{city}/me/second-factor")
+    press(page, "开始设置")
+    assert page.evaluate("document.querySelector('img').naturalWidth") > 0, "the QR code is drawn"
+    secret = page.locator("code.key").inner_text()
+    page.fill("#code", pyotp.TOTP(secret).now())
+    press(page, "开启第二重验证")
+    recovery = page.locator(".codes code").first.inner_text()
+    press(page, "退出")
+    sign_in(page, city, "demo-member")
+    assert page.url.startswith(f"{city}/login/code")
+    page.fill("#code", recovery)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{city}/")
+    page.close()
