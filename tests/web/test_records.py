@@ -124,13 +124,22 @@ def test_an_enterprises_size_is_not_any_officers_to_change(people_app: Flask, of
     code = firm(people_app)
     page = get(officer, f"/records/enterprises/{code}")
     assert page.status_code == 200 and "/edit" not in page.text
-    shown = get(officer, f"/records/enterprises/{code}/edit").text
-    seen = shown.partition('name="seen_" value="')[2].partition('"')[0]
-    answer = send(
-        officer, f"/records/enterprises/{code}/edit", c_uscc=code, c_name="演示改名", c_size="large",
-        reason_="x", seen_=seen,
-    )  # fmt: skip
-    assert "您不能登记这个单位的记录" in answer.text
+    assert get(officer, f"/records/enterprises/{code}/edit").status_code == 403
+    row = f"uscc,name,size,size_on\n{code},演示改名,large,2026-01-01\n".encode()
+    tried = send(
+        officer, "/records/enterprises/import", file=(BytesIO(row), "企业.csv"), update="y", reason="x"
+    )
+    assert "您不能登记的单位" in tried.text
+
+
+def test_what_a_body_is_is_for_those_above_it_to_say(people_app: Flask, officer: FlaskClient) -> None:
+    page = get(officer, f"/records/bodies/{OFFICE}")
+    assert page.status_code == 200 and "/edit" not in page.text
+    assert get(officer, f"/records/bodies/{OFFICE}/edit").status_code == 403
+    assert get(officer, "/records/bodies/DEMO-H2/edit").status_code == 200, "a body below its own"
+    row = f"code,name,kind,region,valid_to\n{OFFICE},演示改名,platform,230100Y1,2026-01-01\n".encode()
+    tried = send(officer, "/records/bodies/import", file=(BytesIO(row), "单位.csv"), update="y", reason="x")
+    assert "您不能登记的单位" in tried.text
 
 
 def opened(client: FlaskClient, address: str) -> dict[str, str]:

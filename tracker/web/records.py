@@ -203,6 +203,8 @@ def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
     form = record_form.form_of(one)()
     with database.reading() as session:
         found = record(session, one, key, reached(Perm.RECORDS_WRITE)) or abort(404)
+        if not may_correct(session, one, found.id, reached(Perm.RECORDS_WRITE)):
+            abort(403)
     if request.method == "GET":
         record_form.fill(form, found)
     elif form.validate_on_submit():
@@ -272,6 +274,8 @@ def take_back(kind: str, key: str) -> Response:
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
             found = record(session, one, key, reached(Perm.RECORDS_TAKE_BACK)) or abort(404)
+            if not may_correct(session, one, found.id, reached(Perm.RECORDS_TAKE_BACK)):
+                abort(403)
             void(session, one, key_parts(one, found.key), reason=reason, at=clock.now(), actor=actor().login)
     except (StandsInTheWay, NoSuchRecord) as problem:
         obstacles = getattr(problem, "obstacles", ())

@@ -46,10 +46,14 @@ def within(kind: Kind, reach: Reach) -> ColumnElement[bool]:
 def may_correct(session: Session, kind: Kind, number: int, reach: Reach) -> bool:
     """Whether the record of a kind with this number may be corrected by who reaches ``reach``.
 
-    An enterprise's record is every body's: to correct it takes a reach over all of them.
+    An enterprise's record is every body's: to correct it takes a reach over all of them. What a body is, by
+    whom it is supervised and until when it is in being is not for its own officers to say, but for those of
+    a body above it.
     """
     if kind.name == "enterprises":
         return covers_all(session, reach)
+    if kind.name == "bodies" and number in reach.bodies:
+        return False
     table = kind.model.__table__
     return session.scalar(select(table.c.id).where(table.c.id == number, within(kind, reach))) is not None
 
@@ -70,6 +74,8 @@ def refuse_beyond(session: Session, kind: Kind, change_id: int, reach: Reach) ->
         elif not reach.of_bodies:
             raise BeyondReach
         return
-    beyond = select(table.c.id).where(written, ~within(kind, reach)).limit(1)
-    if session.scalar(beyond) is not None:
+    outside = ~within(kind, reach)
+    if kind.name == "bodies":
+        outside = or_(outside, table.c.id.in_(reach.bodies))
+    if session.scalar(select(table.c.id).where(written, outside).limit(1)) is not None:
         raise BeyondReach
