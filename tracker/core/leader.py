@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +38,9 @@ class Leadership:
             self._file.close()
             self._file = None
         if self._connection:
+            # A closed session's locks go when the server notices; the next worker need not wait for that.
+            with suppress(SQLAlchemyError):
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._connection.close()
             self._connection = None
 
