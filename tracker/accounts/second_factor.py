@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -45,7 +46,9 @@ def secret_of(account: Account, seal: Seal) -> str:
 
 def finish(session: Session, account: Account, code: str, seal: Seal, *, at: datetime) -> list[str] | None:
     """Turn the second factor on by a first right code; gives the recovery codes, None for a wrong code."""
-    if account.totp_secret is None or not _right_code(session, account, code, seal, at):
+    if account.totp_secret is None or account.totp_at is not None:
+        return None
+    if not _right_code(session, account, code, seal, at):
         return None
     account.totp_at = at
     write_down(session, Event.SECOND_FACTOR_ON, at=at, account_id=account.id, actor=account.login)
@@ -95,10 +98,13 @@ def accepts(session: Session, account: Account, code: str, seal: Seal, *, at: da
 
 
 def _right_code(session: Session, account: Account, code: str, seal: Seal, at: datetime) -> bool:
+    code = unicodedata.normalize("NFKC", code).strip()
+    if not (code.isascii() and code.isdecimal()):
+        return False
     totp = pyotp.TOTP(secret_of(account, seal))
     now = int(at.timestamp()) // _STEP
     for step in range(now - STEPS_ASIDE, now + STEPS_ASIDE + 1):
-        if secrets.compare_digest(totp.at(step * _STEP), code.strip()):
+        if secrets.compare_digest(totp.at(step * _STEP), code):
             # A code seen over a shoulder must not work again: the step may only rise, whoever comes first.
             taken = session.execute(
                 update(Account)

@@ -73,7 +73,12 @@ def check_password(
             _failed(session, known.id if known else None, login, at, address)
             return Refusal.WRONG
         account = session.get_one(Account, known.id, with_for_update=True)
-        account.failures, account.locked_until = 0, None
+        if account.totp_at is None:
+            account.failures, account.locked_until = 0, None
+        else:
+            # The failures before it are forgotten only once the second factor is right, too.
+            account.failures = max(account.failures - 1, 0)
+            account.locked_until = None
         if account.state is not AccountState.ACTIVE:
             return Refusal.WAITING
         if passwords.is_outdated(account.password_hash or ""):

@@ -75,7 +75,8 @@ def actor() -> Actor:
     """Who acts: the person signed in, else a visitor where the house is open, else nobody."""
     someone = person()
     if someone is not None:
-        return someone.actor
+        # Who owes a second factor reaches nothing before it is set up, on pages for all neither.
+        return Actor(someone.actor.login, someone.actor.name) if someone.owes_second_factor else someone.actor
     return VISITOR if open_house() else Actor(login="", name="")
 
 

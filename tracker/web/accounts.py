@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Length, Regexp
@@ -12,7 +13,7 @@ from tracker.accounts.links import BadAccount
 from tracker.accounts.models import Account
 from tracker.accounts.policy import INVITED_FOR
 from tracker.accounts.queries import account, accounts_page
-from tracker.accounts.roles import role_names
+from tracker.accounts.roles import ADMINISTRATORS, role_names
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
@@ -71,7 +72,7 @@ def link(number: int) -> str | Response:
     """A fresh link: to join, or to choose a new password."""
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
-            one = account(session, number) or abort(404)
+            one = _no_administrator(session, account(session, number) or abort(404))
             token = links.new_link(session, one, at=clock.now(), actor=actor().login)
     except BadAccount as bad:
         flash(str(bad), "error")
@@ -85,11 +86,19 @@ def close(number: int) -> Response:
     """Close an account: its sign-ins end, its roles are taken."""
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
-            grants.close(session, account(session, number) or abort(404), at=clock.now(), actor=actor().login)
+            one = _no_administrator(session, account(session, number) or abort(404))
+            grants.close(session, one, at=clock.now(), actor=actor().login)
         flash(_("The account is closed; what it did stays on record."))
     except BadAccount as bad:
         flash(str(bad), "error")
     return redirect(url_for("accounts.index"))
+
+
+def _no_administrator(session: Session, one: Account) -> Account:
+    """The account, unless it is an administrator's: none of the three acts for another."""
+    if any(grant.role in ADMINISTRATORS for grant in grants.held(session, one.id)):
+        raise BadAccount(_("An administrator's account is managed on the machine itself (flask account)."))
+    return one
 
 
 def _link(made: Account, token: str) -> str:

@@ -60,7 +60,6 @@ class ImportForm(Form):
     """A file, and how to take it."""
 
     file = FileField()
-    update = BooleanField()
     partial = BooleanField()
     reason = StringField(validators=[Length(max=400)])
 
@@ -169,7 +168,7 @@ def _enter(
         reason=(form.reason.data or "").strip(), source=name, source_sha256=importer.fingerprint(path),
     )  # fmt: skip
     outcome = importer.take_file(
-        session, change, one, path, on=current_app.extensions["tracker"].today(), update=form.update.data,
+        session, change, one, path, on=current_app.extensions["tracker"].today(),
         partial=form.partial.data, errors=errors,
     )  # fmt: skip
     refuse_beyond(session, one, change.id, reached(Perm.RECORDS_WRITE))

@@ -99,7 +99,9 @@ def code() -> str | tuple[str, int] | Response:
         account = work.get_one(Account, half["account"], with_for_update=True)
         locked = actions.is_locked(account, at)
         accepted = not locked and second_factor.accepts(work, account, shown.code.data, seal, at=at)
-        if not locked and not accepted:
+        if accepted:
+            account.failures, account.locked_until = 0, None
+        elif not locked:
             actions.count_wrong_code(work, account, at=at, address=address())
     if accepted:
         return _enter(half["account"], second=True)
