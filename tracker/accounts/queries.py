@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account, AccountState, Grant
-from tracker.accounts.roles import Role
+from tracker.accounts.roles import ADMINISTRATORS, Role
 from tracker.subjects.models import Body, Enterprise
 from tracker.subjects.regions import region_name
 
@@ -51,6 +51,10 @@ class AccountsPage:
     accounts: tuple[Account, ...]
     held: dict[int, list[Holding]]
     after: str | None
+
+    def administers(self, number: int) -> bool:
+        """Whether an account of the page is an administrator's."""
+        return any(one.role in ADMINISTRATORS for one in self.held.get(number, ()))
 
 
 def accounts_page(
