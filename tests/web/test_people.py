@@ -6,12 +6,14 @@ import re
 from datetime import UTC, datetime
 from io import BytesIO
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
-from tracker.accounts.models import Account, AccountEvent, Registration
+from tracker.accounts.models import Account, AccountEvent, AccountState, Registration
+from tracker.accounts.policy import MOST_FAILURES
 from tracker.accounts.roles import PERMS, Role
 from tracker.core.permissions import Perm
 from tracker.demo import demo_uscc
@@ -75,7 +77,8 @@ def test_the_licence_is_shown_to_the_supervisor_and_to_nobody_else(people_app: F
     ({"uscc": demo_uscc(9_999)[:-1] + "I"}, "18"),
     ({"licence": (BytesIO(b"MZ not a picture"), "a.png")}, "PDF、PNG"),
     ({"password": "short", "again": "short"}, "至少"), ({"login": "demo-officer"}, "已被使用"),
-    ({"region": "999999"}, "地区"), ({"enterprise_name": ""}, ""),
+    ({"region": "999999"}, "地区"), ({"enterprise_name": ""}, ""), ({"enterprise_name": "   "}, "营业执照"),
+    ({"enterprise_name": "演示\x07公司"}, ""),
 ])  # fmt: skip
 def test_a_bad_registration_is_told_beside_its_field_and_keeps_what_was_typed(
     people_app: Flask, changed: dict[str, object], said: str
@@ -137,11 +140,51 @@ def test_an_invitation_by_link_and_three_administrators_hand_in_hand(people_app:
     assert trail.index("授予角色") < trail.index("通过链接加入") < trail.index("已邀请")
 
 
+def test_no_administrator_acts_for_another(people_app: Flask) -> None:
+    system = signed_in(people_app, "demo-system")
+    with people_app.extensions["tracker"].database.reading() as session:
+        number = session.scalars(select(Account.id).where(Account.login == "demo-security")).one()
+    for act in ("link", "close"):
+        answer = send(system, f"/admin/accounts/{number}/{act}", form="/admin/accounts")
+        assert answer.status_code == 302 and "/join/" not in answer.text
+    assert signed_in(people_app, "demo-security")
+
+
+def test_a_registration_whose_account_was_closed_is_not_approved(people_app: Flask) -> None:
+    send(people_app.test_client(), "/register", licence=licence(), **ENTERPRISE)
+    with people_app.extensions["tracker"].database.unit_of_work() as session:
+        account = session.scalars(select(Account).where(Account.login == "wang.wu")).one()
+        account.state = AccountState.CLOSED
+    supervisor = signed_in(people_app, "demo-supervisor")
+    send(supervisor, "/registrations/1/approve", form="/registrations/1")
+    with people_app.extensions["tracker"].database.reading() as session:
+        state = session.scalars(select(Account.state).where(Account.login == "wang.wu")).one()
+    assert state is AccountState.CLOSED
+
+
+def test_wrong_codes_lock_however_often_the_password_is_right(people_app: Flask) -> None:
+    member = signed_in(people_app, "demo-member")
+    send(member, "/me/second-factor/begin", form="/me/second-factor")
+    secret = re.search(r'class="key">(\w+)<', get(member, "/me/second-factor").text)
+    assert secret
+    now = pyotp.TOTP(secret.group(1)).now()
+    assert send(member, "/me/second-factor/finish", form="/me/second-factor", code=now).status_code == 200
+    client = people_app.test_client()
+    said = []
+    for _ in range(MOST_FAILURES + 1):
+        answer = send(client, "/login", login="demo-member", password=PASSWORD)
+        if answer.status_code == 401:
+            break
+        said.append(send(client, "/login/code", code="１２３４５６").status_code)
+    assert answer.status_code == 401 and "锁定" in answer.text and said == [401] * MOST_FAILURES
+
+
 def test_a_role_may_ask_for_a_second_factor(people_app: Flask) -> None:
     send(signed_in(people_app, "demo-security"), "/admin/security/policies/member", form="/admin/security",
          second_factor="yes")  # fmt: skip
     member = signed_in(people_app, "demo-member")
     assert get(member, "/flags").location == "/me/second-factor"
+    assert 'class="figures"' not in get(member, "/").text
     assert get(member, "/me/second-factor").status_code == 200
 
 

@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import Queries
+from tracker.accounts.models import Account, Grant
 from tracker.exchange.kinds import KINDS
 from tracker.payables.models import Payable
 from tracker.subjects.models import Body, Enterprise
@@ -222,6 +223,33 @@ def test_a_file_is_tried_then_taken_then_undone(people_app: Flask, officer: Flas
     assert (refused.status_code, count(people_app)) == (404, before + 2)
     send(officer, f"/imports/{batch}/undo", form="/imports")
     assert count(people_app) == before
+
+
+def test_who_lost_the_role_undoes_nothing(people_app: Flask, officer: FlaskClient) -> None:
+    send(officer, "/records/payables/new", **payable(people_app))
+    batch = get(officer, "/imports").text.partition('action="/imports/')[2].partition("/")[0]
+    with people_app.extensions["tracker"].database.unit_of_work() as session:
+        elsewhere = session.scalars(select(Body.id).where(Body.code == OTHER)).one()
+        account = select(Account.id).where(Account.login == "demo-officer").scalar_subquery()
+        session.execute(update(Grant).where(Grant.account_id == account).values(body_id=elsewhere))
+    before = count(people_app)
+    refused = officer.post(
+        f"/imports/{batch}/undo", data={"csrf_token": token(get(officer, "/me").text)},
+        environ_overrides=ELSEWHERE,
+    )  # fmt: skip
+    assert (refused.status_code, count(people_app)) == (404, before)
+
+
+@pytest.mark.parametrize("address", [
+    "/records/payables?before=9223372036854775808", "/records/payables?after=-1",
+    "/flags/9223372036854775808", "/readings/9223372036854775808",
+])  # fmt: skip
+def test_a_number_no_database_holds_is_an_unknown_address(officer: FlaskClient, address: str) -> None:
+    assert get(officer, address).status_code in (400, 404)
+
+
+def test_an_endless_search_finds_nothing_and_breaks_nothing(officer: FlaskClient) -> None:
+    assert get(officer, "/records/payables?q=" + "长" * 20_000).status_code == 200
 
 
 def test_a_files_errors_are_shown_and_come_back_as_a_file(people_app: Flask, officer: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from tracker.accounts.events import Event, write_down
 from tracker.accounts.models import Account, AccountState, Link, LinkKind
 from tracker.accounts.policy import INVITED_FOR
 from tracker.accounts.sign_in import EndedWhy, end_all
+from tracker.core.db import touched
 from tracker.core.messages import gettext as _
 from tracker.core.sealing import digest
 
@@ -78,12 +79,13 @@ def use(session: Session, token: str, password: str, *, at: datetime) -> Account
     if account is None:
         return None
     passwords.check(password, login=account.login, before=account.password_hash)
-    used = session.execute(
+    used = touched(
+        session,
         update(Link)
         .where(Link.token_digest == digest(token), Link.used_at.is_(None), Link.expires_at > at)
         .values(used_at=at)
     )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    if used != 1:
         return None
     joins = account.state is AccountState.INVITED
     account.password_hash, account.password_at = passwords.hashed(password), at

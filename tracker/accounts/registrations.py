@@ -109,5 +109,8 @@ def _decide(
     session.refresh(asked, with_for_update=True, attribute_names=["state"])
     if asked.state is not RegistrationState.WAITING:
         raise BadAccount(_("Somebody decided on this registration before."))
+    account = session.get_one(Account, asked.account_id, with_for_update=True)
+    if account.state is not AccountState.WAITING:
+        raise BadAccount(_("The account was closed meanwhile; the enterprise can register again."))
     asked.state, asked.decided_at, asked.decided_by = state, at, actor
-    return session.get_one(Account, asked.account_id)
+    return account

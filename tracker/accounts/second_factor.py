@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.events import Event, write_down
 from tracker.accounts.models import Account, RecoveryCode
 from tracker.accounts.policy import RECOVERY_CODES, STEPS_ASIDE
+from tracker.core.db import touched
 from tracker.core.sealing import Seal, digest
 
 PURPOSE = "second factor"
@@ -85,13 +86,14 @@ def accepts(session: Session, account: Account, code: str, seal: Seal, *, at: da
     said = "".join(code.split()).lower()
     if said.isdecimal():
         return account.totp_at is not None and _right_code(session, account, said, seal, at)
-    used = session.execute(
+    used = touched(
+        session,
         update(RecoveryCode)
         .where(RecoveryCode.account_id == account.id, RecoveryCode.code_digest == digest(said),
                RecoveryCode.used_at.is_(None))
         .values(used_at=at)
     )  # fmt: skip
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    if used != 1:
         return False
     write_down(session, Event.RECOVERY_CODE_USED, at=at, account_id=account.id, actor=account.login)
     return True
@@ -106,10 +108,11 @@ def _right_code(session: Session, account: Account, code: str, seal: Seal, at: d
     for step in range(now - STEPS_ASIDE, now + STEPS_ASIDE + 1):
         if secrets.compare_digest(totp.at(step * _STEP), code):
             # A code seen over a shoulder must not work again: the step may only rise, whoever comes first.
-            taken = session.execute(
+            taken = touched(
+                session,
                 update(Account)
                 .where(Account.id == account.id, func.coalesce(Account.totp_step, -1) < step)
                 .values(totp_step=step)
             )
-            return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+            return taken == 1
     return False

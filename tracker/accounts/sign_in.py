@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.accounts import passwords
 from tracker.accounts.events import Event, write_down
 from tracker.accounts.models import Account, AccountState, SignIn
 from tracker.accounts.policy import ABSOLUTE, IDLE, LOCKED_FOR, MOST_FAILURES, SEEN_EVERY
-from tracker.core.db import Database
+from tracker.core.db import Database, touched
 from tracker.core.sealing import digest
 
 
 class EndedWhy(StrEnum):
-    """Why a sign-in ended."""
+    """Why a sign-in was ended; one that ran out is ended by its instants alone."""
 
     SIGNED_OUT = "signed_out"
     EVERYWHERE = "everywhere"
-    IDLE = "idle"
-    ABSOLUTE = "absolute"
     PASSWORD_CHANGED = "password_changed"
     CLOSED = "closed"
 
@@ -166,9 +164,9 @@ def end_all(
     statement = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     if but is not None:
         statement = statement.where(SignIn.token_digest != digest(but))
-    ended = session.execute(statement.values(ended_at=at, ended_why=why.value))
+    ended = touched(session, statement.values(ended_at=at, ended_why=why.value))
     write_down(session, Event.SIGNED_OUT_EVERYWHERE, at=at, account_id=account_id, actor=actor, why=why.value)
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    return ended
 
 
 def open_sign_ins(session: Session, account_id: int, *, at: datetime) -> list[SignIn]:
@@ -179,13 +177,3 @@ def open_sign_ins(session: Session, account_id: int, *, at: datetime) -> list[Si
                SignIn.opened_at > at - ABSOLUTE, SignIn.seen_at > at - IDLE)
         .order_by(SignIn.seen_at.desc())
     ))  # fmt: skip
-
-
-def close_expired(session: Session, *, at: datetime) -> int:
-    """Write down the end of sign-ins that ran out; gives how many. A nightly job: pages do not need it."""
-    ended = session.execute(
-        update(SignIn)
-        .where(SignIn.ended_at.is_(None), or_(SignIn.opened_at <= at - ABSOLUTE, SignIn.seen_at <= at - IDLE))
-        .values(ended_at=func.coalesce(SignIn.seen_at, at), ended_why=EndedWhy.IDLE.value)
-    )
-    return int(ended.rowcount)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, String, Text, func, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.core.changes import choice
-from tracker.core.db import Base, Id, Instant
+from tracker.core.db import Base, Id, Instant, touched
 
 
 class JobState(StrEnum):
@@ -81,13 +81,14 @@ def claim(session: Session, job: str, on: date, *, worker: str, at: datetime) ->
         return Claim(job, on, worker, 1)
     # Counted before the statement, which brings ``run`` itself up to date.
     attempt = run.attempts + 1
-    taken = session.execute(
+    taken = touched(
+        session,
         update(JobRun)
         .where(JobRun.id == run.id, JobRun.attempts == run.attempts, JobRun.state != JobState.DONE)
         .values(state=JobState.RUNNING, worker=worker, attempts=attempt, started_at=at,
                 finished_at=None, outcome=None)
     )  # fmt: skip
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    if taken != 1:
         raise ClaimLost(f"{job} {on.isoformat()}")
     return Claim(job, on, worker, attempt)
 
@@ -97,7 +98,8 @@ def finish(session: Session, held: Claim, *, state: JobState, at: datetime, outc
 
     Raises ClaimLost if the run is no longer this worker's.
     """
-    ended = session.execute(
+    ended = touched(
+        session,
         update(JobRun)
         .where(
             JobRun.job == held.job, JobRun.run_on == held.on, JobRun.worker == held.worker,
@@ -105,5 +107,5 @@ def finish(session: Session, held: Claim, *, state: JobState, at: datetime, outc
         )
         .values(state=state, finished_at=at, outcome=outcome)
     )  # fmt: skip
-    if ended.rowcount != 1:  # type: ignore[attr-defined]
+    if ended != 1:
         raise ClaimLost(f"{held.job} {held.on.isoformat()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.core.db import Base, Instant
+
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class Sent(Base):
@@ -38,8 +41,11 @@ def new_token() -> str:
 def once(session: Session, token: str, *, at: datetime, led_to: str = "") -> None:
     """Take a form's token as part of the unit of work that does what the form asks. Raises SentBefore.
 
-    Two that are sent at the same instant wait for each other at the token's row.
+    Two that are sent at the same instant wait for each other at the token's row. A form without a token, or
+    with one that is none of ours, is no other's.
     """
+    if not TOKEN.fullmatch(token or ""):
+        token = new_token()
     try:
         with session.begin_nested():
             session.add(Sent(token=token, sent_at=at, led_to=led_to))

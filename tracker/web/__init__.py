@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from tracker.web import (
     access,
     accounts,
+    addresses,
     bodies,
     commitments,
     errors,
@@ -69,6 +70,7 @@ def register(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     # A token is good as long as the sign-in it belongs to.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    addresses.register(app)
     signed_in.register(app)
     language.register(app)
     access.register(app)

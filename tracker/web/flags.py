@@ -24,8 +24,6 @@ from tracker.web.remembered import remembered
 
 blueprint = Blueprint("flags", __name__, url_prefix="/flags")
 
-# The largest number a database keeps: a longer one names no flag.
-MOST = 2**63 - 1
 TYPES = {
     # Flask adds the character set to a text.
     "csv": "text/csv",
@@ -62,7 +60,7 @@ def export(ending: str) -> Response:
         return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
 
 
-@blueprint.get(f"/<int(max={MOST}):flag_id>")
+@blueprint.get("/<int:flag_id>")
 @needs(Perm.FLAGS_READ)
 def show(flag_id: int) -> str:
     """One flag: the claim, the facts behind it, the counting of its day, the sum."""

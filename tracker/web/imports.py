@@ -29,9 +29,9 @@ from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange import importer
 from tracker.exchange.history import batches_of
-from tracker.exchange.kinds import Kind
+from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.outcome import Outcome, Rejected
-from tracker.exchange.record.reaching import BeyondReach, refuse_beyond
+from tracker.exchange.record.reaching import BeyondReach, all_within, refuse_beyond
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.summary import summary, summary_lines, tell_fault
 from tracker.exchange.undo import undo
@@ -134,7 +134,13 @@ def take_back(batch: int) -> Response:
     """Undo one's own import in one step."""
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
-            if batch not in {one.number for one in batches_of(session, actor().login)}:
+            mine = {one.number: one for one in batches_of(session, actor().login)}
+            if batch not in mine:
+                abort(404)
+            named, reach = mine[batch].record_kind, reached(Perm.RECORDS_TAKE_BACK)
+            # What came of a work report is of several kinds and names none.
+            kinds = [KINDS[named]] if named else KINDS.values()
+            if not all(all_within(session, kind, batch, reach) for kind in kinds):
                 abort(404)
             reason = request.form.get("reason", "")
             undone = undo(session, batch, at=clock.now(), actor=actor().login, reason=reason)

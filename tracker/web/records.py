@@ -42,12 +42,14 @@ from tracker.flags.queries import flags_of_subject
 from tracker.reports.payable_account import payable_account
 from tracker.web import record_form
 from tracker.web.access import actor, needs, reached
+from tracker.web.addresses import number
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.wording.kinds import kind_word
 
 # Before a column's name in an address: columns are called kind, page … as parts of addresses are.
 FILTER = "f_"
+LONGEST_SEARCH = 200
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
 
@@ -73,7 +75,7 @@ def rows(kind: str) -> str:
     one = kind_of(kind)
     search, chosen, faults = _asked(one)
     try:
-        place = {name: int(request.args[name]) for name in ("before", "after") if name in request.args}
+        place = {name: number(request.args[name]) for name in ("before", "after") if name in request.args}
     except ValueError:
         abort(400)
     with reading() as (session, frame):
@@ -98,7 +100,7 @@ def _asked(one: Kind) -> tuple[str, dict[str, Any], list[str]]:
                 chosen[column.key] = column.type.read(text)
             except BadCell as bad:
                 faults.append(f"{column.said.now()}: {bad.message}")
-    return request.args.get("q", "").strip(), chosen, faults
+    return request.args.get("q", "").strip()[:LONGEST_SEARCH], chosen, faults
 
 
 @blueprint.get("/<kind>/export.<any(csv, xlsx):ending>")
@@ -233,7 +235,7 @@ def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
 
 def _seen() -> int:
     try:
-        return int(request.form.get(record_form.SEEN, ""))
+        return number(request.form.get(record_form.SEEN, ""))
     except ValueError:
         abort(400)
 

@@ -17,7 +17,7 @@ from tracker.core import clock
 from tracker.core.evidence import BadEvidence, keep
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
-from tracker.exchange.cells import BadCell
+from tracker.exchange.cells import BadCell, Text
 from tracker.exchange.identifiers import CreditCode, Region
 from tracker.web.access import public
 from tracker.web.forms import Form
@@ -44,6 +44,12 @@ class RegisterForm(Form):
         """The code with both check digits right, as in a file."""
         field.data = _read(CreditCode(), field.data)
 
+    def validate_enterprise_name(self, field: StringField) -> None:
+        """A name as a file may hold it."""
+        field.data = _read(Text(200, one_line=True), field.data)
+        if len(field.data) < 2:
+            raise ValidationError(_("Write the name as it stands on the licence."))
+
     def validate_region(self, field: StringField) -> None:
         """A region that exists."""
         field.data = _read(Region(), field.data)
@@ -54,7 +60,7 @@ class RegisterForm(Form):
             raise ValidationError(_("Choose the file of the business licence."))
 
 
-def _read(kind: CreditCode | Region, text: str) -> str:
+def _read(kind: CreditCode | Region | Text, text: str) -> str:
     try:
         return kind.read(text.strip())
     except BadCell as bad:
@@ -89,6 +95,11 @@ def sent() -> str:
     return render_template("register/sent.html")
 
 
+def _printable(name: str) -> str:
+    """A file's name without the signs nobody can see, its end where it is long."""
+    return "".join(sign for sign in name if sign.isprintable())[-200:]
+
+
 def _register(shown: RegisterForm) -> Response:
     tracker, at = current_app.extensions["tracker"], clock.now()
     kept = keep(tracker.settings.data_dir, shown.licence.data.stream, most=LICENCE_BYTES)
@@ -98,7 +109,7 @@ def _register(shown: RegisterForm) -> Response:
             session, login=shown.login.data, password=shown.password.data, name=shown.name.data.strip(),
             contact=shown.contact.data.strip(), uscc=shown.uscc.data, region=shown.region.data,
             enterprise_name=shown.enterprise_name.data.strip(), at=at, address=address(),
-            licence=Licence(shown.licence.data.filename[-200:], kept.type, kept.sha256),
+            licence=Licence(_printable(shown.licence.data.filename), kept.type, kept.sha256),
         )  # fmt: skip
     flash(_("The registration is sent."))
     return redirect(url_for("register.sent"))

@@ -133,7 +133,9 @@ def _enter(account_id: int, *, second: bool) -> Response:
     session.clear()
     session.permanent = True
     someone = load(token)
-    assert someone is not None
+    if someone is None:
+        # The account was closed between the password and here.
+        return redirect(url_for("sign_in.form"))
     login_user(someone)
     return redirect(inside(request.args.get("to")))
 

@@ -8,6 +8,7 @@ from tracker.accounts.events import Event, events_page
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.web.access import needs
+from tracker.web.addresses import number
 
 blueprint = Blueprint("trail", __name__, url_prefix="/admin/audit")
 SIZE = 50
@@ -18,8 +19,8 @@ SIZE = 50
 def index() -> str:
     """Events, the latest first, of all accounts or one."""
     try:
-        before = int(request.args["before"]) if "before" in request.args else None
-        account_id = int(request.args["account"]) if "account" in request.args else None
+        before = number(request.args["before"]) if "before" in request.args else None
+        account_id = number(request.args["account"]) if "account" in request.args else None
     except ValueError:
         abort(400)
     with current_app.extensions["tracker"].database.reading() as session:

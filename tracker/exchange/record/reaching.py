@@ -58,6 +58,13 @@ def may_correct(session: Session, kind: Kind, number: int, reach: Reach) -> bool
     return session.scalar(select(table.c.id).where(table.c.id == number, within(kind, reach))) is not None
 
 
+def all_within(session: Session, kind: Kind, change_id: int, reach: Reach) -> bool:
+    """Whether every record of a kind that a change made or last touched lies within a reach."""
+    table = kind.model.__table__
+    touched = or_(table.c.created_in == change_id, table.c.changed_in == change_id)
+    return session.scalar(select(table.c.id).where(touched, ~within(kind, reach)).limit(1)) is None
+
+
 def refuse_beyond(session: Session, kind: Kind, change_id: int, reach: Reach) -> None:
     """Raise BeyondReach if a change wrote a record that lies beyond a reach.
 
