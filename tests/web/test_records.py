@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import Queries
 from tracker.accounts.models import Account, Grant
+from tracker.contracts.models import Contract
 from tracker.exchange.kinds import KINDS
-from tracker.payables.models import Payable
+from tracker.payables.models import Payable, Payment
 from tracker.subjects.models import Body, Enterprise
 
 OFFICE, OTHER = "DEMO-1-0", "DEMO-2-0"
@@ -130,7 +131,7 @@ def test_an_enterprises_size_is_not_any_officers_to_change(people_app: Flask, of
     tried = send(
         officer, "/records/enterprises/import", file=(BytesIO(row), "企业.csv"), update="y", reason="x"
     )
-    assert 'class="faults"' in tried.text and "收入</button>" not in tried.text
+    assert "您不能更正它" in tried.text and "收入</button>" not in tried.text
 
 
 def test_what_a_body_is_is_for_those_above_it_to_say(people_app: Flask, officer: FlaskClient) -> None:
@@ -140,7 +141,70 @@ def test_what_a_body_is_is_for_those_above_it_to_say(people_app: Flask, officer:
     assert get(officer, "/records/bodies/DEMO-H2/edit").status_code == 200, "a body below its own"
     row = f"code,name,kind,region,valid_to\n{OFFICE},演示改名,platform,230100Y1,2026-01-01\n".encode()
     tried = send(officer, "/records/bodies/import", file=(BytesIO(row), "单位.csv"), update="y", reason="x")
-    assert 'class="faults"' in tried.text and "收入</button>" not in tried.text
+    assert "您不能更正它" in tried.text and "收入</button>" not in tried.text
+
+
+def taken_over(client: FlaskClient, kind: str, row: dict[str, str]) -> str:
+    """What the trial of a file says that would bring a foreign record under one's own body."""
+    content = f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+    return send(client, f"/records/{kind}/import", file=(BytesIO(content), "a.csv"), update="y").text
+
+
+def test_no_file_takes_over_what_is_another_bodys(people_app: Flask, officer: FlaskClient) -> None:
+    with people_app.extensions["tracker"].database.reading() as session:
+        foreign = session.execute(
+            select(Payable.ref, Payable.amount_fen, Payment.ref.label("paid"), Contract.ref.label("contract"))
+            .join(Body, Body.id == Payable.body_id)
+            .join(Payment, Payment.payable_id == Payable.id)
+            .join(Contract, Contract.id == Payable.contract_id)
+            .where(Body.code == OTHER)
+        ).first()
+        own = session.scalars(
+            select(Payable.ref).join(Body, Body.id == Payable.body_id).where(Body.code == OFFICE)
+        ).first()
+    assert foreign and own
+    rows = {
+        "bodies": {"code": OTHER, "name": "演示", "kind": "department", "region": "230100Y2",
+                   "parent": OFFICE},
+        "payables": {"ref": foreign.ref, "contract": "", "body": OFFICE, "enterprise": firm(people_app),
+                     "kind": "goods", "amount": "1"},
+        "payments": {"ref": foreign.paid, "payable": own, "paid_on": "2026-01-01", "amount": "1",
+                     "method": "transfer"},
+        "contracts": {"ref": foreign.contract, "body": OFFICE, "enterprise": firm(people_app),
+                      "kind": "goods", "title": "演示", "signed_on": "2026-01-01"},
+    }  # fmt: skip
+    for kind, row in rows.items():
+        told = taken_over(officer, kind, row)
+        assert "您不能更正它" in told and "收入</button>" not in told, kind
+
+
+def test_a_foreign_record_is_as_unknown_as_one_that_is_not_there(
+    people_app: Flask, officer: FlaskClient
+) -> None:
+    with people_app.extensions["tracker"].database.reading() as session:
+        foreign = session.scalars(
+            select(Payable.ref).join(Body, Body.id == Payable.body_id).where(Body.code == OTHER)
+        ).first()
+    assert foreign
+    said = []
+    for name in (foreign, "演示没有-1"):
+        paid = {"c_ref": "演示试探-1", "c_payable": name, "c_paid_on": "2026-09-02",
+                "c_amount": "99999999999", "c_method": "transfer", "once": "pay"}  # fmt: skip
+        text = send(officer, "/records/payments/new", **paid).text
+        said.append(text.partition('class="errors"')[2].partition("</div>")[0].replace(name, "…"))
+    assert said[0] and said[0] == said[1]
+
+
+def test_the_history_of_a_key_used_again_tells_nothing_of_another_bodys(
+    people_app: Flask, officer: FlaskClient
+) -> None:
+    other = signed_in(people_app, "demo-government-officer")
+    address = f"/records/payables/{quote('演示网页-1')}"
+    send(other, "/records/payables/new", **payable(people_app, body=OTHER, amount="777.77"))
+    send(other, f"{address}/void", form=address, reason="演示误登记")
+    send(officer, "/records/payables/new", **payable(people_app, once="second"))
+    told = get(officer, f"{address}/history").text
+    assert "demo-officer" in told and "演示误登记" not in told and "demo-government-officer" not in told
 
 
 def opened(client: FlaskClient, address: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tracker.core.changes import Change
 from tracker.core.clock import ZONE
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.versions import keep_versions
 from tracker.exchange import worked_out
 from tracker.exchange.bulk import Inserter
@@ -24,6 +25,7 @@ from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.lookups import CACHE_MOST, Targets, living, portions
 from tracker.exchange.notices import counted_as, note
 from tracker.exchange.outcome import Outcome, Rejected
+from tracker.exchange.reaching import beyond, not_to_correct
 from tracker.exchange.rows import Reader, Row
 from tracker.exchange.seen import SeenKeys
 
@@ -43,15 +45,17 @@ def enter(
     on: date | None = None,
     update: bool = False,
     partial: bool = False,
+    reach: Reach = EVERYWHERE,
 ) -> Outcome:
     """Enter rows of a kind (``payables``): mappings of column keys or headings to the text of a cell.
 
     Everything is read, checked and worked out as for a file (interface.md, "Import files"); a column that no
     row has is left as it is in records that are known. ``on`` is the day after which a fact is in the
     future, by default the change's day in Asia/Shanghai. ``update`` lets known records be replaced, their old
-    versions kept; ``partial`` takes the good rows. Raises BadHeader for columns the kind has not, Rejected
-    where rows were wrong and not ``partial``: the unit of work must then end without a commit. The first row
-    has the number 2, as in a file.
+    versions kept; ``partial`` takes the good rows; ``reach`` is what the one who enters may write for:
+    records beyond it are neither referred to nor touched. Raises BadHeader for columns the kind has not,
+    Rejected where rows were wrong and not ``partial``: the unit of work must then end without a commit. The
+    first row has the number 2, as in a file.
     """
     table = list(rows)
     headings = list(dict.fromkeys(name for row in table for name in row))
@@ -63,6 +67,7 @@ def enter(
         fields_of(described, headings),
         on=on or change.at.astimezone(ZONE).date(),
         update=update,
+        reach=reach,
     )
     with entry:
         cells = [[row.get(name) or "" for name in headings] for row in table]
@@ -91,7 +96,9 @@ class Entry:
         on: date,
         update: bool = False,
         on_reject: OnReject | None = None,
+        reach: Reach = EVERYWHERE,
     ) -> None:
+        self._reach = reach
         self.outcome = Outcome()
         self._session = session
         self._change = change
@@ -101,7 +108,7 @@ class Entry:
         self._on_reject = on_reject
         self._reader = Reader(kind, fields, self.outcome.coercions)
         self._seen = SeenKeys()
-        self._targets = Targets(session)
+        self._targets = Targets(session, reach)
         self._calendar = load_calendar(session)
         self._contracts: dict[int, ContractView] = {}
         self._table = kind.model.__table__
@@ -141,10 +148,13 @@ class Entry:
         # A row with a bad cell is told of its bad references too: it is mended once.
         resolve(self._kind, rows, self._targets)
         self._know(_good(rows))
+        self._leave_alone(_good(rows), beyond)
         self._name_each_other(rows)
         complete(self._kind, _good(rows), self._targets)
         check(self._session, self._kind, _good(rows), self._targets)
         changed = [row for row in _good(rows) if row.before and self._differs(row)]
+        self._leave_alone(changed, not_to_correct)
+        changed = _good(changed)
         if not self._update:
             for row in changed:
                 said = " ".join(row.named.get(key) or str(row.values[key]) for key in self._kind.key)
@@ -186,6 +196,15 @@ class Entry:
             row.values = row.before | given
             if given.get("extra") or row.before["extra"]:
                 row.values["extra"] = (row.before["extra"] or {}) | (given.get("extra") or {})
+
+    def _leave_alone(self, rows: Sequence[Row], others: Callable[..., set[int]]) -> None:
+        """Refuse the keys of records that ``others`` says are not the writer's; nothing of them is told."""
+        known = {row.before["id"]: row for row in rows if row.before}
+        key = self._kind.by_key[self._kind.key[0]]
+        for number in others(self._session, self._kind, list(known), self._reach):
+            row = known[number]
+            said = _("A record with this key is there, and it is not yours to correct.")
+            row.fault(key.key, row.named.get(key.key) or str(row.values[key.attribute]), said)
 
     def _name_each_other(self, rows: Sequence[Row]) -> None:
         """Check references to the kind itself; a row that names a rejected row is rejected with it."""

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change, ChangeKind, RecordVersion
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.versions import as_json, from_json
 from tracker.exchange.kinds import KINDS, Kind
+from tracker.exchange.reaching import within
 from tracker.exchange.void import records_with
 from tracker.wording.columns import column_word
 
@@ -47,10 +49,20 @@ class Step:
     differences: tuple[Difference, ...]
 
 
-def history(session: Session, kind: Kind, key: Sequence[str]) -> list[Step]:
-    """Everything that happened to the records that have or had this key, in order. Raises NoSuchRecord."""
+def history(
+    session: Session, kind: Kind, key: Sequence[str], reach: Reach = EVERYWHERE
+) -> list[Step]:
+    """Everything that happened to the records within a reach that have or had this key, in order.
+
+    Raises NoSuchRecord.
+    """
     steps: list[Step] = []
-    for row in records_with(session, kind, key):
+    rows = records_with(session, kind, key)
+    number = kind.model.__table__.c.id
+    seen = set(session.scalars(
+        select(number).where(number.in_([row["id"] for row in rows]), within(kind, reach))
+    ))  # fmt: skip
+    for row in (row for row in rows if row["id"] in seen):
         version = RecordVersion
         kept = session.execute(
             select(version.change_id, version.before)

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.exchange.entry import CHUNK, Entry
 from tracker.exchange.files.open import open_source
 from tracker.exchange.files.rejects import rejects_file
@@ -36,10 +37,12 @@ def take_file(
     partial: bool = False,
     errors: Path | None = None,
     progress: Progress | None = None,
+    reach: Reach = EVERYWHERE,
 ) -> Outcome:
     """Enter the rows of a file (interface.md, "Import files"); gives the summary.
 
-    ``on`` is today; ``errors`` is where the rejected rows go, with a column of messages. Raises Rejected
+    ``reach`` is what the one who imports may write for. ``on`` is today; ``errors`` is where the rejected
+    rows go, with a column of messages. Raises Rejected
     where something was wrong and not ``partial``, or the file cannot be read as a whole: the unit of work
     must then end without a commit. The file of rejected rows is there unless the file as a whole was bad.
     """
@@ -49,7 +52,9 @@ def take_file(
             fields = fields_of(kind, source.headings)
             on_reject = stack.enter_context(rejects_file(errors, kind, source.headings)) if errors else None
             entry = stack.enter_context(
-                Entry(session, change, kind, fields, on=on, update=update, on_reject=on_reject)
+                Entry(
+                    session, change, kind, fields, on=on, update=update, on_reject=on_reject, reach=reach
+                )
             )
             for chunk in _chunks(source, progress):
                 with _no_collecting():

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, true, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.core.listed import among
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.exchange.kinds import KINDS, Kind
+from tracker.exchange.reaching import within
 
 # Below the number of parameters both databases take in one statement.
 KEYS_AT_ONCE = 2_000
@@ -22,6 +24,10 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "commitments": ("made_on",),
     "payables": ("amount_fen",),
 }
+
+
+# Their codes stand on every page and report; what is recorded of them does not.
+KNOWN_TO_ALL = ("bodies", "enterprises")
 
 
 def portions(keys: Iterable[Any]) -> Iterator[list[Any]]:
@@ -45,10 +51,14 @@ def living(session: Session, kind: Kind, keys: Iterable[tuple[Any, ...]]) -> dic
 
 
 class Targets:
-    """Records that rows refer to, by key and by number: one SELECT for what is not yet known."""
+    """Records that rows refer to, by key and by number: one SELECT for what is not yet known.
 
-    def __init__(self, session: Session) -> None:
+    A record beyond ``reach`` is as unknown as one that is not there; bodies and enterprises are known to all.
+    """
+
+    def __init__(self, session: Session, reach: Reach = EVERYWHERE) -> None:
         self._session = session
+        self._reach = reach
         self._numbers: dict[str, dict[str, int]] = {name: {} for name in KINDS}
         self._facts: dict[str, dict[int, Any]] = {name: {} for name in KINDS}
 
@@ -77,12 +87,14 @@ class Targets:
         kind = KINDS[name]
         table = kind.model.__table__
         key = kind.key_columns[0].attribute
+        seen = true() if name in KNOWN_TO_ALL or column == "id" else within(kind, self._reach)
         for part in portions(wanted):
             statement = select(
                 table.c.id, table.c[key], *(table.c[one] for one in FACTS.get(name, ()))
             ).where(
                 table.c.id.in_(part) if column == "id" else among(table.c[column], part),
                 table.c.voided_in.is_(None),
+                seen,
             )
             for row in self._session.execute(statement):
                 self._numbers[name][row[1]] = row.id

@@ -31,7 +31,7 @@ from tracker.exchange import importer
 from tracker.exchange.history import batches_of
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.outcome import Outcome, Rejected
-from tracker.exchange.record.reaching import BeyondReach, all_within, refuse_beyond
+from tracker.exchange.reaching import BeyondReach, all_within, refuse_beyond
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.summary import summary, summary_lines, tell_fault
 from tracker.exchange.undo import undo
@@ -60,6 +60,7 @@ class ImportForm(Form):
     """A file, and how to take it."""
 
     file = FileField()
+    update = BooleanField()
     partial = BooleanField()
     reason = StringField(validators=[Length(max=400)])
 
@@ -175,7 +176,8 @@ def _enter(
     )  # fmt: skip
     outcome = importer.take_file(
         session, change, one, path, on=current_app.extensions["tracker"].today(),
-        partial=form.partial.data, errors=errors,
+        update=form.update.data, partial=form.partial.data, errors=errors,
+        reach=reached(Perm.RECORDS_WRITE),
     )  # fmt: skip
     refuse_beyond(session, one, change.id, reached(Perm.RECORDS_WRITE))
     change.summary = summary(outcome)

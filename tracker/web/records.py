@@ -31,9 +31,9 @@ from tracker.exchange.out.records import columns_of, rows_of
 from tracker.exchange.out.template import write_template
 from tracker.exchange.out.writers import writing
 from tracker.exchange.outcome import Rejected
+from tracker.exchange.reaching import BeyondReach, may_correct
 from tracker.exchange.record import listing
 from tracker.exchange.record.naming import key_parts
-from tracker.exchange.record.reaching import BeyondReach, may_correct
 from tracker.exchange.record.reading import Record, heading_of, record, resting_on
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
@@ -111,11 +111,10 @@ def export(kind: str, ending: str) -> Response:
     search, chosen, _faults = _asked(one)
     with reading() as (session, _frame), TemporaryDirectory() as folder:
         path = Path(folder) / f"{one.name}.{ending}"
-        columns = columns_of(session, one)
+        wanted = listing.wanted(one, reached(Perm.RECORDS_READ), search, chosen)
+        columns = columns_of(session, one, *wanted)
         with writing(path, columns, one.heading) as put:
-            for row in rows_of(session, one, columns, *listing.wanted(
-                one, reached(Perm.RECORDS_READ), search, chosen
-            )):  # fmt: skip
+            for row in rows_of(session, one, columns, *wanted):
                 put(row)
         # The open file outlives its name: it is gone from the disk once it is sent.
         return send_file(path.open("rb"), as_attachment=True, download_name=path.name)
@@ -162,7 +161,7 @@ def changes(kind: str, key: str) -> str:
     one = kind_of(kind)
     with reading() as (session, frame):
         found = record(session, one, key, reached(Perm.RECORDS_READ)) or abort(404)
-        steps = history(session, one, key_parts(one, key))
+        steps = history(session, one, key_parts(one, key), reached(Perm.RECORDS_READ))
     return render_template("records/history.html", frame=frame, kind=one, record=found, steps=steps[::-1])
 
 
@@ -251,7 +250,8 @@ def _changed_meanwhile(one: Kind, form: Form, found: Record) -> str:
     """The form as it was typed, with what somebody else changed since it was opened."""
     seen = _seen()
     with current_app.extensions["tracker"].database.reading() as session:
-        steps = [step for step in history(session, one, key_parts(one, found.key)) if step.change_id > seen]
+        told = history(session, one, key_parts(one, found.key), reached(Perm.RECORDS_WRITE))
+        steps = [step for step in told if step.change_id > seen]
     form.refuse_all(_("Somebody changed this record after you opened the form. Compare, then save again."))
     return _form_page(one, form, found, steps)
 

@@ -18,11 +18,16 @@ CHUNK = 1_000
 KEYS_KEPT = 50_000
 
 
-def columns_of(session: Session, kind: Kind) -> list[OutColumn]:
-    """The kind's columns, and a column for every ``x_`` name its living records carry, in order."""
+def columns_of(session: Session, kind: Kind, *wanted: ColumnElement[bool]) -> list[OutColumn]:
+    """The kind's columns, and a column for every ``x_`` name its living records carry, in order.
+
+    ``wanted`` are conditions over the kind's table.
+    """
     table = kind.model.__table__
     carried: set[str] = set()
-    statement = select(table.c.extra).where(table.c.extra.is_not(None), table.c.voided_in.is_(None))
+    statement = select(table.c.extra).where(
+        table.c.extra.is_not(None), table.c.voided_in.is_(None), *wanted
+    )
     for extra in session.scalars(statement.execution_options(yield_per=CHUNK)):
         carried |= set(extra)
     columns = [OutColumn(column.key, column.heading, column.type) for column in kind.columns]

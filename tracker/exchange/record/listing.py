@@ -13,8 +13,8 @@ from sqlalchemy.sql import ColumnElement
 from tracker.core.permissions import Reach
 from tracker.exchange.choices import Choice, YesNo
 from tracker.exchange.kinds import KINDS, Column, Kind
+from tracker.exchange.reaching import within
 from tracker.exchange.record.naming import TITLES, Names, key_of
-from tracker.exchange.record.reaching import within
 from tracker.exchange.record.reading import Value, values_of
 
 SIZE = 50

@@ -17,8 +17,8 @@ from tracker.exchange.cells import Money
 from tracker.exchange.history import WORKED_OUT
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.notices import tell
+from tracker.exchange.reaching import within
 from tracker.exchange.record.naming import Named, Names, key_of, key_parts
-from tracker.exchange.record.reaching import within
 from tracker.exchange.resting import referrers
 from tracker.exchange.void import NoSuchRecord, records_with
 from tracker.wording.columns import column_word

@@ -14,7 +14,7 @@ from tracker.core.permissions import Reach
 from tracker.exchange.entry import enter
 from tracker.exchange.kinds import Kind
 from tracker.exchange.outcome import Fault, Outcome, Rejected
-from tracker.exchange.record.reaching import BeyondReach, refuse_beyond
+from tracker.exchange.reaching import BeyondReach, refuse_beyond
 from tracker.exchange.record.reading import record
 from tracker.exchange.summary import summary
 from tracker.exchange.void import NoSuchRecord, records_with
@@ -55,7 +55,7 @@ def add(session: Session, kind: Kind, cells: Mapping[str, str], by: By) -> int:
     if _stands(session, kind, cells):
         taken = _("A record with this key is there already: open it and correct it, or choose another key.")
         raise Rejected(Outcome(rejected=1, faults=[Fault(2, kind.key[0], "", taken)]))
-    outcome = enter(session, change, kind.name, [cells], on=by.on)
+    outcome = enter(session, change, kind.name, [cells], on=by.on, reach=by.reach)
     refuse_beyond(session, kind, change.id, by.reach)
     change.summary = summary(outcome)
     return change.id
@@ -74,7 +74,9 @@ def correct(session: Session, kind: Kind, key: str, cells: Mapping[str, str], by
     if standing.seen != seen:
         raise ChangedSince(standing.seen)
     own = {name: standing.text_of(name) for name in kind.key}
-    outcome = enter(session, change, kind.name, [{**cells, **own}], on=by.on, update=True)
+    outcome = enter(
+        session, change, kind.name, [{**cells, **own}], on=by.on, update=True, reach=by.reach
+    )
     if not outcome.updated:
         raise NothingChanged
     refuse_beyond(session, kind, change.id, by.reach)

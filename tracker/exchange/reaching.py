@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, true
@@ -56,6 +57,22 @@ def may_correct(session: Session, kind: Kind, number: int, reach: Reach) -> bool
         return False
     table = kind.model.__table__
     return session.scalar(select(table.c.id).where(table.c.id == number, within(kind, reach))) is not None
+
+
+def beyond(session: Session, kind: Kind, numbers: Sequence[int], reach: Reach) -> set[int]:
+    """Which records of a kind, by number, lie beyond a reach."""
+    if reach.whole or kind.name == "enterprises":
+        return set()
+    table = kind.model.__table__
+    own = session.scalars(select(table.c.id).where(table.c.id.in_(numbers), within(kind, reach)))
+    return set(numbers) - set(own)
+
+
+def not_to_correct(session: Session, kind: Kind, numbers: Sequence[int], reach: Reach) -> set[int]:
+    """Which records of a kind, by number, may not be corrected by who reaches ``reach``, if seen at all."""
+    if reach.whole or kind.name not in ("bodies", "enterprises"):
+        return set()
+    return {number for number in numbers if not may_correct(session, kind, number, reach)}
 
 
 def all_within(session: Session, kind: Kind, change_id: int, reach: Reach) -> bool:
