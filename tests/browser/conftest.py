@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
+from tests.browser.serving import serving
 from tests.reports.city import ON, UNNAMED, record
 from tests.tools import need
 from tests.web.site import pages_of, site, sweep_on
@@ -39,14 +38,8 @@ def address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     reports = folder / "reports"
     reports.mkdir()
     (reports / "accountability-2026-Q3.pdf").write_bytes(b"%PDF-1.7")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["tracker"].database.dispose()
+    with serving(app) as address:
+        yield address
     database.dispose()
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
+from tests.browser.serving import serving
 from tests.browser.test_pages import STANDARD, VENDOR
 from tests.web.conftest import people_app, settled_city
 from tracker.demo.people import PASSWORD
@@ -40,13 +39,8 @@ PAGES = {
 @pytest.fixture
 def city(people_app: Flask) -> Iterator[str]:
     """The address of the fictional city with its people and flags."""
-    server = make_server("127.0.0.1", 0, people_app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(people_app) as address:
+        yield address
 
 
 def sign_in(page: Page, city: str, login: str, password: str = PASSWORD) -> None:

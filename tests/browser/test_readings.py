@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
+from tests.browser.serving import serving
 from tests.browser.test_pages import STANDARD, VENDOR, opened
 from tests.commitments.reading.reports import HERE
 from tests.reports.city import ON
@@ -30,14 +29,8 @@ def city(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
     with database.unit_of_work() as session:
         demo.load(session, at=AT, on=ON)
     app = pages_of(database, tmp_path)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["tracker"].database.dispose()
+    with serving(app) as address:
+        yield address
     database.dispose()
 
 
