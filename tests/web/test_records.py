@@ -370,6 +370,11 @@ def test_an_export_holds_what_the_list_shows_and_comes_in_again(
     assert bodies <= {OFFICE, "DEMO-H2", "None"} and OFFICE in bodies
 
 
+@pytest.mark.parametrize("page", ["payables", "payables/new", "payables/import", "bodies/DEMO-H2/edit"])
+def test_every_page_over_the_fictional_city_says_so(officer: FlaskClient, page: str) -> None:
+    assert '<span class="demo">演示</span>' in get(officer, f"/records/{page}").text
+
+
 def test_a_template_is_handed_out(officer: FlaskClient) -> None:
     with get(officer, "/records/payables/template.xlsx") as answer:
         assert openpyxl.load_workbook(BytesIO(answer.data)).sheetnames[0] == "应付款"

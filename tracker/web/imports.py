@@ -71,16 +71,18 @@ def upload(kind: str) -> str | tuple[str, int]:
     """Choose a file; it is tried, and nothing is written yet."""
     one, form = kind_of(kind), ImportForm()
     if not form.validate_on_submit():
-        return render_template("imports/upload.html", frame=None, kind=one, form=form)
+        return _upload_page(one, form)
     name = Path(form.file.data.filename or "").name if form.file.data else ""
     if Path(name).suffix.lower() not in ENDINGS:
         form.refuse("file", _("Choose a CSV file or an XLSX workbook."))
-        return render_template("imports/upload.html", frame=None, kind=one, form=form)
+        return _upload_page(one, form)
     path = _folder() / f"{secrets.token_hex(16)}{Path(name).suffix.lower()}"
     form.file.data.save(path)
     outcome, problem = _try(one, path, form)
+    with reading() as (_session, frame):
+        pass
     return render_template(
-        "imports/tried.html", frame=None, kind=one, form=form, outcome=outcome, problem=problem, name=name,
+        "imports/tried.html", frame=frame, kind=one, form=form, outcome=outcome, problem=problem, name=name,
         token=path.name, lines=summary_lines(one, outcome), rejects=_rejects(path).exists(),
         faults=[tell_fault(one, fault) for fault in outcome.faults[:MOST_SHOWN]], most=MOST_SHOWN,
         takeable=problem is None and outcome.rows > outcome.rejected
@@ -151,6 +153,12 @@ def take_back(batch: int) -> Response:
         flash(_("Batch {batch} is undone: {voided} records voided, {restored} restored.", batch=batch,
                 voided=sum(undone.voided.values()), restored=sum(undone.restored.values())))  # fmt: skip
     return redirect(url_for("imports.index"))
+
+
+def _upload_page(one: Kind, form: ImportForm) -> str:
+    with reading() as (_session, frame):
+        pass
+    return render_template("imports/upload.html", frame=frame, kind=one, form=form)
 
 
 def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:

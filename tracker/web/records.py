@@ -257,8 +257,10 @@ def _changed_meanwhile(one: Kind, form: Form, found: Record) -> str:
 
 
 def _form_page(one: Kind, form: Form, found: Record | None, steps: object = ()) -> str:
+    with reading() as (_session, frame):
+        pass
     return render_template(
-        "records/form.html", frame=None, kind=one, form=form, fields=record_form.fields_of(one, form),
+        "records/form.html", frame=frame, kind=one, form=form, fields=record_form.fields_of(one, form),
         record=found, steps=steps, reason=form[record_form.REASON], seen_name=record_form.SEEN,
         word=kind_word(one.singular),
     )  # fmt: skip
