@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.validators import ValidationError
 
 from tracker.core import once
 from tracker.core.messages import Language, spoken
@@ -36,21 +35,3 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse_all(self, said: str) -> None:
         """Put a message over the whole form."""
         self.form_errors.append(said)
-
-
-def stripped(text: str | None) -> str | None:
-    """What was typed without the spaces around it."""
-    return text.strip() if text else text
-
-
-class Required:
-    """A field that must hold something; spaces are nothing."""
-
-    field_flags = {"required": True}
-
-    def __init__(self, said: str) -> None:
-        self._said = said
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
-            raise ValidationError(self._said)

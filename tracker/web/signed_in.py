@@ -28,7 +28,6 @@ class Person(UserMixin):  # type: ignore[misc]
     language: Language | None
     has_second_factor: bool
     owes_second_factor: bool
-    demo: bool
 
 
 def person() -> Person | None:
@@ -49,7 +48,7 @@ def load(token: str) -> Person | None:
         actor = actor_of(account, held(session, account.id))
         has = account.totp_at is not None
         owes = not has and needs_second_factor(session, actor.roles)
-        someone = Person(token, actor, account.language, has, owes, account.demo)
+        someone = Person(token, actor, account.language, has, owes)
         worth_noting = sign_in.is_worth_noting(opened, at)
     if worth_noting:
         with database.unit_of_work() as session:
