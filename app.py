@@ -21,4 +21,5 @@ if __name__ == "__main__":
     for line in sign_ins(app.extensions["tracker"]):
         print(line, flush=True)
     scheduler.start(BackgroundScheduler(timezone=clock.ZONE), app.extensions["tracker"])
-    serve(app, host=HOST, port=PORT, threads=4)
+    # What proxies say is looked at by the application itself, which knows how many there are.
+    serve(app, host=HOST, port=PORT, threads=4, clear_untrusted_proxy_headers=False)

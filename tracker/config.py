@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import string
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 from tracker.core.messages import in_both
@@ -16,8 +18,13 @@ from tracker.core.messages import in_both
 PREFIX = "TRACKER_"
 # Fewer different signs than a random secret, in hexadecimal too, practically ever has.
 SECRET_SIGNS = 10
-KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR")
+KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES")
 KNOWN_AS = ", ".join(f"{PREFIX}{name}" for name in KNOWN)
+# The port that an address without one means.
+USUAL_PORTS = {"http": 80, "https": 443}
+HOST_SIGNS = frozenset(string.ascii_lowercase + string.digits + ".-:")
+# More proxies in a row nobody has: a larger number is a slip, and would let clients say where they are.
+MOST_PROXIES = 9
 
 
 class BadSetting(ValueError):
@@ -26,13 +33,20 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force; ``today`` is a fixed day for drills, None for the real one."""
+    """The settings in force; ``today`` is a fixed day for drills, None for the real one.
+
+    ``address`` is where people reach the application, scheme and host without a path: links that are handed
+    over begin with it, and in production no other host is answered. ``proxies`` is how many trusted proxies
+    stand in front, each of which adds where a request came from.
+    """
 
     database_url: str
     secret_key: str
     production: bool
     today: date | None
     data_dir: Path
+    address: str | None = None
+    proxies: int = 0
 
 
 def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
@@ -93,7 +107,56 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
             )
         )
     url = given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.sqlite3'}"
-    return Settings(url, secret or _kept_secret(data_dir), production, today, data_dir)
+    return Settings(
+        url, secret or _kept_secret(data_dir), production, today, data_dir,
+        address=_address(given.get("ADDRESS", ""), production), proxies=_proxies(given.get("PROXIES", "0")),
+    )  # fmt: skip
+
+
+def _address(written: str, production: bool) -> str | None:
+    """Where people reach the application, in small letters and without a port that goes without saying."""
+    if not written and not production:
+        return None
+    example = "https://lvyue.example.gov.cn"
+    if not written:
+        raise BadSetting(
+            in_both(
+                "In production {setting} must be set to the address people open, such as {example}; links "
+                "that are handed over begin with it, and no other host is answered.",
+                setting=f"{PREFIX}ADDRESS", example=example,
+            )
+        )
+    try:
+        parts = urlsplit(written)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    host = parts.hostname or ""
+    plain = host and host.isascii() and not set(host) - HOST_SIGNS and not (parts.query or parts.fragment)
+    schemes = ("https",) if production else ("https", "http")
+    if parts.scheme not in schemes or not plain or parts.path not in ("", "/") or "@" in parts.netloc:
+        raise BadSetting(
+            in_both(
+                "{setting} is {schemes}, a host and perhaps a port, without a path, such as {example}; it is "
+                "{given}.",
+                setting=f"{PREFIX}ADDRESS", schemes="://, ".join(schemes) + "://", example=example,
+                given=written,
+            )
+        )
+    host = f"[{host}]" if ":" in host else host
+    usual = port in (None, USUAL_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
+
+
+def _proxies(written: str) -> int:
+    if not (written.isascii() and written.isdecimal()) or int(written) > MOST_PROXIES:
+        raise BadSetting(
+            in_both(
+                "{setting} is how many proxies of your own stand in front of this system, from 0 to {most}.",
+                setting=f"{PREFIX}PROXIES", most=MOST_PROXIES,
+            )
+        )
+    return int(written)
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -24,7 +24,7 @@ def test_the_first_of_each_administrator_comes_by_command_and_no_second(
     app = pages_of(sqlite_database, tmp_path, production=True)
     status, said = call(app, "create", "root.a", "--name", "演示甲", "--role", "system_admin")
     link = re.search(r"/join/[\w-]+", said)
-    assert status == 0 and link
+    assert status == 0 and link and f"https://localhost{link.group()}" in said
     status, said = call(app, "create", "root.b", "--name", "演示乙", "--role", "system_admin")
     assert status == 1 and "已有系统管理员" in said
     taken = call(app, "create", "root.a", "--name", "演示甲", "--role", "security_admin")

@@ -18,6 +18,7 @@ from tracker.core.db import Database
 from tracker.core.messages import Language, speak, unspeak
 from tracker.law.records import NoLawInForce
 
+OURS = "https://lvyue.example.gov.cn"
 SETTINGS = ("s" * 32, False, date(2026, 11, 24))
 
 
@@ -72,11 +73,43 @@ def test_a_data_folder_that_is_a_file_is_a_bad_setting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("secret", [None, "short", "a" * 64, "changeme" * 8])
 def test_production_takes_no_weak_secret(tmp_path: Path, secret: str | None) -> None:
-    given = {"TRACKER_ENV": "production", "TRACKER_DATA_DIR": str(tmp_path)}
+    given = {"TRACKER_ENV": "production", "TRACKER_DATA_DIR": str(tmp_path), "TRACKER_ADDRESS": OURS}
     with pytest.raises(BadSetting, match="SECRET_KEY"):
         read_settings(given | ({"TRACKER_SECRET_KEY": secret} if secret else {}), tmp_path)
     good = read_settings(given | {"TRACKER_SECRET_KEY": "0123456789abcdef" * 4}, tmp_path)
     assert good.production
+
+
+PRODUCTION = {"TRACKER_ENV": "production", "TRACKER_SECRET_KEY": "0123456789abcdef" * 4}
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    (OURS, OURS), ("HTTPS://Lvyue.Example.gov.cn:443/", OURS), (f"{OURS}:8443", f"{OURS}:8443"),
+    ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+    *[(bad, None) for bad in (
+        None, "", "lvyue.example.gov.cn", "http://lvyue.example.gov.cn", f"{OURS}/a", f"{OURS}?a",
+        f"{OURS}:x", "https://a@b.cn", "https://", "ftp://b.cn", "https://a b.cn", "https://[b.cn",
+    )],
+])  # fmt: skip
+def test_production_asks_for_the_address_people_open(
+    tmp_path: Path, written: str | None, read: str | None
+) -> None:
+    given = PRODUCTION | ({} if written is None else {"TRACKER_ADDRESS": written})
+    if read:
+        assert read_settings(given, tmp_path).address == read
+    else:
+        with pytest.raises(BadSetting, match="TRACKER_ADDRESS.*https://lvyue"):
+            read_settings(given, tmp_path)
+
+
+def test_elsewhere_the_address_may_be_missing_or_plain(tmp_path: Path) -> None:
+    assert read_settings({}, tmp_path).address is None
+    plain = {"TRACKER_ADDRESS": "http://10.1.2.3:5000", "TRACKER_PROXIES": "2"}
+    assert read_settings(plain, tmp_path).address == plain["TRACKER_ADDRESS"]
+    assert read_settings(plain, tmp_path).proxies == 2
+    for wrong in ("-1", "many", "10", "٣"):
+        with pytest.raises(BadSetting, match="PROXIES"):
+            read_settings({"TRACKER_PROXIES": wrong}, tmp_path)
 
 
 def test_a_bad_setting_is_told_in_both_languages(tmp_path: Path) -> None:

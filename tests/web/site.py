@@ -34,7 +34,8 @@ def pages_of(
 ) -> Flask:
     """The pages over a database as it is."""
     url = database.url.render_as_string(hide_password=False)
-    return create_app(Settings(url, "s" * 32, production, None if production else today, folder))
+    fixed, address = (None, "https://localhost") if production else (today, None)
+    return create_app(Settings(url, "s" * 32, production, fixed, folder, address=address))
 
 
 def sweep_on(database: Database, on: date) -> None:

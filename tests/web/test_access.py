@@ -16,6 +16,7 @@ from tests.web.site import AT, pages_of
 from tracker import demo
 from tracker.core.db import Database
 from tracker.web.access import Access, access_of
+from tracker.web.addresses import handed_over
 
 STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
 ADDRESSES = (
@@ -100,6 +101,20 @@ def test_production_shows_its_health_and_what_is_public(city: Database, tmp_path
     assert client.get("/healthz").status_code == 200
     with client.get("/static/base.css") as sheet:
         assert sheet.status_code == 200
+
+
+def test_production_answers_to_its_own_address_alone(city: Database, tmp_path: Path) -> None:
+    """A stranger's Host must not get into a link that is handed over, nor into a page of ours."""
+    app = pages_of(city, tmp_path, production=True)
+    with app.test_request_context(headers={"Host": "evil.cn"}):
+        assert handed_over("links.choose", token="x") == "https://localhost/join/x"
+    client = app.test_client()
+    for host, status in (("localhost", 200), ("LOCALHOST:443", 200), ("localhost:81", 400), ("evil.cn", 400)):
+        answer = client.get("/login", headers={"Host": host})
+        assert answer.status_code == status, host
+    assert "evil.cn" not in answer.text and 'href="https://localhost/"' in answer.text
+    assert client.post("/login", headers={"Host": "evil.cn"}).status_code == 400
+    assert client.get("/healthz", headers={"Host": "10.0.0.1:5000"}).status_code == 200
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/nothing", "/healthz", "/static/base.css"])

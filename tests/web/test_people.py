@@ -126,7 +126,7 @@ def test_an_invitation_by_link_and_three_administrators_hand_in_hand(people_app:
     system, security = signed_in(people_app, "demo-system"), signed_in(people_app, "demo-security")
     shown = send(system, "/admin/accounts/new", login="zhao.liu", name="演示赵六", contact="", once="x")
     link = re.search(r"/join/[\w-]+", shown.text)
-    assert link
+    assert link and f"http://localhost{link.group()}" in shown.text
     zhao = people_app.test_client()
     assert send(zhao, link.group(), new="Correct-horse-7", again="Correct-horse-7").status_code == 302
     assert get(people_app.test_client(), link.group()).status_code == 410

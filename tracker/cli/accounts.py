@@ -91,7 +91,7 @@ def list_command(as_json: bool) -> None:
 def _hand_over(token: str) -> None:
     click.echo(
         _("Open this address once, within {days} days, to choose a password: {address}",
-          days=INVITED_FOR.days, address=f"/join/{token}")
+          days=INVITED_FOR.days, address=f"{tracker().settings.address or ''}/join/{token}")
     )  # fmt: skip
 
 

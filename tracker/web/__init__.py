@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.web import (
     access,
@@ -68,6 +69,11 @@ def strict(response: Response) -> Response:
 def register(app: Flask) -> None:
     """Add every page, the gate before them and the pages for errors."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    if proxies := app.extensions["tracker"].settings.proxies:
+        # Of what they say only where a request came from: the address of the system is a setting.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=0, x_host=0
+        )
     # A token is good as long as the sign-in it belongs to.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     addresses.register(app)

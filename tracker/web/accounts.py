@@ -19,6 +19,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
 from tracker.core.permissions import Perm
 from tracker.web.access import actor, needs
+from tracker.web.addresses import handed_over
 from tracker.web.forms import Form
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
@@ -102,5 +103,5 @@ def _no_administrator(session: Session, one: Account) -> Account:
 
 
 def _link(made: Account, token: str) -> str:
-    address = url_for("links.choose", token=token, _external=True)
+    address = handed_over("links.choose", token=token)
     return render_template("accounts/link.html", account=made, address=address, days=INVITED_FOR.days)

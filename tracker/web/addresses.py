@@ -1,14 +1,27 @@
-"""What stands in addresses: the way on within this site, and numbers that a database can hold."""
+"""What stands in addresses: this site's own host, the way on within it, numbers that a database can hold."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, url_for
+from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
+
+from tracker.config import USUAL_PORTS
+from tracker.web.access import Access, access_of
 
 # The largest number a database keeps: a longer one names nothing.
 MOST = 2**63 - 1
+
+
+class OtherHost(BadRequest):
+    """The request was made to a host that is not this system's: a stranger's, or a slip."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
 
 
 class Number(IntegerConverter):
@@ -32,6 +45,37 @@ def inside(to: str | None) -> str:
     return to if to and own else url_for("home.index")
 
 
+def handed_over(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for a link that is handed over.
+
+    It begins with the address that is set; without one, which production does not go without, with the host
+    that was asked for.
+    """
+    address = current_app.extensions["tracker"].settings.address or request.host_url.rstrip("/")
+    return f"{address}{url_for(endpoint, **values)}"
+
+
+def refuse_other_hosts() -> None:
+    """Answer in production to the address that is set and to no other; probes and style sheets to all.
+
+    Otherwise a page could be made to call a stranger's host its own.
+    """
+    settings = current_app.extensions["tracker"].settings
+    if not settings.production or settings.address is None or is_probe(request.endpoint):
+        return
+    own = urlsplit(settings.address)
+    # A proxy that ends TLS may pass the port on or not.
+    asked = request.host.lower().removesuffix(f":{USUAL_PORTS[own.scheme]}")
+    if asked != own.netloc:
+        raise OtherHost(settings.address)
+
+
+def is_probe(endpoint: str | None) -> bool:
+    """Whether the view of an endpoint tells nothing: a style sheet, or an operator's probe."""
+    return endpoint is not None and access_of(endpoint) is Access.PROBE
+
+
 def register(app: Flask) -> None:
     """Bound the numbers in addresses; to be called before any view is added."""
     app.url_map.converters["int"] = Number
+    app.before_request(refuse_other_hosts)

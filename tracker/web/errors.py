@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, Una
 from tracker.core.log import logger
 from tracker.core.messages import gettext as _
 from tracker.core.once import new_token
+from tracker.web.addresses import OtherHost
 
 # Tokens, and what is secret: a page never shows them again.
 NEVER_REPEATED = ("csrf_token", "once", "password", "old", "new", "again", "code")
@@ -80,11 +81,19 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     else:
         logger().info("page_refused", **note)
     said = problems().get(status) or problems()[500 if status >= 500 else 400]
+    if isinstance(problem, OtherHost):
+        said = Problem(
+            _("This is not the system's address"), _("It was asked for under a name that is not its own."),
+            _("Go in by {address}.", address=problem.address),
+        )  # fmt: skip
     if isinstance(problem, BadHost):
         # Without a name of this machine no address on the page, not even a style sheet's, can be built.
         plain = {"Content-Type": "text/plain; charset=utf-8"}
         return f"{said.title}\n{said.said}\n{reference}\n", status, plain
-    page = render_template("errors/problem.html", frame=None, said=said, status=status, reference=reference)
+    start = f"{problem.address}/" if isinstance(problem, OtherHost) else None
+    page = render_template(
+        "errors/problem.html", frame=None, said=said, status=status, reference=reference, start=start
+    )
     return page, status, {}
 
 
