@@ -158,6 +158,36 @@ def test_a_link_opens_once_and_until_its_day(database: Database) -> None:
         assert account.state is AccountState.ACTIVE
 
 
+def test_a_link_suspends_the_roles_that_are_held_until_they_are_confirmed(database: Database) -> None:
+    """Whoever made the link could have taken it: between it and the roles stands another administrator."""
+    with database.unit_of_work() as session:
+        account = joined(session)
+        assert account.suspended_at is None, "there was nothing to suspend"
+        grants.give(session, account, Role.SUPERVISOR, at=AT, actor="sec", region="230100")
+        for at in (AT, AT + timedelta(hours=1)):
+            word = GOOD if account.suspended_at else OTHER
+            links.use(session, links.new_link(session, account, at=at, actor="sys"), word, at=at)
+        assert not grants.actor_of(account, grants.held(session, account.id)).held
+    with database.unit_of_work() as session:
+        account = session.scalars(select(Account)).one()
+        with pytest.raises(BadAccount):
+            grants.confirm(session, account, AT, at=at, actor="sec")
+        with pytest.raises(BadAccount):
+            grants.confirm(session, account, at, at=at, actor=account.login)
+        grants.confirm(session, account, at, at=at, actor="sec")
+        session.refresh(account)
+        assert grants.actor_of(account, grants.held(session, account.id)).held
+        by_command = links.new_link(session, account, at=at, actor="x (flask)", by_command=True)
+        links.use(session, by_command, OTHER, at=at)
+        assert account.suspended_at is None, "the machine's operator lets the last administrators in"
+        later = links.invite(session, login="li.si", name="演示李四", contact=None, at=AT, actor="sys")
+        grants.give(session, later[0], Role.MEMBER, at=AT, actor="sec", region="230100")
+        links.use(session, later[1], GOOD, at=AT)
+        assert later[0].suspended_at is not None, "roles given before the link was opened"
+        told = events(session)
+    assert told.count(Event.SUSPENDED.value) == 3 and told.count(Event.CONFIRMED.value) == 1
+
+
 @pytest.mark.parametrize("bad", [
     "Short-1", "x" * 129, "alllowercase", "zhang.san-Aa1", "Password-2026", "Aaaaaaaaaa1-", "1234567890-Aa",
 ])  # fmt: skip

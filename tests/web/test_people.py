@@ -140,6 +140,34 @@ def test_an_invitation_by_link_and_three_administrators_hand_in_hand(people_app:
     assert trail.index("授予角色") < trail.index("通过链接加入") < trail.index("已邀请")
 
 
+def test_who_takes_a_new_link_does_nothing_before_the_security_administrator_says_so(
+    people_app: Flask,
+) -> None:
+    system, security = signed_in(people_app, "demo-system"), signed_in(people_app, "demo-security")
+    before = signed_in(people_app, "demo-officer")
+    with people_app.extensions["tracker"].database.reading() as session:
+        number = session.scalars(select(Account.id).where(Account.login == "demo-officer")).one()
+    link = re.search(r"/join/[\w-]+", send(system, f"/admin/accounts/{number}/link", "/admin/accounts").text)
+    assert link
+    send(people_app.test_client(), link.group(), new="Correct-horse-7", again="Correct-horse-7")
+    assert get(before, "/me").status_code == 302, "the old sign-in has ended"
+    officer = signed_in(people_app, "demo-officer", "Correct-horse-7")
+    assert [get(officer, page).status_code for page in ("/bodies/DEMO-1-0", "/me", "/records")] == [403] * 3
+    assert "安全管理员向您核实" in get(officer, "/").text
+    for admin, page in ((system, "/admin/accounts"), (security, "/admin/security")):
+        assert "角色暂停，待确认" in get(admin, page).text
+    page, act = f"/admin/security/{number}", f"/admin/security/{number}/confirm"
+    seen = re.search(r'name="seen" value="([^"]+)"', get(security, page).text)
+    assert seen
+    for wrong in ("", "2026-01-01T00:00:00+00:00", "0001-01-01T00:00:00"):
+        send(security, act, form=page, seen=wrong)
+    assert get(officer, "/bodies/DEMO-1-0").status_code == 403
+    send(security, act, form=page, seen=seen.group(1))
+    assert get(officer, "/bodies/DEMO-1-0").status_code == 200 and "待确认" not in get(security, page).text
+    trail = get(signed_in(people_app, "demo-audit"), "/admin/audit").text
+    assert trail.index("设置密码后已确认") < trail.index("设置密码后暂停角色") < trail.index("生成新链接")
+
+
 def test_no_administrator_acts_for_another(people_app: Flask) -> None:
     system = signed_in(people_app, "demo-system")
     with people_app.extensions["tracker"].database.reading() as session:

@@ -37,6 +37,8 @@ class Event(StrEnum):
     ROLE_TAKEN = "role_taken"
     POLICY_SET = "policy_set"
     CLOSED = "closed"
+    SUSPENDED = "suspended"
+    CONFIRMED = "confirmed"
 
 
 def write_down(

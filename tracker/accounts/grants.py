@@ -13,6 +13,7 @@ from tracker.accounts.links import BadAccount
 from tracker.accounts.models import Account, AccountState, Grant, RolePolicy
 from tracker.accounts.roles import ADMINISTRATORS, PERMS, SCOPES, Role, ScopeKind
 from tracker.accounts.sign_in import EndedWhy, end_all
+from tracker.core.db import touched
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Held
 from tracker.subjects.regions import digits_of
@@ -26,7 +27,7 @@ def held(session: Session, account_id: int) -> tuple[Grant, ...]:
 
 
 def actor_of(account: Account, grants: Sequence[Grant]) -> Actor:
-    """The account as who acts, with what its roles hold."""
+    """The account as who acts, with what its roles hold: nothing while it is suspended."""
     return Actor(
         login=account.login,
         name=account.name,
@@ -37,7 +38,7 @@ def actor_of(account: Account, grants: Sequence[Grant]) -> Actor:
                 region=None if grant.region is None else digits_of(grant.region),
                 body_id=grant.body_id, enterprise_id=grant.enterprise_id,
             )
-            for grant in grants
+            for grant in (grants if account.suspended_at is None else ())
         ),
     )  # fmt: skip
 
@@ -113,6 +114,24 @@ def unlock(session: Session, account: Account, *, at: datetime, actor: str) -> N
     """Let somebody try again who failed too often."""
     account.failures, account.locked_until = 0, None
     write_down(session, Event.UNLOCKED, at=at, account_id=account.id, actor=actor)
+
+
+def confirm(session: Session, account: Account, seen: datetime, *, at: datetime, actor: str) -> None:
+    """Let an account's roles be in force again that were suspended at the instant ``seen``.
+
+    Raises BadAccount where a link was taken again since: whoever confirms has asked about an earlier one.
+    """
+    if account.login == actor:
+        raise BadAccount(_("Nobody confirms their own account."))
+    confirmed = touched(
+        session,
+        update(Account)
+        .where(Account.id == account.id, Account.suspended_at == seen)
+        .values(suspended_at=None)
+    )
+    if confirmed != 1:
+        raise BadAccount(_("The account is not what the page showed any more: look at it again."))
+    write_down(session, Event.CONFIRMED, at=at, account_id=account.id, actor=actor)
 
 
 def close(session: Session, account: Account, *, at: datetime, actor: str) -> None:

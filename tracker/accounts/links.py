@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts import passwords
 from tracker.accounts.events import Event, write_down
-from tracker.accounts.models import Account, AccountState, Link, LinkKind
+from tracker.accounts.models import Account, AccountState, Grant, Link, LinkKind
 from tracker.accounts.policy import INVITED_FOR
 from tracker.accounts.sign_in import EndedWhy, end_all
 from tracker.core.db import touched
@@ -24,7 +24,7 @@ class BadAccount(ValueError):
 
 def invite(
     session: Session, *, login: str, name: str, contact: str | None, at: datetime, actor: str,
-    demo: bool = False,
+    demo: bool = False, by_command: bool = False,
 ) -> tuple[Account, str]:
     """Make an account that cannot sign in yet, and the token of a link to join. Raises BadAccount."""
     login = login.strip().lower()
@@ -36,10 +36,12 @@ def invite(
     session.add(account)
     session.flush()
     write_down(session, Event.INVITED, at=at, account_id=account.id, actor=actor)
-    return account, _link(session, account, LinkKind.JOIN, at, actor)
+    return account, _link(session, account, LinkKind.JOIN, at, actor, by_command)
 
 
-def new_link(session: Session, account: Account, *, at: datetime, actor: str) -> str:
+def new_link(
+    session: Session, account: Account, *, at: datetime, actor: str, by_command: bool = False
+) -> str:
     """A fresh link in place of older ones: to join, or for who forgot the password. Raises BadAccount."""
     if account.state not in (AccountState.INVITED, AccountState.ACTIVE):
         raise BadAccount(_("Only somebody invited or active gets a link."))
@@ -48,14 +50,16 @@ def new_link(session: Session, account: Account, *, at: datetime, actor: str) ->
     )
     kind = LinkKind.JOIN if account.state is AccountState.INVITED else LinkKind.RESET
     write_down(session, Event.LINK_SENT, at=at, account_id=account.id, actor=actor, link=kind.value)
-    return _link(session, account, kind, at, actor)
+    return _link(session, account, kind, at, actor, by_command)
 
 
-def _link(session: Session, account: Account, kind: LinkKind, at: datetime, actor: str) -> str:
+def _link(
+    session: Session, account: Account, kind: LinkKind, at: datetime, actor: str, by_command: bool
+) -> str:
     token = secrets.token_urlsafe(32)
     session.add(Link(
         account_id=account.id, kind=kind, token_digest=digest(token), made_at=at, made_by=actor,
-        expires_at=at + INVITED_FOR,
+        expires_at=at + INVITED_FOR, by_command=by_command,
     ))  # fmt: skip
     return token
 
@@ -73,7 +77,9 @@ def opened(session: Session, token: str, *, at: datetime) -> Account | None:
 def use(session: Session, token: str, password: str, *, at: datetime) -> Account | None:
     """Choose a password by a link: joins who was invited. None where the link no longer opens.
 
-    Raises passwords.BadPassword. Every open sign-in of the account ends.
+    Raises passwords.BadPassword. Every open sign-in of the account ends. Whoever made the link could have
+    taken it, too: roles that are held already are suspended until the security administrator confirms them.
+    A link made by command suspends none, so that the last administrators can be let in again.
     """
     account = opened(session, token, at=at)
     if account is None:
@@ -95,6 +101,11 @@ def use(session: Session, token: str, password: str, *, at: datetime) -> Account
     write_down(session, event, at=at, account_id=account.id, actor=account.login)
     if not joins:
         end_all(session, account.id, at=at, actor=account.login, why=EndedWhy.PASSWORD_CHANGED)
+    by_command = session.scalar(select(Link.by_command).where(Link.token_digest == digest(token)))
+    holds = select(Grant.id).where(Grant.account_id == account.id, Grant.revoked_at.is_(None)).limit(1)
+    if not by_command and session.scalar(holds) is not None:
+        account.suspended_at = at
+        write_down(session, Event.SUSPENDED, at=at, account_id=account.id, actor=account.login)
     return account
 
 

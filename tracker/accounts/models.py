@@ -53,7 +53,8 @@ class Account(Base):
     """Somebody who may sign in. ``login`` is small letters and stays; ``demo`` belongs to the fictional city.
 
     ``totp_secret`` is sealed (core/sealing.py); it counts once ``totp_at`` is set. ``totp_step`` is the last
-    step of thirty seconds whose code was used.
+    step of thirty seconds whose code was used. Since ``suspended_at`` its roles give nothing: the password was
+    chosen by a link that another had in hand, and the security administrator has not confirmed it.
     """
 
     __tablename__ = "accounts"
@@ -79,6 +80,7 @@ class Account(Base):
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_at: Mapped[datetime | None] = mapped_column(Instant)
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    suspended_at: Mapped[datetime | None] = mapped_column(Instant)
     made_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -156,7 +158,10 @@ class RecoveryCode(Base):
 
 
 class Link(Base):
-    """A link sent to somebody: to join, or to choose a new password. It opens once, until it expires."""
+    """A link sent to somebody: to join, or to choose a new password. It opens once, until it expires.
+
+    ``by_command``: it was made on the machine itself, whose operator no administrator stands above.
+    """
 
     __tablename__ = "links"
     __table_args__ = (UniqueConstraint("token_digest"),)
@@ -169,6 +174,7 @@ class Link(Base):
     made_by: Mapped[str] = mapped_column(String(120))
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    by_command: Mapped[bool] = mapped_column(default=False)
 
 
 class RolePolicy(Base):

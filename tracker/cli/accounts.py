@@ -41,7 +41,7 @@ def create_command(login: str, name: str, role: str) -> None:
                 named = role_names()[chosen]
                 raise BadAccount(_("There is a {role} already; others are invited on the page.", role=named))
             account, token = links.invite(
-                session, login=login, name=name, contact=None, at=clock.now(), actor=actor()
+                session, login=login, name=name, contact=None, at=clock.now(), actor=actor(), by_command=True
             )
             grants.give(session, account, chosen, at=clock.now(), actor=f"{actor()} (flask)")
     except BadAccount as bad:
@@ -53,13 +53,15 @@ def create_command(login: str, name: str, role: str) -> None:
 @click.argument("login")
 @with_appcontext
 def link_command(login: str) -> None:
-    """为已有账户重发设置密码的链接（例如管理员都无法登录时）。"""
+    """为已有账户重发设置密码的链接（例如管理员都无法登录时）；由此设置密码，角色不暂停，无需安全管理员确认。"""
     try:
         with tracker().database.unit_of_work() as session:
             account = session.scalar(select(Account).where(Account.login == login.strip().lower()))
             if account is None:
                 raise BadAccount(_("There is no account with the login {login}.", login=login))
-            token = links.new_link(session, account, at=clock.now(), actor=f"{actor()} (flask)")
+            token = links.new_link(
+                session, account, at=clock.now(), actor=f"{actor()} (flask)", by_command=True
+            )
     except BadAccount as bad:
         raise click.ClickException(str(bad)) from None
     _hand_over(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -105,6 +105,20 @@ def take(number: int, grant_id: int) -> Response:
 def unlock(number: int) -> Response:
     """Let somebody try again."""
     return _done(number, lambda session, one, at: grants.unlock(session, one, at=at, actor=actor().login))
+
+
+@blueprint.post("/<int:number>/confirm")
+@needs(Perm.GRANTS_MANAGE)
+def confirm(number: int) -> Response:
+    """Confirm an account whose password was chosen by a link: its roles are in force again."""
+    try:
+        seen = datetime.fromisoformat(request.form.get("seen", ""))
+        seen.astimezone(UTC)
+    except (ValueError, OverflowError):
+        abort(400)
+    return _done(number, lambda session, one, at: grants.confirm(
+        session, one, seen, at=at, actor=actor().login
+    ))  # fmt: skip
 
 
 @blueprint.post("/<int:number>/sign-out")

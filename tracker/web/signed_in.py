@@ -20,7 +20,8 @@ from tracker.core.permissions import Actor
 class Person(UserMixin):  # type: ignore[misc]
     """Somebody signed in, as Flask-Login hands them round; ``id`` is the token of the sign-in.
 
-    ``owes_second_factor``: a role asks for a second factor, and there is none yet.
+    ``owes_second_factor``: a role asks for a second factor, and there is none yet. ``suspended``: the roles
+    give nothing until the security administrator confirms the account.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Person(UserMixin):  # type: ignore[misc]
     language: Language | None
     has_second_factor: bool
     owes_second_factor: bool
+    suspended: bool
 
 
 def person() -> Person | None:
@@ -48,7 +50,7 @@ def load(token: str) -> Person | None:
         actor = actor_of(account, held(session, account.id))
         has = account.totp_at is not None
         owes = not has and needs_second_factor(session, actor.roles)
-        someone = Person(token, actor, account.language, has, owes)
+        someone = Person(token, actor, account.language, has, owes, account.suspended_at is not None)
         worth_noting = sign_in.is_worth_noting(opened, at)
     if worth_noting:
         with database.unit_of_work() as session:

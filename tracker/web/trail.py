@@ -55,4 +55,6 @@ def event_names() -> dict[str, str]:
         Event.ROLE_TAKEN: _("role taken"),
         Event.POLICY_SET: _("second factor asked of a role, or no more"),
         Event.CLOSED: _("account closed"),
+        Event.SUSPENDED: _("roles suspended after a link"),
+        Event.CONFIRMED: _("confirmed after a link"),
     }
