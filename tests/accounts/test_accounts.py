@@ -73,7 +73,7 @@ def test_many_at_once_look_at_five_passwords_and_no_more(
     really = passwords.is_right
 
     def counted(password_hash: str | None, password: str) -> bool:
-        looked_at.append(password)
+        looked_at.extend([password] if password_hash else [])
         return really(password_hash, password)
 
     monkeypatch.setattr(passwords, "is_right", counted)
@@ -83,6 +83,46 @@ def test_many_at_once_look_at_five_passwords_and_no_more(
     for one in tries:
         one.join()
     assert len(looked_at) == MOST_FAILURES
+
+
+def test_a_login_nobody_has_costs_and_leaves_as_much_as_a_known_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and after the lock: neither the time nor the trail tells whether there is such a login."""
+    with database.unit_of_work() as session:
+        joined(session)
+    looked_at = 0
+    really = passwords.is_right
+
+    def counted(password_hash: str | None, password: str) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return really(password_hash, password)
+
+    monkeypatch.setattr(passwords, "is_right", counted)
+    costs = []
+    for login in ("zhang.san", "nobody"):
+        looked_at = 0
+        for _ in range(MOST_FAILURES + 2):
+            attempt(database, OTHER, login=login)
+        with database.reading() as session:
+            costs.append((looked_at, events(session).count(Event.SIGN_IN_FAILED.value)))
+    assert costs == [(7, 7), (7, 14)]
+
+
+def test_the_password_is_guessed_no_longer_by_who_is_signed_in(database: Database) -> None:
+    with database.unit_of_work() as session:
+        number = joined(session).id
+    said = [
+        sign_in.check_again(database, number, word, at=AT, address=None)
+        for word in (OTHER, GOOD, *[OTHER] * MOST_FAILURES, GOOD)
+    ]
+    assert said == [Refusal.WRONG, None, *[Refusal.WRONG] * MOST_FAILURES, Refusal.LOCKED]
+    assert attempt(database, GOOD) is Refusal.LOCKED, "one lock for both ways"
+    assert sign_in.check_again(database, number, GOOD, at=AT + LOCKED_FOR, address=None) is None
+    with database.reading() as session:
+        told = events(session)
+    assert told.count(Event.PASSWORD_REFUSED.value) == 6 and told.count(Event.LOCKED.value) == 1
 
 
 @pytest.mark.parametrize("login", ["nobody", "", "ZHANG.SAN "])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pyotp
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.site import words
 from tracker.accounts.models import Account, AccountEvent, AccountState, Registration
 from tracker.accounts.policy import MOST_FAILURES
 from tracker.accounts.roles import PERMS, Role
@@ -190,13 +192,19 @@ def test_a_registration_whose_account_was_closed_is_not_approved(people_app: Fla
     assert state is AccountState.CLOSED
 
 
-def test_wrong_codes_lock_however_often_the_password_is_right(people_app: Flask) -> None:
-    member = signed_in(people_app, "demo-member")
-    send(member, "/me/second-factor/begin", form="/me/second-factor")
-    secret = re.search(r'class="key">(\w+)<', get(member, "/me/second-factor").text)
+def telephone(client: FlaskClient) -> pyotp.TOTP:
+    """Turn the second factor on; gives the app of the telephone."""
+    send(client, "/me/second-factor/begin", form="/me/second-factor")
+    secret = re.search(r'class="key">(\w+)<', get(client, "/me/second-factor").text)
     assert secret
-    now = pyotp.TOTP(secret.group(1)).now()
-    assert send(member, "/me/second-factor/finish", form="/me/second-factor", code=now).status_code == 200
+    app = pyotp.TOTP(secret.group(1))
+    done = send(client, "/me/second-factor/finish", form="/me/second-factor", code=app.now())
+    assert done.status_code == 200
+    return app
+
+
+def test_wrong_codes_lock_however_often_the_password_is_right(people_app: Flask) -> None:
+    telephone(signed_in(people_app, "demo-member"))
     client = people_app.test_client()
     said = []
     for _ in range(MOST_FAILURES + 1):
@@ -205,6 +213,40 @@ def test_wrong_codes_lock_however_often_the_password_is_right(people_app: Flask)
             break
         said.append(send(client, "/login/code", code="１２３４５６").status_code)
     assert answer.status_code == 401 and "锁定" in answer.text and said == [401] * MOST_FAILURES
+
+
+def test_no_answer_tells_whether_there_is_such_a_login(people_app: Flask) -> None:
+    told = []
+    for login in ("demo-member", "nobody.here"):
+        client = people_app.test_client()
+        answers = [send(client, "/login", login=login, password="x") for _ in range(MOST_FAILURES + 1)]
+        # The list of the fictional city's people, below the form, is the same for all.
+        told.append([(one.status_code, words(one.text).partition("没有账户")[0]) for one in answers])
+    assert told[0] == told[1] and "锁定" in told[0][-1][1]
+
+
+def test_wrong_passwords_on_ones_own_pages_count_and_a_changed_one_ends_what_was_begun(
+    people_app: Flask,
+) -> None:
+    member, half = signed_in(people_app, "demo-member"), people_app.test_client()
+    app = telephone(member)
+    send(half, "/login", login="demo-member", password=PASSWORD)
+    new = {"new": "Correct-horse-7", "again": "Correct-horse-7"}
+    assert send(member, "/me/password", old=PASSWORD, **new).location == "/me"
+    late = app.at(datetime.now(UTC) + timedelta(seconds=30))
+    stale = send(half, "/login/code", code=late)
+    assert stale.location == "/login", "the password that was given is the password no more"
+    page = "/me/second-factor"
+    for act in ("off", "recovery-codes", "off", "recovery-codes"):
+        send(member, f"{page}/{act}", form=page, password="wrong")
+        assert "不是" in get(member, page).text
+    assert send(member, "/me/password", old="wrong", **new).status_code == 200
+    for act in ("off", "recovery-codes"):
+        send(member, f"{page}/{act}", form=page, password="Correct-horse-7")
+        assert "账户已锁定" in get(member, page).text
+    assert "账户已锁定" in send(member, "/me/password", old="Correct-horse-7", **new).text
+    again = send(people_app.test_client(), "/login", login="demo-member", password="Correct-horse-7")
+    assert again.status_code == 401
 
 
 def test_a_role_may_ask_for_a_second_factor(people_app: Flask) -> None:

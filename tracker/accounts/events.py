@@ -23,6 +23,7 @@ class Event(StrEnum):
     REGISTRATION_DECLINED = "registration_declined"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    PASSWORD_REFUSED = "password_refused"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     SIGNED_OUT = "signed_out"

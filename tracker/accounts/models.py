@@ -53,8 +53,8 @@ class Account(Base):
     """Somebody who may sign in. ``login`` is small letters and stays; ``demo`` belongs to the fictional city.
 
     ``totp_secret`` is sealed (core/sealing.py); it counts once ``totp_at`` is set. ``totp_step`` is the last
-    step of thirty seconds whose code was used. Since ``suspended_at`` its roles give nothing: the password was
-    chosen by a link that another had in hand, and the security administrator has not confirmed it.
+    step of thirty seconds whose code was used. Since ``suspended_at`` its roles give nothing: the password
+    was chosen by a link that another had in hand, and the security administrator has not confirmed it.
     """
 
     __tablename__ = "accounts"

@@ -14,13 +14,13 @@ from tracker.accounts.passwords import BadPassword
 from tracker.accounts.policy import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from tracker.accounts.queries import holdings
 from tracker.accounts.roles import perm_names, role_names
-from tracker.accounts.sign_in import EndedWhy
+from tracker.accounts.sign_in import EndedWhy, Refusal
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.web.access import needs
 from tracker.web.forms import Form
-from tracker.web.signed_in import Person, person
+from tracker.web.signed_in import Person, address, locked_out, person
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 
@@ -38,6 +38,19 @@ def myself() -> Person:
     someone = person()
     assert someone is not None
     return someone
+
+
+def refused(password: str) -> str | None:
+    """Look at one's own password before what asks for it: what to say where it is not right."""
+    me = myself()
+    assert me.actor.account_id is not None
+    refusal = sign_in.check_again(
+        current_app.extensions["tracker"].database, me.actor.account_id, password, at=clock.now(),
+        address=address(),
+    )  # fmt: skip
+    if refusal is None:
+        return None
+    return locked_out() if refusal is Refusal.LOCKED else _("This is not the password in use.")
 
 
 @blueprint.get("")
@@ -60,20 +73,27 @@ def show() -> str:
 @needs(Perm.OWN_ACCOUNT)
 def password() -> str | Response:
     """Change one's password; other sign-ins end."""
-    shown, me = PasswordForm(), myself()
+    shown = PasswordForm()
     if shown.validate_on_submit():
-        try:
-            with current_app.extensions["tracker"].database.unit_of_work() as session:
-                account = session.get_one(Account, me.actor.account_id)
-                links.change_password(
-                    session, account, shown.old.data, shown.new.data, at=clock.now(), keep=me.id
-                )
-        except BadPassword as bad:
-            shown.refuse_all(str(bad))
-        else:
+        said = refused(shown.old.data) or _change(shown)
+        if said is None:
             flash(_("The password is changed; every other sign-in has ended."))
             return redirect(url_for("me.show"))
+        shown.refuse_all(said)
     return render_template("me/password.html", form=shown, least=SHORTEST_PASSWORD)
+
+
+def _change(shown: PasswordForm) -> str | None:
+    me = myself()
+    try:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            account = session.get_one(Account, me.actor.account_id)
+            links.change_password(
+                session, account, shown.old.data, shown.new.data, at=clock.now(), keep=me.id
+            )
+    except BadPassword as bad:
+        return str(bad)
+    return None
 
 
 @blueprint.post("/sign-out-everywhere")

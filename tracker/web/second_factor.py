@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import Length
 
-from tracker.accounts import passwords
 from tracker.accounts import second_factor as actions
 from tracker.accounts.grants import needs_second_factor
 from tracker.accounts.models import Account
@@ -20,7 +19,7 @@ from tracker.core.permissions import Perm
 from tracker.core.sealing import Seal
 from tracker.web.access import needs
 from tracker.web.forms import Form
-from tracker.web.me import myself
+from tracker.web.me import myself, refused
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/me/second-factor")
 
@@ -102,10 +101,11 @@ def finish() -> str | AnyResponse:
 @needs(Perm.OWN_ACCOUNT)
 def recovery_codes() -> str | AnyResponse:
     """New recovery codes in place of the old ones."""
+    if not _confirmed():
+        return redirect(url_for("second_factor.show"))
     with current_app.extensions["tracker"].database.unit_of_work() as session:
         account = _account(session)
-        right = _confirmed(account) and account.totp_at is not None
-        codes = actions.make_recovery_codes(session, account, at=clock.now()) if right else None
+        codes = actions.make_recovery_codes(session, account, at=clock.now()) if account.totp_at else None
     return redirect(url_for("second_factor.show")) if codes is None else render_template(
         "me/recovery_codes.html", codes=codes
     )
@@ -116,19 +116,20 @@ def recovery_codes() -> str | AnyResponse:
 def off() -> AnyResponse:
     """Turn the second factor off, where no role asks for it."""
     me = myself()
-    with current_app.extensions["tracker"].database.unit_of_work() as session:
-        account = _account(session)
-        if needs_second_factor(session, me.actor.roles):
-            flash(_("One of your roles asks for a second factor; it stays on."), "error")
-        elif _confirmed(account):
-            actions.turn_off(session, account, at=clock.now(), actor=me.actor.login)
-            flash(_("The second factor is off."))
+    if _confirmed():
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            if needs_second_factor(session, me.actor.roles):
+                flash(_("One of your roles asks for a second factor; it stays on."), "error")
+            else:
+                actions.turn_off(session, _account(session), at=clock.now(), actor=me.actor.login)
+                flash(_("The second factor is off."))
     return redirect(url_for("second_factor.show"))
 
 
-def _confirmed(account: Account) -> bool:
+def _confirmed() -> bool:
     shown = OffForm()
-    if shown.validate_on_submit() and passwords.is_right(account.password_hash, shown.password.data):
-        return True
-    flash(_("This is not the password in use."), "error")
-    return False
+    wrong = _("This is not the password in use.")
+    said = refused(shown.password.data) if shown.validate_on_submit() else wrong
+    if said:
+        flash(said, "error")
+    return said is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
@@ -13,9 +13,9 @@ from wtforms.validators import Length
 from tracker.accounts import second_factor
 from tracker.accounts import sign_in as actions
 from tracker.accounts.models import Account
-from tracker.accounts.policy import LOCKED_FOR, LONGEST_PASSWORD
+from tracker.accounts.policy import LOCKED_FOR, LONGEST_PASSWORD, MOST_FAILURES
 from tracker.accounts.queries import demo_people
-from tracker.accounts.sign_in import Refusal
+from tracker.accounts.sign_in import Passed, Refusal
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.sealing import Seal
@@ -23,7 +23,7 @@ from tracker.demo.people import PASSWORD
 from tracker.web.access import public
 from tracker.web.addresses import inside
 from tracker.web.forms import Form
-from tracker.web.signed_in import address, load, person
+from tracker.web.signed_in import address, load, locked_out, person
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -64,7 +64,8 @@ def form() -> str | tuple[str, int] | Response:
         return _shown(shown), 401
     if found.second_factor:
         until = (clock.now() + HALF_WAY_FOR).timestamp()
-        session[HALF_WAY] = {"account": found.account_id, "until": until}
+        chosen_at = found.password_at.isoformat() if found.password_at else None
+        session[HALF_WAY] = {"account": found.account_id, "until": until, "password_at": chosen_at}
         return redirect(url_for("sign_in.code", to=request.args.get("to")))
     return _enter(found.account_id, second=False)
 
@@ -85,28 +86,39 @@ def _shown(form: SignInForm) -> str:
 @public
 def code() -> str | tuple[str, int] | Response:
     """The second factor."""
-    half = session.get(HALF_WAY)
-    if half is None or half["until"] < clock.now().timestamp():
-        session.pop(HALF_WAY, None)
-        return redirect(url_for("sign_in.form", to=request.args.get("to")))
+    passed = _half_way()
+    if passed is None:
+        return _anew()
     shown = CodeForm()
     if not shown.validate_on_submit():
         return render_template("sign_in/code.html", form=shown, to=request.args.get("to"))
     tracker = current_app.extensions["tracker"]
     seal = Seal(tracker.settings.secret_key, second_factor.PURPOSE)
-    at = clock.now()
     with tracker.database.unit_of_work() as work:
-        account = work.get_one(Account, half["account"], with_for_update=True)
-        locked = actions.is_locked(account, at)
-        accepted = not locked and second_factor.accepts(work, account, shown.code.data, seal, at=at)
-        if accepted:
-            account.failures, account.locked_until = 0, None
-        elif not locked:
-            actions.count_wrong_code(work, account, at=at, address=address())
-    if accepted:
-        return _enter(half["account"], second=True)
-    shown.refuse_all(refusals()[Refusal.LOCKED] if locked else _("This code is wrong or was used already."))
+        refusal = actions.check_code(
+            work, passed, shown.code.data, seal, at=clock.now(), address=address()
+        )
+    if refusal is None:
+        return _enter(passed.account_id, second=True)
+    if refusal is Refusal.OUTDATED:
+        return _anew()
+    locked = refusal is Refusal.LOCKED
+    shown.refuse_all(locked_out() if locked else _("This code is wrong or was used already."))
     return render_template("sign_in/code.html", form=shown, to=request.args.get("to")), 401
+
+
+def _half_way() -> Passed | None:
+    """Who gave a right password a moment ago, in this browser."""
+    half = session.get(HALF_WAY)
+    if half is None or half["until"] < clock.now().timestamp():
+        return None
+    chosen_at = half.get("password_at")
+    return Passed(half["account"], True, datetime.fromisoformat(chosen_at) if chosen_at else None)
+
+
+def _anew() -> Response:
+    session.pop(HALF_WAY, None)
+    return redirect(url_for("sign_in.form", to=request.args.get("to")))
 
 
 @blueprint.post("/logout")
@@ -141,11 +153,14 @@ def _enter(account_id: int, *, second: bool) -> Response:
 
 
 def refusals() -> dict[Refusal, str]:
-    """What each refusal says. Nothing tells whether a login exists."""
-    minutes = int(LOCKED_FOR.total_seconds()) // 60
+    """What each refusal says. Nothing tells whether a login exists: not that it is locked, either."""
+    refused = _(
+        "Login or password is wrong, or the account is locked. {failures} failures in a row lock an account "
+        "for {minutes} minutes; the security administrator can unlock it.",
+        failures=MOST_FAILURES, minutes=int(LOCKED_FOR.total_seconds()) // 60,
+    )  # fmt: skip
     return {
-        Refusal.WRONG: _("Login or password is wrong. After five failures in a row an account is locked."),
-        Refusal.LOCKED: _("Too many failures: the account is locked. Try again in {minutes} minutes, or ask "
-                          "the security administrator.", minutes=minutes),
+        Refusal.WRONG: refused,
+        Refusal.LOCKED: refused,
         Refusal.WAITING: _("The account is not in use yet: the registration has not been approved."),
-    }  # fmt: skip
+    }

@@ -41,6 +41,7 @@ def event_names() -> dict[str, str]:
         Event.REGISTRATION_DECLINED: _("registration declined"),
         Event.SIGNED_IN: _("signed in"),
         Event.SIGN_IN_FAILED: _("failed to sign in"),
+        Event.PASSWORD_REFUSED: _("typed a wrong password while signed in"),
         Event.LOCKED: _("locked after failures"),
         Event.UNLOCKED: _("unlocked"),
         Event.SIGNED_OUT: _("signed out"),
