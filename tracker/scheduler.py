@@ -16,6 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.accounts.clearing import clear
 from tracker.application import Tracker
 from tracker.core import clock, migrate
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
@@ -73,6 +74,11 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
     return JobState.DONE, f"warnings {warn(session, RULES, on)}"
 
 
+def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
+    licences, tried = clear(session, tracker.settings.data_dir, on)
+    return JobState.DONE, f"removed licences {licences}, tried files {tried}"
+
+
 def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
     def work(tracker: Tracker, session: Session, on: date) -> Ended:
         written = draft(session, on, months, tracker.settings.data_dir / "reports")
@@ -88,6 +94,7 @@ def _first_of(*months: int) -> Callable[[date], bool]:
 JOBS = (
     Job(name="sweep", at=time(0, 5), due=lambda _day: True, every_day=False, work=_sweep),
     Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
+    Job(name="clearing", at=time(0, 40), due=lambda _day: True, every_day=False, work=_clear),
     Job(name="monthly_report", at=time(1, 0), due=_first_of(*range(1, 13)), every_day=True, work=_draft(1)),
     Job(name="quarterly_report", at=time(1, 30), due=_first_of(1, 4, 7, 10), every_day=True, work=_draft(3)),
     Job(name="yearly_report", at=time(2, 0), due=_first_of(1), every_day=True, work=_draft(12)),

@@ -81,8 +81,8 @@ def _line(told: dict[str, Any]) -> str:
     """A job for a reader: what it is, how its newest run ended; ``--json`` has the words as they are kept."""
     names = {
         "sweep": _("sweep of the flags"), "warnings": _("warnings before the day"),
-        "monthly_report": _("monthly report"), "quarterly_report": _("quarterly report"),
-        "yearly_report": _("yearly report"),
+        "clearing": _("clearing of unused uploads"), "monthly_report": _("monthly report"),
+        "quarterly_report": _("quarterly report"), "yearly_report": _("yearly report"),
     }  # fmt: skip
     states = {"running": _("running"), "done": _("done"), "failed": _("failed")}
     tried = told["attempts"] and _("attempts: {attempts}", attempts=told["attempts"])
@@ -98,6 +98,8 @@ def _outcome(kept: str | None) -> str | None:
         return _("raised {raised}, open {still_open}", raised=swept[1], still_open=swept[2])
     if kept and (warned := re.fullmatch(r"warnings (\d+)", kept)):
         return _("warnings: {warnings}", warnings=warned[1])
+    if kept and (cleared := re.fullmatch(r"removed licences (\d+), tried files (\d+)", kept)):
+        return _("removed: licences {licences}, tried files {tried}", licences=cleared[1], tried=cleared[2])
     return kept
 
 

@@ -13,6 +13,7 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -83,7 +84,9 @@ def take(database: Database, data_dir: Path, out: Path, *, at: datetime) -> Mani
         dump(database, copied)
         with tarfile.open(half, "w:gz", compresslevel=6) as archive:
             for name, path in [(DATABASE, copied), *_files(data_dir)]:
-                sums[name] = _add(archive, path, name)
+                # A file that only waited to be taken in may be gone by now; no record names it.
+                with suppress(FileNotFoundError):
+                    sums[name] = _add(archive, path, name)
             manifest = Manifest(database.url.get_backend_name(), revision, at, sums)
             listed = folder / MANIFEST
             listed.write_text(_written(manifest), encoding="utf-8")

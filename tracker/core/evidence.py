@@ -12,6 +12,8 @@ from typing import IO
 from tracker.core.messages import gettext as _
 
 FOLDER = "evidence"
+# Beside it wait the files that were tried and not yet taken in, in a folder for each account.
+UPLOADS = "uploads"
 BLOCK = 1 << 20
 # What a file begins with, by the type it is served as.
 MAGIC = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}

@@ -25,6 +25,7 @@ from wtforms.validators import Length
 
 from tracker.core import clock
 from tracker.core.changes import ChangeKind, open_change
+from tracker.core.evidence import UPLOADS
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange import importer
@@ -194,7 +195,7 @@ def _enter(
 
 def _folder() -> Path:
     """Where the files of who is signed in wait: nobody else's address leads there."""
-    folder: Path = current_app.extensions["tracker"].settings.data_dir / "uploads" / str(actor().account_id)
+    folder: Path = current_app.extensions["tracker"].settings.data_dir / UPLOADS / str(actor().account_id)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
