@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_pages import opened
+from tests.browser.test_people import city, people_app, settled_city, sign_in
 
 pytestmark = pytest.mark.browser
+__all__ = ["city", "people_app", "settled_city"]
 
 
 def test_a_list_changes_in_place_and_keeps_its_address(browser: Browser, address: str) -> None:
@@ -33,3 +35,21 @@ def test_a_list_changes_in_place_and_keeps_its_address(browser: Browser, address
         page.fill("#f-min", "1")
         expect(page.locator("#lost")).to_be_visible()
         assert page.input_value("#f-min") == "1"
+
+
+def test_a_day_is_picked_by_keyboard_or_typed_and_an_amount_echoes(browser: Browser, city: str) -> None:
+    page = browser.new_page()
+    sign_in(page, city, "demo-officer")
+    page.goto(f"{city}/records/payables/new")
+    page.fill("#c_amount", "1234567.80")
+    expect(page.locator("#c_amount-words")).to_contain_text("壹佰贰拾叁万肆仟伍佰陆拾柒元捌角整")
+    page.fill("#c_due_on", "２０２６年９月１日")
+    page.keyboard.press("Tab")
+    assert "从日历中选日期：约定到期日" in (page.evaluate("document.activeElement.ariaLabel") or "")
+    page.keyboard.press("Enter")
+    # The calendar itself belongs to the browser: it opens at the typed day, and gives the day it was left at.
+    calendar = page.locator("#c_due_on ~ input[type=date]")
+    assert calendar.input_value() == "2026-09-01"
+    calendar.evaluate("field => { field.value = '2026-12-24'; field.dispatchEvent(new Event('change')); }")
+    assert page.input_value("#c_due_on") == "2026-12-24"
+    page.close()

@@ -24,7 +24,9 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # A number is no formula, whatever its sign, and needs no guard.
 _SIGNED_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d*)?%?")
 _PLAIN_MONEY = re.compile(r"\d{1,12}(?:\.\d\d?)?")
-_DAY = re.compile(r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日)(?: 00:00(?::00)?)?")
+_DAY = re.compile(
+    r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|年(\d\d?)月(\d\d?)日|(\d\d)(\d\d))(?: 00:00(?::00)?)?"
+)
 _MONTH = re.compile(r"(\d{4})(?:-(\d\d?)(?:-0?1)?|/(\d\d?)|年(\d\d?)月)")
 # Control signs cannot be seen, and PostgreSQL, a workbook or a terminal chokes on them. Those of ISO 6429
 # (C1) are what is left of a dash or an apostrophe of Windows-1252 that was read as another code: dirt in a
@@ -118,7 +120,7 @@ class Text(Type):
 
 @dataclass(frozen=True, slots=True)
 class Day(Type):
-    """A calendar day: ``2026-11-23``, ``2026/11/23`` or ``2026年11月23日``."""
+    """A calendar day: ``2026-11-23``, ``2026/11/23``, ``2026年11月23日`` or ``20261123``."""
 
     name: ClassVar[str] = "day"
     in_digits: ClassVar[bool] = True

@@ -10,6 +10,7 @@ from tracker.web import (
     access,
     accounts,
     addresses,
+    amounts,
     bodies,
     commitments,
     errors,
@@ -41,7 +42,7 @@ from tracker.web import (
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
-    records, imports, short,
+    records, imports, amounts, short,
     readings, proposals,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
@@ -85,6 +86,7 @@ def register(app: Flask) -> None:
     CSRFProtect(app).exempt(language.choose)
     errors.register(app)
     words.register(app)
+    amounts.register(app)
     app.after_request(strict)
     for topic in TOPICS:
         app.register_blueprint(topic.blueprint)
