@@ -304,18 +304,6 @@ def test_who_lost_the_role_undoes_nothing(people_app: Flask, officer: FlaskClien
     assert (refused.status_code, count(people_app)) == (404, before)
 
 
-@pytest.mark.parametrize("address", [
-    "/records/payables?before=9223372036854775808", "/records/payables?after=-1",
-    "/flags/9223372036854775808", "/readings/9223372036854775808",
-])  # fmt: skip
-def test_a_number_no_database_holds_is_an_unknown_address(officer: FlaskClient, address: str) -> None:
-    assert get(officer, address).status_code in (400, 404)
-
-
-def test_an_endless_search_finds_nothing_and_breaks_nothing(officer: FlaskClient) -> None:
-    assert get(officer, "/records/payables?q=" + "长" * 20_000).status_code == 200
-
-
 def test_a_files_errors_are_shown_and_come_back_as_a_file(people_app: Flask, officer: FlaskClient) -> None:
     before = count(people_app)
     content = csv(people_app, ("演示导入-1", OFFICE, "10"), ("演示导入-2", OFFICE, "ten"))
@@ -378,22 +366,3 @@ def test_every_page_over_the_fictional_city_says_so(officer: FlaskClient, page: 
 def test_a_template_is_handed_out(officer: FlaskClient) -> None:
     with get(officer, "/records/payables/template.xlsx") as answer:
         assert openpyxl.load_workbook(BytesIO(answer.data)).sheetnames[0] == "应付款"
-
-
-def test_an_enterprise_sees_its_own_and_no_other(people_app: Flask) -> None:
-    client = signed_in(people_app, "demo-enterprise")
-    listed = get(client, "/records/payables").text
-    with people_app.extensions["tracker"].database.reading() as session:
-        number = session.scalars(select(Enterprise.id).where(Enterprise.uscc == firm_of(client))).one()
-        own = set(session.scalars(select(Payable.ref).where(Payable.enterprise_id == number)))
-        foreign = set(session.scalars(select(Payable.ref).where(Payable.enterprise_id != number)))
-    assert own and all(f">{ref}<" in listed for ref in own)
-    assert not any(f">{ref}<" in listed for ref in foreign)
-    assert get(client, f"/records/payables/{quote(min(foreign))}").status_code == 404
-    assert get(client, "/records/payables/new").status_code == 403
-
-
-def firm_of(client: FlaskClient) -> str:
-    """The code of the enterprise whose list of enterprises holds one."""
-    rows = get(client, "/records/enterprises").text.partition("<tbody>")[2]
-    return rows.partition('href="/records/enterprises/')[2].partition('"')[0]

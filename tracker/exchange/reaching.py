@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.accounts.reaching import covers_all, holds
 from tracker.core.permissions import Reach
@@ -35,11 +35,28 @@ def within(kind: Kind, reach: Reach) -> ColumnElement[bool]:
         if reach.enterprises and "enterprise_id" in table.c:
             return or_(own, table.c.enterprise_id.in_(reach.enterprises))
         return own
+    return _hanging(kind, lambda above: within(above, reach))
+
+
+def of_bodies(kind: Kind, bodies: Select[Any]) -> ColumnElement[bool]:
+    """The condition that a record of a kind is about one of some bodies; over the kind's table.
+
+    Not for enterprises, which are about no body.
+    """
+    table = kind.model.__table__
+    if kind.name == "bodies" or "body_id" in table.c:
+        found: ColumnElement[bool] = table.c["id" if kind.name == "bodies" else "body_id"].in_(bodies)
+        return found
+    return _hanging(kind, lambda above: of_bodies(above, bodies))
+
+
+def _hanging(kind: Kind, condition: Callable[[Kind], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition that what a record of a kind hangs on meets a condition."""
     hangs_on = next(column for column in kind.columns if column.target and column.required)
     above = KINDS[hangs_on.target or ""]
     over: Any = above.model.__table__
-    found: ColumnElement[bool] = table.c[hangs_on.attribute].in_(
-        select(over.c.id).where(within(above, reach))
+    found: ColumnElement[bool] = kind.model.__table__.c[hangs_on.attribute].in_(
+        select(over.c.id).where(condition(above))
     )
     return found
 

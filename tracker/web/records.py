@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -24,7 +23,6 @@ from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
 from tracker.core.permissions import Perm
-from tracker.exchange.cells import BadCell
 from tracker.exchange.history import history
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.out.records import columns_of, rows_of
@@ -33,23 +31,22 @@ from tracker.exchange.out.writers import writing
 from tracker.exchange.outcome import Rejected
 from tracker.exchange.reaching import BeyondReach, may_correct
 from tracker.exchange.record import listing
+from tracker.exchange.record.filtering import closed_words
 from tracker.exchange.record.naming import key_parts
 from tracker.exchange.record.reading import Record, heading_of, record, resting_on
+from tracker.exchange.record.sorting import BadPlace
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.void import NoSuchRecord, void
 from tracker.flags.queries import flags_of_subject
 from tracker.reports.payable_account import payable_account
-from tracker.web import record_form
+from tracker.subjects.queries import body_regions
+from tracker.web import record_filters, record_form
 from tracker.web.access import actor, needs, reached
 from tracker.web.addresses import number
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.wording.kinds import kind_word
-
-# Before a column's name in an address: columns are called kind, page … as parts of addresses are.
-FILTER = "f_"
-LONGEST_SEARCH = 200
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
 
@@ -71,47 +68,31 @@ def index() -> str:
 @blueprint.get("/<kind>")
 @needs(Perm.RECORDS_READ)
 def rows(kind: str) -> str:
-    """A list of records of a kind, the newest first."""
-    one = kind_of(kind)
-    search, chosen, faults = _asked(one)
-    try:
-        place = {name: number(request.args[name]) for name in ("before", "after") if name in request.args}
-    except ValueError:
-        abort(400)
+    """A list of records of a kind, filtered and sorted as the address says."""
+    one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
     with reading() as (session, frame):
-        page = listing.page(
-            session, one, reached(Perm.RECORDS_READ), search=search, chosen=chosen, **place
-        )
-    filters = listing.filters_of(one)
-    known = ("q", *(FILTER + column.key for column in filters))
-    given = {name: request.args[name] for name in known if request.args.get(name)}
+        try:
+            asked = record_filters.read(session, one, request.args, reach)
+            page = listing.page(session, one, reach, asked.filter, sort=asked.sort, at=asked.at)
+        except BadPlace:
+            abort(400)
+        regions = body_regions(session)
     return render_template(
-        "records/rows.html", frame=frame, kind=one, page=page, search=search, given=given, filters=filters,
-        faults=faults, may_write=bool(reached(Perm.RECORDS_WRITE)), heading_of=heading_of,
+        "records/rows.html", frame=frame, kind=one, page=page, asked=asked, regions=regions,
+        closed=closed_words(one), names=record_filters.names_of(one), chosen=record_filters.CHOSEN,
+        may_write=bool(reached(Perm.RECORDS_WRITE)), heading_of=heading_of,
     )  # fmt: skip
-
-
-def _asked(one: Kind) -> tuple[str, dict[str, Any], list[str]]:
-    """The search and the chosen values of an address; what cannot be read is told and filters nothing."""
-    chosen, faults = {}, []
-    for column in listing.filters_of(one):
-        if text := request.args.get(FILTER + column.key, "").strip():
-            try:
-                chosen[column.key] = column.type.read(text)
-            except BadCell as bad:
-                faults.append(f"{column.said.now()}: {bad.message}")
-    return request.args.get("q", "").strip()[:LONGEST_SEARCH], chosen, faults
 
 
 @blueprint.get("/<kind>/export.<any(csv, xlsx):ending>")
 @needs(Perm.RECORDS_READ)
 def export(kind: str, ending: str) -> Response:
     """Every record of the list as the address filters it, as a file that can be imported again."""
-    one = kind_of(kind)
-    search, chosen, _faults = _asked(one)
+    one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
     with reading() as (session, _frame), TemporaryDirectory() as folder:
         path = Path(folder) / f"{one.name}.{ending}"
-        wanted = listing.wanted(one, reached(Perm.RECORDS_READ), search, chosen)
+        asked = record_filters.read(session, one, request.args, reach, turning=False)
+        wanted = listing.wanted(one, reach, asked.filter)
         columns = columns_of(session, one, *wanted)
         with writing(path, columns, one.heading) as put:
             for row in rows_of(session, one, columns, *wanted):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tracker.exchange.kinds import commitments, contracts, payables, projects, subjects
-from tracker.exchange.kinds.description import Column, Kind, Order
+from tracker.exchange.kinds.description import IN_ORDER, Column, Kind, Order
 
-__all__ = ["KINDS", "Column", "Kind", "Order", "kind"]
+__all__ = ["IN_ORDER", "KINDS", "Column", "Kind", "Order", "kind"]
 
 _ALL = (
     *subjects.KINDS, *projects.KINDS, *contracts.KINDS, *commitments.KINDS, *payables.KINDS,

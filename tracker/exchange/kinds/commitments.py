@@ -49,6 +49,9 @@ COMMITMENTS = Kind(
         ("target", "direction"),
         ("direction", "target"),
     ),
+    shown=("ref", "title", "body", "kind", "made_on", "due_on"),
+    main_day="due_on",
+    main_amount="value",
 )
 
 COMMITMENT_EVENTS = Kind(
@@ -70,6 +73,7 @@ COMMITMENT_EVENTS = Kind(
         Column(key="note"),
     ),
     orders=(Order(earlier="on", later="new_due_on", strictly=True),),
+    main_day="on",
 )
 
 COMPENSATIONS = Kind(
@@ -98,6 +102,9 @@ COMPENSATIONS = Kind(
         Order(earlier="claimed_on", later="acknowledged_on"),
         Order(earlier="claimed_on", later="refused_on"),
     ),
+    shown=("ref", "kind", "claimed_on", "agreed_on", "amount"),
+    main_day="claimed_on",
+    main_amount="amount",
 )
 
 KINDS = (COMMITMENTS, COMMITMENT_EVENTS, COMPENSATIONS)

@@ -67,6 +67,9 @@ CONTRACTS = Kind(
         ("term_runs_from", "payment_days"),
     ),
     twin=("enterprise", "amount", "body", "title", "signed_on"),
+    shown=("ref", "title", "body", "enterprise", "signed_on", "amount"),
+    main_day="signed_on",
+    main_amount="amount",
 )
 
 AMENDMENTS = Kind(
@@ -82,6 +85,8 @@ AMENDMENTS = Kind(
         Column(key="clauses_removed", type=words(Clause), default=""),
         document(),
     ),
+    shown=("ref", "contract", "signed_on", "payment_days", "document"),
+    main_day="signed_on",
 )
 
 VALUATIONS = Kind(
@@ -94,6 +99,8 @@ VALUATIONS = Kind(
         Column(key="certified_on", type=Day(), required=True),
         Column(key="amount", type=Money(), required=True),
     ),
+    main_day="certified_on",
+    main_amount="amount",
 )
 
 ADVANCES = Kind(
@@ -111,6 +118,9 @@ ADVANCES = Kind(
         document(),
     ),
     partners=(("agreed_rate", "agreed"),),
+    shown=("ref", "contract", "demanded_on", "form", "amount"),
+    main_day="demanded_on",
+    main_amount="amount",
 )
 
 KINDS = (CONTRACTS, AMENDMENTS, VALUATIONS, ADVANCES)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from tracker.exchange.cells import Money, Text, Type
+from tracker.exchange.cells import Day, Money, Month, Text, Type, Year
 from tracker.exchange.choices import Choice, Words
 from tracker.exchange.identifiers import Reference
 from tracker.wording.closed_lists import chinese_words
@@ -17,8 +17,8 @@ from tracker.wording.said import Said
 
 NAMELESS = Said("", "")
 
-# What a supervisor reads first, of the columns that are not required.
-LISTED = ("contract", "body", "enterprise", "title", "name", "amount", "due_on", "signed_on", "paid_on")
+# What lists can be sorted by, besides the key: what has an order that a reader looks for.
+IN_ORDER = (Day, Money, Month, Year)
 MOST_LISTED = 6
 
 
@@ -72,6 +72,10 @@ class Kind:
     ``key`` holds the columns that name a record. ``orders`` are errors, ``odd_orders`` only notices, as are
     ``partners`` (a column that says little without the other) and ``twin`` (columns in which two records do
     not usually agree; the first two find them by an index).
+
+    For lists: ``shown`` are the columns in the order a supervisor reads them (empty: the required ones), up
+    to six; ``main_day`` and ``main_amount`` are those a list is filtered by. All three may name columns of
+    ``worked_out``, which no file brings.
     """
 
     name: str
@@ -83,10 +87,17 @@ class Kind:
     odd_orders: tuple[Order, ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
     twin: tuple[str, ...] = ()
+    worked_out: tuple[Column, ...] = ()
+    shown: tuple[str, ...] = ()
+    main_day: str = ""
+    main_amount: str = ""
 
     def __post_init__(self) -> None:
-        called = (replace(column, said=named(self.singular, column.attribute)) for column in self.columns)
-        object.__setattr__(self, "columns", tuple(called))
+        for part in ("columns", "worked_out"):
+            called = (
+                replace(column, said=named(self.singular, column.attribute)) for column in getattr(self, part)
+            )
+            object.__setattr__(self, part, tuple(called))
 
     @property
     def heading(self) -> str:
@@ -104,11 +115,35 @@ class Kind:
         return {column.heading: column for column in self.columns}
 
     @cached_property
+    def _every(self) -> dict[str, Column]:
+        return {column.key: column for column in (*self.columns, *self.worked_out)}
+
+    @cached_property
     def listed(self) -> tuple[Column, ...]:
-        """The columns that a list shows: those that are required, then others, up to six."""
+        """The columns that a list shows."""
+        if self.shown:
+            return tuple(self._every[key] for key in self.shown)
         first = [column for column in self.columns if column.key in self.key or column.required]
-        others = [column for column in self.columns if column not in first and column.key in LISTED]
-        return tuple((first + others)[:MOST_LISTED])
+        return tuple(first[:MOST_LISTED])
+
+    @cached_property
+    def sortable(self) -> dict[str, Column]:
+        """The listed columns that a list can be sorted by: days, amounts, years, and a key of its own."""
+        return {
+            column.key: column
+            for column in self.listed
+            if isinstance(column.type, IN_ORDER) or column.key in self.key and not column.target
+        }
+
+    @property
+    def day(self) -> Column | None:
+        """The day a list is filtered by; None where the kind has none."""
+        return self._every[self.main_day] if self.main_day else None
+
+    @property
+    def amount(self) -> Column | None:
+        """The amount a list is filtered by; None where the kind has none."""
+        return self._every[self.main_amount] if self.main_amount else None
 
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:

@@ -71,6 +71,10 @@ PAYABLES = Kind(
         "enterprise", "amount", "body", "contract", "kind", "delivered_on", "accepted_on", "invoiced_on",
         "settled_on", "due_on",
     ),  # fmt: skip
+    worked_out=(Column(key="last_on", type=Day(), attribute="due_on"),),
+    shown=("ref", "body", "enterprise", "kind", "last_on", "amount"),
+    main_day="last_on",
+    main_amount="amount",
 )
 
 PAYMENTS = Kind(
@@ -98,6 +102,8 @@ PAYMENTS = Kind(
     ),
     partners=(("consent_on", "consent_document"), ("performed_on", "consent_document")),
     twin=("payable", "amount", "paid_on", "method", "voucher"),
+    main_day="paid_on",
+    main_amount="amount",
 )
 
 DISPUTES = Kind(
@@ -117,6 +123,8 @@ DISPUTES = Kind(
     ),
     orders=(Order(earlier="raised_on", later="resolved_on"),),
     partners=(("resolved_on", "outcome"), ("outcome", "resolved_on")),
+    main_day="raised_on",
+    main_amount="amount",
 )
 
 DISCHARGES = Kind(
@@ -131,6 +139,8 @@ DISCHARGES = Kind(
         Column(key="amount", type=Money(), required=True),
         document(),
     ),
+    main_day="on",
+    main_amount="amount",
 )
 
 BARS = Kind(
@@ -146,6 +156,8 @@ BARS = Kind(
         document(),
     ),
     odd_orders=(Order(earlier="from", later="to"),),
+    shown=("ref", "payable", "kind", "from", "to"),
+    main_day="from",
 )
 
 JUDGMENTS = Kind(
@@ -163,6 +175,8 @@ JUDGMENTS = Kind(
         Column(key="performed_on", type=Day()),
     ),
     odd_orders=(Order(earlier="effective_on", later="perform_by"),),
+    main_day="perform_by",
+    main_amount="amount",
 )
 
 EXCUSES = Kind(
@@ -176,6 +190,7 @@ EXCUSES = Kind(
         Column(key="ground", type=choice(ExcuseGround), required=True),
         document(),
     ),
+    main_day="on",
 )
 
 KINDS = (PAYABLES, PAYMENTS, DISPUTES, DISCHARGES, BARS, JUDGMENTS, EXCUSES)

@@ -25,6 +25,9 @@ PROJECTS = Kind(
         Column(key="completed_on", type=Day()),
     ),
     orders=(Order(earlier="started_on", later="completed_on"),),
+    shown=("ref", "name", "body", "approved_on", "total_investment", "completed_on"),
+    main_day="approved_on",
+    main_amount="total_investment",
 )
 
 FUNDING = Kind(
@@ -40,6 +43,8 @@ FUNDING = Kind(
         Column(key="arranged_on", type=Day()),
         document(),
     ),
+    main_day="planned_on",
+    main_amount="planned",
 )
 
 ARRIVALS = Kind(
@@ -53,6 +58,8 @@ ARRIVALS = Kind(
         Column(key="amount", type=Money(), required=True),
         document(),
     ),
+    main_day="arrived_on",
+    main_amount="amount",
 )
 
 KINDS = (PROJECTS, FUNDING, ARRIVALS)

@@ -57,6 +57,7 @@ ENTERPRISES = Kind(
         Column(key="named_publicly", type=YesNo()),
     ),
     partners=(("size", "size_on"), ("size_on", "size")),
+    shown=("uscc", "name", "size", "region", "industry"),
 )
 
 WORK_REPORTS = Kind(
@@ -70,6 +71,7 @@ WORK_REPORTS = Kind(
         Column(key="delivered_on", type=Day(), required=True),
         document(),
     ),
+    main_day="delivered_on",
 )
 
 BUDGETS = Kind(
@@ -83,6 +85,7 @@ BUDGETS = Kind(
         Column(key="approved_on", type=Day(), required=True),
         document(),
     ),
+    main_day="approved_on",
 )
 
 DISCLOSURES = Kind(
@@ -98,6 +101,9 @@ DISCLOSURES = Kind(
         Column(key="amount", type=Money()),
         Column(key="url"),
     ),
+    shown=("body", "year", "published_on", "contracts", "amount"),
+    main_day="published_on",
+    main_amount="amount",
 )
 
 RETURNS = Kind(
@@ -115,6 +121,9 @@ RETURNS = Kind(
         Column(key="adjusted", type=Money()),
         Column(key="closing", type=Money()),
     ),
+    shown=("body", "month", "filed_on", "added", "cleared", "closing"),
+    main_day="filed_on",
+    main_amount="closing",
 )
 
 KINDS = (BODIES, ENTERPRISES, WORK_REPORTS, BUDGETS, DISCLOSURES, RETURNS)
