@@ -15,7 +15,7 @@ from tracker.accounts.reaching import bodies_within, holds
 from tracker.core.permissions import Reach
 from tracker.exchange.choices import Choice, YesNo
 from tracker.exchange.kinds import KINDS, Column, Kind
-from tracker.exchange.reaching import of_bodies
+from tracker.exchange.reaching import of_bodies, within
 from tracker.exchange.record.naming import TITLES
 from tracker.payables.models import Payable
 from tracker.subjects.models import Body
@@ -66,12 +66,12 @@ def bodies_called(session: Session, text: str, reach: Reach) -> tuple[int, ...]:
     return exact or tuple(session.scalars(living.where(Body.name.contains(text, autoescape=True))))
 
 
-def conditions(kind: Kind, wanted: Filter) -> list[ColumnElement[bool]]:
-    """A filter as conditions over the kind's table."""
+def conditions(kind: Kind, wanted: Filter, reach: Reach) -> list[ColumnElement[bool]]:
+    """A filter as conditions over the kind's table; a search looks no further than the reader's reach."""
     table = kind.model.__table__
     found = [table.c[kind.by_key[key].attribute] == value for key, value in wanted.chosen.items()]
     if wanted.search:
-        found.append(_called(kind, wanted.search))
+        found.append(_called(kind, wanted.search, reach))
     if wanted.bodies:
         found.append(of_bodies(kind, bodies_within(Reach(bodies=wanted.bodies))))
     if wanted.region:
@@ -92,8 +92,11 @@ def _in_region(kind: Kind, code: str) -> ColumnElement[bool]:
     return of_bodies(kind, select(Body.id).where(Body.region.startswith(digits_of(code), autoescape=True)))
 
 
-def _called(kind: Kind, search: str) -> ColumnElement[bool]:
-    """The condition that a record fits a search: by its key, its name or title, or whom it is about."""
+def _called(kind: Kind, search: str, reach: Reach) -> ColumnElement[bool]:
+    """The condition that a record fits a search: by its key, its name or title, or whom it is about.
+
+    What it is about is looked at as far as the reader knows it (``naming.Named``).
+    """
     table = kind.model.__table__
     ways: list[ColumnElement[bool]] = []
     for column in kind.key_columns:
@@ -105,6 +108,8 @@ def _called(kind: Kind, search: str) -> ColumnElement[bool]:
     for column in kind.columns:
         if column.target in ("bodies", "enterprises", "contracts") and column.target != kind.name:
             other = KINDS[column.target]
-            numbers = select(other.model.__table__.c.id).where(_called(other, search))
+            numbers = select(other.model.__table__.c.id).where(_called(other, search, reach))
+            if other.name != "bodies":
+                numbers = numbers.where(within(other, reach))
             ways.append(table.c[column.attribute].in_(numbers))
     return or_(*ways)

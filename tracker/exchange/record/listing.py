@@ -46,7 +46,7 @@ def page(
     back = at is not None and at.back
     if back:
         rows.reverse()
-    names = Names(session, kind, rows, (*kind.key_columns, *kind.listed))
+    names = Names(session, kind, rows, reach, (*kind.key_columns, *kind.listed))
     behind, before = (True, more) if back else (more, at is not None)
     return Page(
         tuple((key_of(kind, row, names), values_of(kind, row, names, kind.listed)) for row in rows),
@@ -57,7 +57,7 @@ def page(
 
 def wanted(kind: Kind, reach: Reach, filter: Filter) -> list[ColumnElement[bool]]:
     """What a list shows, and its export: the conditions of a reach and a filter."""
-    return [within(kind, reach), *conditions(kind, filter)]
+    return [within(kind, reach), *conditions(kind, filter, reach)]
 
 
 def _living(kind: Kind) -> ColumnElement[bool]:

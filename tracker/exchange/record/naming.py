@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.core.permissions import Reach
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.lookups import portions
+from tracker.exchange.reaching import within
 
 # The column that says best what a record is, beside its key.
 TITLES = ("name", "title")
@@ -19,21 +21,26 @@ TITLES = ("name", "title")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A record that another refers to: its kind, its key as an address has it, and its name or key."""
+    """A record that another refers to: its kind, its key as an address has it, and its name or key.
+
+    One that lies beyond the reader's reach is not ``open``: it is named by its key alone, and no link leads
+    to it. Only bodies, which act in public, keep their name.
+    """
 
     kind: str
     key: str
     words: str
+    open: bool
 
 
 class Names:
-    """The records behind the references of some rows; one query for each kind they name.
+    """The records behind the references of some rows, as a reader of ``reach`` may know them.
 
-    ``columns`` are the ones a page shows, all of the kind's unless given.
+    One query for each kind they name. ``columns`` are the ones a page shows, all of the kind's unless given.
     """
 
     def __init__(
-        self, session: Session, kind: Kind, rows: Iterable[Mapping[str, Any]],
+        self, session: Session, kind: Kind, rows: Iterable[Mapping[str, Any]], reach: Reach,
         columns: tuple[Column, ...] | None = None,
     ) -> None:  # fmt: skip
         wanted: dict[str, set[int]] = defaultdict(set)
@@ -43,15 +50,17 @@ class Names:
                     wanted[column.target].add(row[column.attribute])
         self._found: dict[tuple[str, int], Named] = {}
         for name, numbers in wanted.items():
-            self._load(session, KINDS[name], numbers)
+            self._load(session, KINDS[name], numbers, reach)
 
-    def _load(self, session: Session, kind: Kind, numbers: Iterable[int]) -> None:
+    def _load(self, session: Session, kind: Kind, numbers: Iterable[int], reach: Reach) -> None:
         table = kind.model.__table__
         key = table.c[kind.key_columns[0].attribute]
         title = next((table.c[one] for one in TITLES if one in table.c), key)
         for part in portions(numbers):
-            for row in session.execute(select(table.c.id, key, title).where(table.c.id.in_(part))):
-                self._found[kind.name, row[0]] = Named(kind.name, str(row[1]), str(row[2]))
+            known = within(kind, reach).label("known")
+            for row in session.execute(select(table.c.id, key, title, known).where(table.c.id.in_(part))):
+                words = row[2] if row.known or kind.name == "bodies" else row[1]
+                self._found[kind.name, row[0]] = Named(kind.name, str(row[1]), str(words), bool(row.known))
 
     def of(self, kind: str, number: int | None) -> Named | None:
         """The record of a kind with this number."""

@@ -29,7 +29,8 @@ MOST_RESTING = 20
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A column of a record: how a reader calls it, its value in words, and the record it names.
+    """A column of a record: how a reader calls it, its value in words, and the record it names, if that
+    may be opened.
 
     ``text`` is as a file has it and a form fills it in; "" for an empty cell.
     """
@@ -89,7 +90,7 @@ def record(session: Session, kind: Kind, key: str, reach: Reach) -> Record | Non
     ):
         return None
     row = rows[0]
-    names = Names(session, kind, [row])
+    names = Names(session, kind, [row], reach)
     return Record(
         kind=kind, id=row["id"], key=key_of(kind, row, names), seen=row["changed_in"],
         values=values_of(kind, row, names),
@@ -117,7 +118,7 @@ def values_of(
             grouped = isinstance(column.type, Money)
             words = yuan_grouped(value) if grouped else column.type.word(value)
             text = column.type.show(value)
-        found.append(Value(column, heading_of(column), words, text, named))
+        found.append(Value(column, heading_of(column), words, text, named if named and named.open else None))
     return tuple(found)
 
 
@@ -141,7 +142,7 @@ def resting_on(session: Session, one: Record, reach: Reach) -> list[Resting]:
         if count > MOST_RESTING:
             count = session.scalar(select(func.count()).select_from(table).where(*condition)) or 0
         shown = tuple(told for told in other.listed if told is not column)
-        names = Names(session, other, rows[:MOST_RESTING], (*other.key_columns, *shown))
+        names = Names(session, other, rows[:MOST_RESTING], reach, (*other.key_columns, *shown))
         found.append(Resting(other, column, count, tuple(
             (key_of(other, row, names), values_of(other, row, names, shown)) for row in rows[:MOST_RESTING]
         )))  # fmt: skip
