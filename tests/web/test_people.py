@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.people import ELSEWHERE, get, send, signed_in
 from tests.web.site import words
 from tracker.accounts.models import Account, AccountEvent, AccountState, Registration
 from tracker.accounts.policy import MOST_FAILURES
@@ -331,46 +331,6 @@ def test_flags_their_export_and_sums_end_at_the_reach(people_app: Flask) -> None
         assert len(answer.text.strip().splitlines()) == 1 + len(open_ones)
     assert "DEMO-2-0" not in get(officer, "/flags").text
     assert 'href="/reports/' not in get(officer, "/reports").text
-
-
-def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(people_app: Flask) -> None:
-    client = signed_in(people_app, "demo-system")
-    typed = {"login": "qian.qi", "name": "演示钱七", "contact": ""}
-    stale = client.post(
-        "/admin/accounts/new", data={"csrf_token": "stale", **typed}, environ_overrides=ELSEWHERE
-    )
-    assert stale.status_code == 400 and "演示钱七" in stale.text
-    again = client.post(
-        "/admin/accounts/new", data={"csrf_token": token(stale.text), **typed, "once": "y"},
-        environ_overrides=ELSEWHERE,
-    )  # fmt: skip
-    assert "/join/" in again.text
-    foreign = client.post("/admin/accounts/new", data={"login": "sun.ba", "name": "演示孙八"},
-                          headers={"Sec-Fetch-Site": "cross-site"})  # fmt: skip
-    assert foreign.status_code == 400 and "sun.ba" not in foreign.text
-
-
-def test_a_form_sent_after_the_sign_in_ended_loses_nothing(people_app: Flask) -> None:
-    client = signed_in(people_app, "demo-system")
-    form = token(get(client, "/admin/accounts/new").text)
-    typed = {"login": "qian.qi", "name": "演示钱七", "contact": "演示处"}
-    send(client, "/me/sign-out-everywhere", form="/me")
-    a_real_record(people_app)
-    late = client.post(
-        "/admin/accounts/new", data={"csrf_token": form, **typed}, environ_overrides=ELSEWHERE
-    )
-    assert late.status_code == 401 and all(text in late.text for text in typed.values())
-    assert "/login" in late.text
-    send(client, "/login", login="demo-system", password=PASSWORD)
-    once_more = client.post(
-        "/admin/accounts/new", data={"csrf_token": token(late.text), **typed}, environ_overrides=ELSEWHERE
-    )
-    assert once_more.status_code == 400 and "演示钱七" in once_more.text, "the token is of before the sign-in"
-    done = client.post(
-        "/admin/accounts/new", data={"csrf_token": token(once_more.text), **typed, "once": "z"},
-        environ_overrides=ELSEWHERE,
-    )  # fmt: skip
-    assert "/join/" in done.text
 
 
 def test_the_password_is_nowhere_in_the_trail(people_app: Flask) -> None:

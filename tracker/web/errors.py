@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -90,6 +91,9 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
         # Without a name of this machine no address on the page, not even a style sheet's, can be built.
         plain = {"Content-Type": "text/plain; charset=utf-8"}
         return f"{said.title}\n{said.said}\n{reference}\n", status, plain
+    if status >= 500:
+        page = render_template("errors/plain.html", said=said, status=status, reference=reference)
+        return page, status, {}
     start = f"{problem.address}/" if isinstance(problem, OtherHost) else None
     page = render_template(
         "errors/problem.html", frame=None, said=said, status=status, reference=reference, start=start
@@ -103,8 +107,7 @@ def sent_in_vain(problem: CSRFError | Unauthorized) -> tuple[str, int, dict[str,
     The token is wrong after a new sign-in, or when the form comes from another site; to what comes from
     elsewhere nothing is offered.
     """
-    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
-    if elsewhere or (isinstance(problem, Unauthorized) and not request.form):
+    if not _sent_from_here() or (isinstance(problem, Unauthorized) and not request.form):
         return answer(problem)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
     logger().info("form_token_refused", path=request.path)
@@ -113,6 +116,21 @@ def sent_in_vain(problem: CSRFError | Unauthorized) -> tuple[str, int, dict[str,
         address=request.full_path, once=new_token(), signed_out=isinstance(problem, Unauthorized),
     )  # fmt: skip
     return page, problem.code or 400, {}
+
+
+def _sent_from_here() -> bool:
+    """Whether the browser says that the form was sent from a page of this site.
+
+    One that does not know ``Sec-Fetch-Site`` tells where a form comes from in ``Origin`` or ``Referer``.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    try:
+        sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:
+        return False
+    return sender.scheme in ("http", "https") and sender.netloc.lower() == request.host.lower()
 
 
 def register(app: Flask) -> None:

@@ -74,7 +74,8 @@ def locked_out() -> str:
 
 def register(app: Flask) -> None:
     """Let Flask-Login look up tokens; a cookie is for this site alone, and no script reads it."""
-    manager = LoginManager(app)
+    # Templates ask person(): the page that tells of a failing database must not ask that database.
+    manager = LoginManager(app, add_context_processor=False)
     manager.user_loader(load)
     settings = app.extensions["tracker"].settings
     app.config.update(
