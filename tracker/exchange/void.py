@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
@@ -48,13 +49,18 @@ def void(
     return change.id
 
 
-def records_with(session: Session, kind: Kind, key: Sequence[str]) -> list[dict[str, Any]]:
-    """Every record that has or had this key, voided ones too, oldest first. Raises NoSuchRecord."""
+def records_with(
+    session: Session, kind: Kind, key: Sequence[str], *conditions: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    """Every record that has or had this key, voided ones too, oldest first. Raises NoSuchRecord.
+
+    ``conditions`` over the kind's table keep some of them.
+    """
     if len(key) != len(kind.key):
         parts = " ".join(called(column) for column in kind.key_columns)
         raise NoSuchRecord(_("A key of {kind} is written as: {parts}", kind=called(kind), parts=parts))
     table = kind.model.__table__
-    statement = select(table).order_by(table.c.id)
+    statement = select(table).where(*conditions).order_by(table.c.id)
     for column, text in zip(kind.key_columns, key, strict=True):
         try:
             value = column.type.read(text.strip())

@@ -20,6 +20,7 @@ from tracker.accounts.reaching import holds
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.grades import days_since, grade, grade_column
 from tracker.flags.models import Flag, FlagCorrection, Nature, Sweep
+from tracker.payables.models import Payable
 from tracker.subjects.models import Body, Enterprise
 from tracker.subjects.regions import digits_of
 
@@ -202,6 +203,19 @@ def flags_of_subject(session: Session, subject_kind: str, subject_id: int, on: d
     """Every flag of a record, ceased ones included, the newest first."""
     wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id]
     return tuple(_row(row, on) for row in session.execute(_rows(wanted, Order.NEWEST, False)))
+
+
+def flags_of_contract(session: Session, contract_id: int, on: date, *, most: int = 50) -> tuple[FlagRow, ...]:
+    """The flags of a contract and of its payables, open ones first, then the newest first."""
+    payables = select(Payable.id).where(Payable.contract_id == contract_id)
+    wanted = or_(
+        and_(Flag.subject_kind == "contract", Flag.subject_id == contract_id),
+        and_(Flag.subject_kind == "payable", Flag.subject_id.in_(payables)),
+    )
+    rows = _rows([wanted], Order.NEWEST, False).order_by(None).order_by(
+        Flag.ceased_on.is_not(None), Flag.arose_on.desc(), Flag.id.desc()
+    )  # fmt: skip
+    return tuple(_row(row, on) for row in session.execute(rows.limit(most)))
 
 
 def corrections(session: Session, rule: str, subject_kind: str, subject_id: int) -> tuple[Correction, ...]:

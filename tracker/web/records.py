@@ -38,10 +38,8 @@ from tracker.exchange.record.sorting import BadPlace
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.void import NoSuchRecord, void
-from tracker.flags.queries import flags_of_subject
-from tracker.reports.payable_account import payable_account
 from tracker.subjects.queries import body_regions
-from tracker.web import record_filters, record_form
+from tracker.web import record_filters, record_form, record_page
 from tracker.web.access import actor, needs, reached
 from tracker.web.addresses import number
 from tracker.web.forms import Form
@@ -119,14 +117,14 @@ def show(kind: str, key: str) -> str:
     one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
     with reading() as (session, frame):
         found = record(session, one, key, reach) or abort(404)
-        resting = resting_on(session, found, reach)
-        may_ask = reached(Perm.FLAGS_READ)
-        flags = flags_of_subject(session, one.singular, found.id, frame.on) if may_ask else ()
+        resting = resting_on(session, found, reach, told_elsewhere=record_page.TOLD.get(one.name, ()))
+        flags = record_page.flags_of(session, found, frame.on) if reached(Perm.FLAGS_READ) else ()
         may_write = _may_write(session, found)
-        account = payable_account(session, found.id, frame.on) if one.name == "payables" else None
+        account = record_page.account_of(session, found, frame.on, request.args.get("after"), reach)
     return render_template(
         "records/show.html", frame=frame, kind=one, record=found, resting=resting, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,
+        part=record_page.PARTS.get(one.name),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Reach
@@ -36,7 +36,7 @@ class Named:
 class Names:
     """The records behind the references of some rows, as a reader of ``reach`` may know them.
 
-    One query for each kind they name. ``columns`` are the ones a page shows, all of the kind's unless given.
+    One query for all they name. ``columns`` are the ones a page shows, all of the kind's unless given.
     """
 
     def __init__(
@@ -49,18 +49,24 @@ class Names:
                 if column.target and row[column.attribute] is not None:
                     wanted[column.target].add(row[column.attribute])
         self._found: dict[tuple[str, int], Named] = {}
-        for name, numbers in wanted.items():
-            self._load(session, KINDS[name], numbers, reach)
+        for some in portions((name, one) for name, numbers in wanted.items() for one in numbers):
+            self._load(session, some, reach)
 
-    def _load(self, session: Session, kind: Kind, numbers: Iterable[int], reach: Reach) -> None:
-        table = kind.model.__table__
-        key = table.c[kind.key_columns[0].attribute]
-        title = next((table.c[one] for one in TITLES if one in table.c), key)
-        for part in portions(numbers):
-            known = within(kind, reach).label("known")
-            for row in session.execute(select(table.c.id, key, title, known).where(table.c.id.in_(part))):
-                words = row[2] if row.known or kind.name == "bodies" else row[1]
-                self._found[kind.name, row[0]] = Named(kind.name, str(row[1]), str(words), bool(row.known))
+    def _load(self, session: Session, some: Iterable[tuple[str, int]], reach: Reach) -> None:
+        """Find the records of these kinds and numbers: one query for all kinds."""
+        by_kind: dict[str, list[int]] = defaultdict(list)
+        for name, number in some:
+            by_kind[name].append(number)
+        parts = []
+        for name, numbers in by_kind.items():
+            table = KINDS[name].model.__table__
+            key = table.c[KINDS[name].key_columns[0].attribute]
+            title = next((table.c[one] for one in TITLES if one in table.c), key)
+            known = within(KINDS[name], reach).label("known")
+            parts.append(select(literal(name), table.c.id, key, title, known).where(table.c.id.in_(numbers)))
+        for kind, number, key, title, known in session.execute(union_all(*parts)):
+            words = title if known or kind == "bodies" else key
+            self._found[kind, number] = Named(kind, str(key), str(words), bool(known))
 
     def of(self, kind: str, number: int | None) -> Named | None:
         """The record of a kind with this number."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.changes import Change
 from tracker.core.money import yuan_grouped
@@ -44,11 +45,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """The records of a kind that refer to this one by a column: how many, and the newest of them."""
+    """The records of a kind that refer to this one by a column: how many, and the newest of them.
+
+    ``total_fen`` is what their main amounts come to; None where the kind has none.
+    """
 
     kind: Kind
     column: Column
     count: int
+    total_fen: int | None
     rows: tuple[tuple[str, tuple[Value, ...]], ...]
 
 
@@ -81,13 +86,11 @@ class Record:
 def record(session: Session, kind: Kind, key: str, reach: Reach) -> Record | None:
     """The living record with this key (its parts with ``~`` between), None if none lies within the reach."""
     try:
-        rows = [row for row in records_with(session, kind, key_parts(kind, key)) if row["voided_in"] is None]
+        found = records_with(session, kind, key_parts(kind, key), within(kind, reach))
     except NoSuchRecord:
         return None
-    table = kind.model.__table__
-    if not rows or not session.scalar(
-        select(func.count()).select_from(table).where(table.c.id == rows[0]["id"], within(kind, reach))
-    ):
+    rows = [row for row in found if row["voided_in"] is None]
+    if not rows:
         return None
     row = rows[0]
     names = Names(session, kind, [row], reach)
@@ -128,22 +131,44 @@ def heading_of(column: Column) -> str:
     return kind_word(target.singular) if target and column.key == target.singular else column.said.now()
 
 
-def resting_on(session: Session, one: Record, reach: Reach) -> list[Resting]:
-    """What refers to a record, by kind; three queries for each kind that does."""
+def resting_on(
+    session: Session, one: Record, reach: Reach, *, told_elsewhere: Collection[str] = ()
+) -> list[Resting]:
+    """What refers to a record, by kind: a query for all, and two for each kind that does.
+
+    ``told_elsewhere`` are the kinds that the page shows in its own way.
+    """
+    others = [pair for pair in referrers(one.kind) if pair[0].name not in told_elsewhere]
+    if not others:
+        return []
+    sums = [_summed(number, other, _refers(one, *others[number], reach)) for number, (other, _) in
+            enumerate(others)]  # fmt: skip
     found = []
-    for other, column in referrers(one.kind):
-        table = other.model.__table__
-        condition = (table.c[column.attribute] == one.id, table.c.voided_in.is_(None), within(other, reach))
-        newest = select(table).where(*condition).order_by(table.c.id.desc()).limit(MOST_RESTING + 1)
-        rows = [dict(row) for row in session.execute(newest).mappings()]
-        if not rows:
+    for number, count, total in session.execute(union_all(*sums).order_by("number")):
+        if not count:
             continue
-        count = len(rows)
-        if count > MOST_RESTING:
-            count = session.scalar(select(func.count()).select_from(table).where(*condition)) or 0
+        other, column = others[number]
+        table = other.model.__table__
+        newest = select(table).where(*_refers(one, other, column, reach)).order_by(table.c.id.desc())
+        rows = [dict(row) for row in session.execute(newest.limit(MOST_RESTING)).mappings()]
         shown = tuple(told for told in other.listed if told is not column)
-        names = Names(session, other, rows[:MOST_RESTING], reach, (*other.key_columns, *shown))
-        found.append(Resting(other, column, count, tuple(
-            (key_of(other, row, names), values_of(other, row, names, shown)) for row in rows[:MOST_RESTING]
+        names = Names(session, other, rows, reach, (*other.key_columns, *shown))
+        found.append(Resting(other, column, count, None if other.amount is None else int(total), tuple(
+            (key_of(other, row, names), values_of(other, row, names, shown)) for row in rows
         )))  # fmt: skip
+    return found
+
+
+def _refers(one: Record, other: Kind, column: Column, reach: Reach) -> list[ColumnElement[bool]]:
+    table = other.model.__table__
+    return [table.c[column.attribute] == one.id, table.c.voided_in.is_(None), within(other, reach)]
+
+
+def _summed(number: int, other: Kind, conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    """How many records meet conditions, and what their main amounts come to."""
+    table = other.model.__table__
+    amount = table.c[other.amount.attribute] if other.amount else literal(0)
+    total = cast(func.coalesce(func.sum(amount), 0), BigInteger)
+    columns: Any = (literal(number).label("number"), func.count(), total)
+    found: Select[Any] = select(*columns).select_from(table).where(*conditions)
     return found

@@ -1,0 +1,36 @@
+"""What the page of a record tells beyond its values, by kind: how a payable or a contract stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.core.permissions import Reach
+from tracker.exchange.record.reading import Record
+from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
+from tracker.reports.contract_account import contract_account
+from tracker.reports.payable_account import payable_account
+
+# The part of the page that shows it, and which kinds that refer to the record need no list of their own then.
+PARTS: Mapping[str, str] = {"payables": "records/_payable.html", "contracts": "records/_contract.html"}
+TOLD: Mapping[str, tuple[str, ...]] = {"contracts": ("payables",)}
+
+
+def account_of(session: Session, found: Record, on: date, after: str | None, reach: Reach) -> object | None:
+    """How the record stands at the end of ``on``; None for a kind without an account."""
+    match found.kind.name:
+        case "payables":
+            return payable_account(session, found.id, on)
+        case "contracts":
+            return contract_account(session, found.id, on, after=after or None)
+        case _:
+            return None
+
+
+def flags_of(session: Session, found: Record, on: date) -> tuple[FlagRow, ...]:
+    """The flags of the record; for a contract those of its payables too."""
+    if found.kind.name == "contracts":
+        return flags_of_contract(session, found.id, on)
+    return flags_of_subject(session, found.kind.singular, found.id, on)
