@@ -1,5 +1,6 @@
 """Every table in one import: for migrations and checks, which need the whole metadata."""
 
+from tracker.accounts import form_drafts
 from tracker.accounts import models as accounts
 from tracker.commitments import drafts
 from tracker.commitments import models as commitments
@@ -22,6 +23,7 @@ __all__ = [
     "contracts",
     "drafts",
     "flags",
+    "form_drafts",
     "jobs",
     "metadata",
     "once",

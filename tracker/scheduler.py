@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.clearing import clear
+from tracker.accounts.form_drafts import drop_old
 from tracker.application import Tracker
 from tracker.core import clock, migrate
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
@@ -76,7 +77,8 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
     licences, tried = clear(session, tracker.settings.data_dir, on)
-    return JobState.DONE, f"removed licences {licences}, tried files {tried}"
+    drafts = drop_old(session, on)
+    return JobState.DONE, f"removed licences {licences}, tried files {tried}, form drafts {drafts}"
 
 
 def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:

@@ -53,3 +53,32 @@ def test_a_day_is_picked_by_keyboard_or_typed_and_an_amount_echoes(browser: Brow
     calendar.evaluate("field => { field.value = '2026-12-24'; field.dispatchEvent(new Event('change')); }")
     assert page.input_value("#c_due_on") == "2026-12-24"
     page.close()
+
+
+def test_what_is_typed_outlives_the_connection_and_the_browser(browser: Browser, city: str) -> None:
+    with opened(browser, 360) as (page, said):
+        sign_in(page, city, "demo-officer")
+        page.goto(f"{city}/records/payables/new")
+        page.fill("#c_ref", "演示草稿-1")
+        page.fill("#c_amount", "100")
+        page.locator("#c_body").focus()
+        expect(page.locator(".draft")).to_contain_text("草稿已于")
+        page.goto(f"{city}/records/payables/new")
+        assert page.input_value("#c_ref") == ""
+        page.get_by_role("link", name="接着填写").click()
+        expect(page.locator("#c_ref")).to_have_value("演示草稿-1")
+        page.fill("#c_body", "DEMO-1-0")
+        page.select_option("#c_kind", "goods")
+        assert said == []
+        page.context.set_offline(True)
+        page.get_by_role("button", name="保存").click()
+        expect(page.locator("#lost")).to_be_visible()
+        assert page.input_value("#c_amount") == "100", "the page stays, with what was typed"
+        page.context.set_offline(False)
+        said.clear()
+        page.get_by_role("button", name="保存").click()
+        expect(page.locator(".errors")).to_be_focused()
+        page.get_by_role("link", name="企业信用代码").click()
+        assert page.evaluate("document.activeElement.id") == "c_enterprise"
+        assert page.input_value("#c_ref") == "演示草稿-1" and page.locator("#lost").is_hidden()
+        assert said == []

@@ -9,7 +9,7 @@ from typing import Any
 import pyotp
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.serving import serving
 from tests.browser.test_pages import STANDARD, VENDOR
@@ -120,14 +120,14 @@ def test_an_officer_imports_a_file_in_two_steps(browser: Browser, city: str, tmp
     page.goto(f"{city}/records/bodies/import")
     page.set_input_files("#file", path)
     press(page, "试导入")
-    assert page.get_by_role("heading", name="错误").is_visible()
+    expect(page.get_by_role("heading", name="错误")).to_be_visible()
     row = "DEMO-1-0-1,演示市启明区考试中心,institution,230100Y1,DEMO-1-0"
     path.write_text(f"code,name,kind,region,parent\n{row}\n", "utf-8")
     press(page, "换一个文件", "link")
     page.set_input_files("#file", path)
-    press(page, "试导入")
-    press(page, "收入")
-    assert page.get_by_text("新增 1 条").is_visible()
+    page.get_by_role("button", name="试导入").click()
+    page.get_by_role("button", name="收入").click()
+    expect(page.get_by_text("新增 1 条")).to_be_visible()
     page.close()
 
 

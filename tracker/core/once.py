@@ -38,6 +38,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def was_sent(session: Session, token: str) -> bool:
+    """Whether a form's token was taken: it has done its work."""
+    return session.get(Sent, token) is not None
+
+
 def once(session: Session, token: str, *, at: datetime, led_to: str = "") -> None:
     """Take a form's token as part of the unit of work that does what the form asks. Raises SentBefore.
 

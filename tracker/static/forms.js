@@ -53,8 +53,24 @@
 
   const connected = (here) => document.getElementById("lost")?.toggleAttribute("hidden", here);
 
-  document.addEventListener("DOMContentLoaded", dress);
-  document.addEventListener("htmx:after:swap", dress);
+  // A form that was refused: to the summary of what is wrong. Another page in this one's place: to its start.
+  const lead = (swapped) => {
+    const place = document.querySelector(".errors") ?? (swapped ? document.getElementById("main") : null);
+    place?.focus({ preventScroll: !place.matches(".errors") });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    dress();
+    lead(false);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    dress();
+    if (event.detail.ctx.target === document.body) lead(true);
+  });
+  document.addEventListener("htmx:response:error", (event) => {
+    const line = event.detail.ctx.sourceElement;
+    if (line.dataset.unkept) line.textContent = line.dataset.unkept;
+  });
   document.addEventListener("htmx:error", () => connected(false));
   document.addEventListener("htmx:after:request", () => connected(true));
 })();

@@ -13,6 +13,7 @@ from tracker.web import (
     amounts,
     bodies,
     commitments,
+    drafts,
     errors,
     flags,
     grants,
@@ -42,7 +43,7 @@ from tracker.web import (
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
-    records, imports, amounts, short,
+    records, imports, amounts, drafts, short,
     readings, proposals,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.

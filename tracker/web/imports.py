@@ -36,6 +36,7 @@ from tracker.exchange.reaching import BeyondReach, all_within, refuse_beyond
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.summary import summary, summary_lines, tell_fault
 from tracker.exchange.undo import undo
+from tracker.web import drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -102,6 +103,7 @@ def take(kind: str, token: str) -> Response:
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
             outcome, batch = _enter(session, one, path, form, name)
+            drafts.spent(session, url_for("imports.upload", kind=kind))
     except (Rejected, BeyondReach):
         # Somebody's change since the trial stands against it: try the file again.
         flash(_("The file does not fit any more what is recorded: try it again."), "error")
@@ -157,9 +159,10 @@ def take_back(batch: int) -> Response:
 
 
 def _upload_page(one: Kind, form: ImportForm) -> str:
+    offered = drafts.offer(form)
     with reading() as (_session, frame):
         pass
-    return render_template("imports/upload.html", frame=frame, kind=one, form=form)
+    return render_template("imports/upload.html", frame=frame, kind=one, form=form, offer=offered)
 
 
 def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:

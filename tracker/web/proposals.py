@@ -18,6 +18,7 @@ from tracker.core import clock
 from tracker.core.once import SentBefore, once
 from tracker.core.permissions import Perm
 from tracker.exchange.readings import BadFields, mend, write
+from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs
 from tracker.web.forms import Form
 from tracker.web.reading_words import words
@@ -73,6 +74,7 @@ def edit(number: int, proposal: int) -> str | Response | tuple[str, int]:
         try:
             with current_app.extensions["tracker"].database.unit_of_work() as session:
                 mend(session, proposal, _seen(), _typed(shown), at=clock.now(), actor=actor().login)
+                form_drafts.spent(session)
                 following = drafts.next_undecided(session, number, kind, found.number)
             return redirect(_back(number, kind, following))
         except BadFields as bad:
@@ -84,6 +86,7 @@ def edit(number: int, proposal: int) -> str | Response | tuple[str, int]:
             shown.refuse_all(bad.message)
     page = render_template(
         "readings/edit.html", reading=reading, body=body, one=found, owed=target, form=shown, stale=stale,
+        offer=form_drafts.offer(shown),
         labels=_labels(kind), version=found.version, kind=kind.value,
     )  # fmt: skip
     return (page, 422) if shown.errors or shown.form_errors else page
@@ -142,6 +145,7 @@ def add(number: int) -> str | Response | tuple[str, int]:
                     at=at, actor=actor().login,
                 )  # fmt: skip
                 once(session, shown.once.data, at=at, led_to=_back(number, kind, added.id))
+                form_drafts.spent(session)
             return redirect(_back(number, kind, added.id))
         except SentBefore as before:
             return redirect(before.led_to)
@@ -151,6 +155,7 @@ def add(number: int) -> str | Response | tuple[str, int]:
             shown.refuse_all(bad.message)
     page = render_template(
         "readings/edit.html", reading=reading, body=body, one=None, owed=target, form=shown, stale=False,
+        offer=form_drafts.offer(shown),
         labels=_labels(kind), version=0, kind=kind.value,
     )  # fmt: skip
     return (page, 422) if shown.errors or shown.form_errors else page

@@ -29,6 +29,7 @@ from tracker.exchange.documents.plain import paragraphs_of_text
 from tracker.exchange.readings import NotFinished, finish
 from tracker.subjects.models import Body
 from tracker.subjects.queries import governments
+from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.reading_words import words
@@ -87,7 +88,8 @@ def new() -> str | Response | tuple[str, int]:
             shown.refuse("delivered_on", bad.message)
         except DraftError as bad:
             shown.refuse_all(bad.message)
-    page = render_template("readings/new.html", form=shown, most=MOST_BYTES >> 20)
+    offered = form_drafts.offer(shown)
+    page = render_template("readings/new.html", form=shown, offer=offered, most=MOST_BYTES >> 20)
     return (page, 422) if shown.errors or shown.form_errors else page
 
 
@@ -213,6 +215,7 @@ def _begin(shown: NewForm, bodies: dict[str, int]) -> Response | None:
         begun = begin(session, source, at=at, actor=actor().login)
         led_to = url_for("readings.show", number=begun.id)
         once(session, shown.once.data, at=at, led_to=led_to)
+        form_drafts.spent(session)
         found = drafts.counted(session, begun.id)
     targets, told = (sum(found[kind].values()) for kind in (ProposalKind.TARGET, ProposalKind.ACCOUNT))
     flash(

@@ -39,7 +39,7 @@ from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, ad
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.void import NoSuchRecord, void
 from tracker.subjects.queries import body_regions
-from tracker.web import record_filters, record_form, record_page
+from tracker.web import drafts, record_filters, record_form, record_page
 from tracker.web.access import actor, needs, reached
 from tracker.web.addresses import number
 from tracker.web.forms import Form
@@ -162,6 +162,7 @@ def new(kind: str) -> str | Response:
             with current_app.extensions["tracker"].database.unit_of_work() as session:
                 once(session, form.once.data, at=clock.now(), led_to=led_to[:400])
                 add(session, one, cells, _by(form))
+                drafts.spent(session)
         except SentBefore as before:
             flash(_("This form was sent already; nothing was done twice."))
             return redirect(before.led_to)
@@ -185,6 +186,7 @@ def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
         found = record(session, one, key, reached(Perm.RECORDS_WRITE)) or abort(404)
         if not may_correct(session, one, found.id, reached(Perm.RECORDS_WRITE)):
             abort(403)
+    led_to = url_for("records.show", kind=one.name, key=found.key)
     if request.method == "GET":
         record_form.fill(form, found)
     elif form.validate_on_submit():
@@ -194,20 +196,25 @@ def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
         else:
             try:
                 with database.unit_of_work() as session:
+                    once(session, form.once.data, at=clock.now(), led_to=led_to[:400])
                     cells = record_form.cells_of(one, form)
                     correct(session, one, found.key, cells, _by(form), seen=_seen())
+                    drafts.spent(session)
+            except SentBefore as before:
+                flash(_("This form was sent already; nothing was done twice."))
+                return redirect(before.led_to)
             except ChangedSince:
                 return _changed_meanwhile(one, form, found), 409
             except NothingChanged:
                 flash(_("Nothing was changed: the form says what the record says."))
-                return redirect(url_for("records.show", kind=one.name, key=found.key))
+                return redirect(led_to)
             except Rejected as refused:
                 record_form.tell(one, form, refused.outcome)
             except BeyondReach:
                 form.refuse_all(_("You may not write records of this body."))
             else:
                 flash(_("The record is corrected; what it said before is kept."))
-                return redirect(url_for("records.show", kind=one.name, key=found.key))
+                return redirect(led_to)
     return _form_page(one, form, found)
 
 
@@ -236,10 +243,12 @@ def _changed_meanwhile(one: Kind, form: Form, found: Record) -> str:
 
 
 def _form_page(one: Kind, form: Form, found: Record | None, steps: object = ()) -> str:
+    offered = drafts.offer(form)
     with reading() as (_session, frame):
         pass
     return render_template(
-        "records/form.html", frame=frame, kind=one, form=form, fields=record_form.fields_of(one, form),
+        "records/form.html", frame=frame, kind=one, form=form, offer=offered,
+        fields=record_form.fields_of(one, form),
         record=found, steps=steps, reason=form[record_form.REASON], seen_name=record_form.SEEN,
         word=kind_word(one.singular),
     )  # fmt: skip

@@ -40,6 +40,11 @@ def instant(at: datetime) -> str:
     return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
+def clock_time(at: datetime) -> str:
+    """The time of day as the clock in Harbin showed it."""
+    return at.astimezone(ZONE).strftime("%H:%M")
+
+
 def share(part: int, whole: int) -> str:
     """A part of a whole in hundredths with one decimal, for the width of a bar; nothing of nothing is 0."""
     if not whole:
@@ -132,7 +137,8 @@ def register(app: Flask) -> None:
         "fictional": fictional, "rule_title": rule_title,
         "article_word": article_word, "anchor": anchor, "groupby_article": groupby_article,
         "number_word": number_word, "article_title": article_title, "cited": cited,
-        "decimal": decimal, "law_value": law_value, "region": region_word, "instant": instant, "word": word,
+        "decimal": decimal, "law_value": law_value, "region": region_word, "instant": instant,
+        "clock_time": clock_time, "word": word,
         "kind_word": kind_word,
     }  # fmt: skip
     app.jinja_env.globals |= {

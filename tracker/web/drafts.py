@@ -1,0 +1,121 @@
+"""``/drafts``: what is typed into a form is kept until it is sent, and offered when it is opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote, unquote, urlencode
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from tracker.accounts import form_drafts
+from tracker.core import clock
+from tracker.core.once import was_sent
+from tracker.core.permissions import Perm
+from tracker.web.access import actor, needs
+from tracker.web.addresses import inside
+from tracker.web.errors import NEVER_REPEATED
+from tracker.web.forms import Form
+
+blueprint = Blueprint("drafts", __name__)
+
+# The forms of which drafts are kept: none of them asks for a password or a code.
+KEPT = (
+    "records.new", "records.edit", "imports.upload", "readings.new", "proposals.edit", "proposals.add",
+)  # fmt: skip
+# The field that says which form it is, and the word in an address that takes a draft up.
+FOR, ASKED = "draft_for", "draft"
+NEVER_KEPT = (*NEVER_REPEATED, FOR, "file")
+# The longest work report is a quarter of this.
+MOST_SIGNS = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a form's page says of drafts: its address, one that waits since ``saved_at``, or the one taken."""
+
+    address: str
+    saved_at: datetime | None = None
+    taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def take(self) -> str:
+        """The address at which the form opens with the draft in it."""
+        return f"{self.address}{'&' if '?' in self.address else '?'}{ASKED}=take"
+
+    def first(self, name: str) -> str | None:
+        """A value of the draft that was taken up, for a field the form itself does not know."""
+        return next(iter(self.taken.get(name, ())), None)
+
+
+def here() -> str:
+    """The address of the form that is open, however it was opened."""
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != ASKED]
+    return quote(request.path) + (f"?{urlencode(query)}" if query else "")
+
+
+def offer(form: Form) -> Offer:
+    """What the page says of a draft of this form; fills the form if the reader asked to take it up."""
+    address, account = here(), actor().account_id
+    if request.method != "GET" or account is None:
+        return Offer(address=address)
+    with current_app.extensions["tracker"].database.reading() as session:
+        kept = form_drafts.draft_of(session, account, address)
+    if kept is None:
+        return Offer(address=address)
+    if request.args.get(ASKED) != "take":
+        return Offer(address=address, saved_at=kept.saved_at)
+    pairs = [(name, value) for name, values in kept.fields.items() for value in values]
+    form.process(MultiDict(pairs))
+    return Offer(address=address, taken=kept.fields)
+
+
+def spent(session: Session, address: str | None = None) -> None:
+    """Forget the draft of a form whose work is done, as part of that work."""
+    account = actor().account_id
+    if account is not None:
+        form_drafts.drop(session, account, address or here())
+
+
+@blueprint.post("/drafts")
+@needs(Perm.RECORDS_WRITE)
+def keep() -> tuple[str, int]:
+    """Keep what is typed just now; a form that was sent meanwhile leaves no draft."""
+    address, account, at = request.form.get(FOR, ""), actor().account_id, clock.now()
+    if not _is_kept(address) or account is None:
+        abort(400)
+    fields = {name: values for name, values in request.form.lists() if name not in NEVER_KEPT}
+    if sum(len(value) for values in fields.values() for value in values) > MOST_SIGNS:
+        abort(413)
+    with current_app.extensions["tracker"].database.unit_of_work() as session:
+        if was_sent(session, request.form.get("once", "")):
+            return "", 204
+        form_drafts.keep(session, account, address, fields, at=at)
+    return render_template("drafts/kept.html", at=at), 200
+
+
+@blueprint.post("/drafts/drop")
+@needs(Perm.RECORDS_WRITE)
+def drop() -> Response:
+    """Forget a draft and open its form anew."""
+    address = request.form.get(FOR, "")
+    with current_app.extensions["tracker"].database.unit_of_work() as session:
+        spent(session, address)
+    return redirect(inside(address))
+
+
+def _is_kept(address: str) -> bool:
+    """Whether an address is that of a form of which drafts are kept."""
+    path = unquote(address.partition("?")[0])
+    if len(address) > form_drafts.LONGEST_ADDRESS:
+        return False
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return False
+    return endpoint in KEPT
