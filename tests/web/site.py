@@ -30,12 +30,13 @@ def site(database: Database, folder: Path, *more: Mapping[str, Rows], swept: boo
 
 
 def pages_of(
-    database: Database, folder: Path, *, today: date | None = ON, production: bool = False
-) -> Flask:
+    database: Database, folder: Path, *, today: date | None = ON, production: bool = False,
+    proxies: int = 0,
+) -> Flask:  # fmt: skip
     """The pages over a database as it is."""
     url = database.url.render_as_string(hide_password=False)
     fixed, address = (None, "https://localhost") if production else (today, None)
-    return create_app(Settings(url, "s" * 32, production, fixed, folder, address=address))
+    return create_app(Settings(url, "s" * 32, production, fixed, folder, address=address, proxies=proxies))
 
 
 def sweep_on(database: Database, on: date) -> None:

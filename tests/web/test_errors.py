@@ -31,6 +31,15 @@ def test_without_a_database_a_plain_page_tells_what_to_do(tmp_path: Path) -> Non
     assert "tell the administrator the number below" in client.get("/", environ_overrides=ELSEWHERE).text
 
 
+def test_a_form_without_its_fields_is_refused_and_breaks_nothing(people_app: Flask) -> None:
+    member = signed_in(people_app, "demo-member")
+    off, password = "/me/second-factor/off", "/me/password"
+    said = {address: send(member, address, form="/me").status_code for address in (off, password)}
+    client = people_app.test_client()
+    said |= {address: send(client, address).status_code for address in ("/login", "/register")}
+    assert said == {off: 302, password: 200, "/login": 401, "/register": 200}
+
+
 def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(people_app: Flask) -> None:
     client = signed_in(people_app, "demo-system")
     typed = {"login": "qian.qi", "name": "演示钱七", "contact": ""}

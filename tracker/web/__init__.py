@@ -26,6 +26,7 @@ from tracker.web import (
     me,
     payables,
     proposals,
+    rates,
     readings,
     records,
     registering,
@@ -91,3 +92,4 @@ def register(app: Flask) -> None:
     app.after_request(strict)
     for topic in TOPICS:
         app.register_blueprint(topic.blueprint)
+    rates.register(app)

@@ -16,7 +16,8 @@ from tracker.core.once import new_token
 from tracker.web.addresses import OtherHost
 
 # Tokens, and what is secret: a page never shows them again.
-NEVER_REPEATED = ("csrf_token", "once", "password", "old", "new", "again", "code")
+SECRETS = ("password", "old", "new", "again", "code")
+NEVER_REPEATED = ("csrf_token", "once", *SECRETS)
 
 
 class Problem(NamedTuple):
@@ -109,13 +110,29 @@ def sent_in_vain(problem: CSRFError | Unauthorized) -> tuple[str, int, dict[str,
     """
     if not _sent_from_here() or (isinstance(problem, Unauthorized) and not request.form):
         return answer(problem)
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
     logger().info("form_token_refused", path=request.path)
-    page = render_template(
-        "errors/send_again.html", frame=None, typed=typed, files=bool(request.files),
-        address=request.full_path, once=new_token(), signed_out=isinstance(problem, Unauthorized),
+    status = problem.code or 400
+    return _once_more(status), status, {}
+
+
+def too_many(problem: HTTPException, wait: int) -> tuple[str, int, dict[str, str]]:
+    """Too many requests at once: after ``wait`` seconds a form that was typed can be sent once more."""
+    later = {"Retry-After": str(wait)}
+    if not request.form or not _sent_from_here():
+        page, status, headers = answer(problem)
+        return page, status, headers | later
+    logger().info("too_many_requests", path=request.path)
+    return _once_more(429, wait=wait), 429, later
+
+
+def _once_more(status: int, wait: int | None = None) -> str:
+    """What was typed, to be sent once more; after ``wait`` seconds where there were too many requests."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
+    return render_template(
+        "errors/send_again.html", frame=None, typed=typed, files=bool(request.files), wait=wait,
+        address=request.full_path, once=new_token(), signed_out=status == 401,
+        secrets=any(name in SECRETS for name in request.form),
     )  # fmt: skip
-    return page, problem.code or 400, {}
 
 
 def _sent_from_here() -> bool:

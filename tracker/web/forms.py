@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 
 from tracker.core import once
 from tracker.core.messages import Language, spoken
@@ -27,6 +27,13 @@ class Form(FlaskForm):  # type: ignore[misc]
             return super(FlaskForm.Meta, self).get_translations(form)
 
     once = HiddenField(default=once.new_token)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was sent; a text that was left out altogether, as no page of ours does, is empty."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if isinstance(field, StringField) and field.data is None:
+                field.data = ""
 
     def refuse(self, field: str, said: str) -> None:
         """Put a message beside a field, as if a validator of its own had found it."""
