@@ -21,7 +21,9 @@ def reckoned(rows: list[tuple[int, int, date | None, bool]], on: date) -> Owed:
     own = [(fen - apart, due_on) for fen, apart, due_on, judged in rows if fen > apart and not judged]
     early = [fen for fen, due_on in own if due_on and due_on >= on]
     undated = [fen for fen, due_on in own if due_on is None]
-    return Owed(*(number for part in (owed, disputed, early, undated) for number in (sum(part), len(part))))
+    past = [fen for fen, due_on in own if due_on and due_on < on]
+    parts = (owed, disputed, early, undated, past)
+    return Owed(*(number for part in parts for number in (sum(part), len(part))))
 
 
 @pytest.mark.slow
@@ -43,6 +45,7 @@ def test_sums_and_rows_equal_standing(database: Database, on: date) -> None:
             for part, fen, count in (
                 (Part.ALL, expected.owed_fen, expected.owed), (Part.UNDATED, None, expected.undated),
                 (Part.DISPUTED, None, expected.disputed), (Part.EARLY, None, expected.early),
+                (Part.PAST, None, expected.past),
             ):  # fmt: skip
                 rows: list[OwedRow] = []
                 after = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import quote
 
 from flask import Flask
@@ -15,8 +16,10 @@ from tracker.contracts.models import Contract, Valuation
 from tracker.core.money import yuan_grouped
 from tracker.flags.models import Flag
 from tracker.payables.models import Payable, Payment
+from tracker.payables.queries import of_enterprises, owed_in_all
 from tracker.payables.standing import standing
 from tracker.reports.contract_account import contract_account
+from tracker.subjects.models import Enterprise
 
 # What asking who is signed in takes, on every page alike.
 SIGN_IN = 3
@@ -72,3 +75,29 @@ def test_a_contracts_page_shows_its_payables_payments_valuations_and_flags(peopl
     assert first.lines + rest.lines == whole.lines and whole.next is None
     assert {(one.count, one.amount_fen, one.owed_fen) for one in (whole, first, rest)} == {
         (len(owed), amounts[-1], total)}  # fmt: skip
+
+
+def test_what_an_enterprise_is_owed_adds_up_body_by_body_to_its_rows(people_app: Flask) -> None:
+    with people_app.extensions["tracker"].database.reading() as session:
+        number, uscc = session.execute(
+            select(Enterprise.id, Enterprise.uscc).join(Payable, Payable.enterprise_id == Enterprise.id)
+            .where(Payable.due_on < ON)
+            .group_by(Enterprise.id).order_by(func.count(Payable.body_id.distinct()).desc()).limit(1)
+        ).one()  # fmt: skip
+        owed = owed_in_all(session, ON, of_enterprises([number]))
+    supervisor = signed_in(people_app, "demo-supervisor")
+    page = get(supervisor, f"/records/enterprises/{uscc}").text
+    found = re.findall(r'href="(/payables\?[^"]+)">([\d,]+\.\d\d)</a>', page)
+    links = {unescape(address): fen(amount) for address, amount in found}
+    whole = f"/payables?enterprise={uscc}&part=all"
+    assert owed.owed_fen and links[whole] == owed.owed_fen
+    assert links[f"/payables?enterprise={uscc}&part=past"] == owed.past_fen > 0
+    for address, amount in links.items():
+        if "part=all" in address or "part=past" in address:
+            rows = column(get(supervisor, address).text, "未付（元）")
+            assert sum(rows) == amount or "part=past" in address and sum(rows) > amount, address
+    parts = [amount for address, amount in links.items() if "part=all" in address and address != whole]
+    assert len(parts) > 1 and sum(parts) == owed.owed_fen
+    officer = get(signed_in(people_app, "demo-officer"), f"/records/enterprises/{uscc}").text
+    within = set(re.findall(r"body=([^&\"]+)", officer.partition("各单位欠款")[2].partition("<tfoot>")[0]))
+    assert within <= {"DEMO-1-0", "DEMO-H2"}, "no more than the reader's own bodies"

@@ -67,6 +67,11 @@ def test_an_enterprise_sees_what_it_is_owed_and_no_flags(people_app: Flask) -> N
         number = session.scalars(select(Grant.enterprise_id).where(Grant.role == Role.ENTERPRISE)).one()
         owed = owed_in_all(session, ON, of_enterprises([number]))
     assert owed.owed_fen and yuan_grouped(owed.owed_fen) in text
+    assert owed.past_fen and "其中已到期未付" in text and yuan_grouped(owed.past_fen) in text
+    rows = get(client, "/payables?part=past").text.partition("<tbody>")[2]
+    listed = [one.replace(",", "") for one in re.findall(r'未付（元）">([\d,.]+)<', rows)]
+    assert len(listed) == owed.past, "the sum leads to its rows"
+    assert round(sum(map(float, listed)) * 100) >= owed.past_fen and "/flags" not in rows
     assert "各单位登记的对我企业的欠款" in text and "/flags/" not in text and day(ON) in text
     assert get(client, "/flags").status_code == 403
 

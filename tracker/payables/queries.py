@@ -46,7 +46,9 @@ STEPS = 50
 class Owed:
     """What is owed at the end of a day, in fen and in payables; the parts are within ``owed_fen``.
 
-    ``early`` is not yet due, ``undated`` has no day that is certain.
+    ``early`` is not yet due, ``undated`` has no day that is certain, ``past`` is unpaid after its day, by the
+    days alone: whether anybody is at fault is another question. What a judgment gave days of its own is in
+    none of them.
     """
 
     owed_fen: int
@@ -57,6 +59,13 @@ class Owed:
     early: int
     undated_fen: int
     undated: int
+    past_fen: int
+    past: int
+
+    @property
+    def judged_fen(self) -> int:
+        """What is owed by judgments, with days of their own."""
+        return self.owed_fen - self.disputed_fen - self.early_fen - self.undated_fen - self.past_fen
 
 
 class Part(StrEnum):
@@ -66,6 +75,7 @@ class Part(StrEnum):
     DISPUTED = "disputed"
     EARLY = "early"
     UNDATED = "undated"
+    PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +152,24 @@ def _plain(on: date, within: Within) -> Select[Any]:
     )
 
 
+def owed_by_body(session: Session, on: date, within: Within) -> dict[int, Owed]:
+    """What each body, by number, owes on the payables kept by ``within``, those that owe nothing left out.
+
+    For an enterprise's payables, not a city's: each is worked out by ``standing``.
+    """
+    stands = standing(on, within).cte()
+    statement = select(stands.c.body_id, *_sums(stands, on)).group_by(stands.c.body_id)
+    found = {row[0]: Owed(*(int(number) for number in row[1:])) for row in session.execute(statement)}
+    return {number: owed for number, owed in found.items() if owed.owed_fen}
+
+
 def _summed(session: Session, stands: CTE, on: date) -> list[int]:
     """The numbers of ``Owed``, in its order."""
+    return [int(number) for number in session.execute(select(*_sums(stands, on))).one()]
+
+
+def _sums(stands: CTE, on: date) -> list[Any]:
+    """The columns of ``Owed``, in its order."""
     owed, disputed = stands.c.owed_fen, stands.c.disputed_fen
     sums: list[Any] = []
     for amount, condition in (
@@ -151,10 +177,16 @@ def _summed(session: Session, stands: CTE, on: date) -> list[int]:
         (disputed, disputed > 0),
         (owed - disputed, and_(_early(stands, on), owed > disputed)),
         (owed - disputed, and_(_undated(stands), owed > disputed)),
+        (owed - disputed, and_(_past(stands, on), owed > disputed)),
     ):
         sums.append(cast(func.coalesce(func.sum(case((condition, amount), else_=0)), 0), BigInteger))
         sums.append(func.coalesce(func.sum(case((condition, 1), else_=0)), 0))
-    return [int(number) for number in session.execute(select(*sums)).one()]
+    return sums
+
+
+def _past(stands: CTE, on: date) -> ColumnElement[bool]:
+    """Unpaid after its day at the end of ``on``."""
+    return and_(stands.c.due_on < on, stands.c.judged.is_(False))
 
 
 def _early(stands: CTE, on: date) -> ColumnElement[bool]:
@@ -183,6 +215,20 @@ def of_reach(reach: Reach) -> Within:
     )
 
 
+def of_creditor(enterprise_id: int, reach: Reach) -> Within:
+    """The payables owed to an enterprise, as far as they lie within a reach."""
+    own = select(Payable.id).where(
+        Payable.enterprise_id == enterprise_id, Payable.voided_in.is_(None), _reached(reach)
+    )
+    return lambda column: column.in_(own)
+
+
+def _reached(reach: Reach) -> ColumnElement[bool]:
+    """A body's own payables, and an enterprise's."""
+    own = holds(reach, Payable.body_id)
+    return or_(own, Payable.enterprise_id.in_(reach.enterprises)) if reach.enterprises else own
+
+
 def of_enterprises(enterprise_ids: Collection[int]) -> Within:
     """The payables owed to some enterprises."""
     return lambda column: column.in_(
@@ -192,15 +238,15 @@ def of_enterprises(enterprise_ids: Collection[int]) -> Within:
 
 def owed_page(
     session: Session, on: date, *, part: Part = Part.ALL, bodies: Collection[int] | None = None,
-    after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
+    enterprise: int | None = None, after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
 ) -> OwedPage:  # fmt: skip
-    """Up to ``size`` payables still owed at the end of ``on``, of some bodies or all, after a ref.
+    """Up to ``size`` payables still owed at the end of ``on`` after a ref: of some bodies, to an enterprise.
 
-    Only those of bodies within ``reach``.
+    Only those within ``reach``.
     """
     rows: list[OwedRow] = []
     for _ in range(STEPS):
-        looked_at = _next_refs(session, on, part, bodies, after, reach)
+        looked_at = _next_refs(session, on, part, bodies, enterprise, after, reach)
         if not looked_at:
             return OwedPage(tuple(rows), None)
         found = _rows(session, on, part, [number for number, _ in looked_at])
@@ -215,11 +261,12 @@ def owed_page(
 
 
 def _next_refs(
-    session: Session, on: date, part: Part, bodies: Collection[int] | None, after: str | None, reach: Reach
-) -> list[tuple[int, str]]:
-    statement = select(Payable.id, Payable.ref).where(
-        Payable.voided_in.is_(None), holds(reach, Payable.body_id)
-    )
+    session: Session, on: date, part: Part, bodies: Collection[int] | None, enterprise: int | None,
+    after: str | None, reach: Reach,
+) -> list[tuple[int, str]]:  # fmt: skip
+    statement = select(Payable.id, Payable.ref).where(Payable.voided_in.is_(None), _reached(reach))
+    if enterprise is not None:
+        statement = statement.where(Payable.enterprise_id == enterprise)
     if bodies is not None:
         statement = statement.where(Payable.body_id.in_(bodies))
     if part is Part.DISPUTED:
@@ -241,6 +288,7 @@ def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[Ow
         Part.DISPUTED: stands.c.disputed_fen > 0,
         Part.EARLY: and_(_early(stands, on), stands.c.owed_fen > stands.c.disputed_fen),
         Part.UNDATED: and_(_undated(stands), stands.c.owed_fen > stands.c.disputed_fen),
+        Part.PAST: and_(_past(stands, on), stands.c.owed_fen > stands.c.disputed_fen),
     }
     found = session.execute(
         select(

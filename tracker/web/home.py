@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.registrations import registrations
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
-from tracker.payables.queries import of_enterprises, owed_in_all
+from tracker.reports.creditor_account import creditor_of
 from tracker.reports.overview import overview
 from tracker.reports.today import today
 from tracker.rules.titles import article_number
@@ -52,7 +52,7 @@ def _needed(session: Session, frame: Frame, reach: Reach) -> object:
 
 
 def _enterprise(reach: Reach) -> str:
-    """What bodies have recorded that they owe the reader's enterprise."""
+    """What bodies have recorded that they owe the reader's enterprises."""
     with reading() as (session, frame):
-        owed = owed_in_all(session, frame.on, of_enterprises(reach.enterprises))
-    return render_template("home/enterprise.html", frame=frame, owed=owed)
+        accounts = [creditor_of(session, one, frame.on, reach) for one in reach.enterprises]
+    return render_template("home/enterprise.html", frame=frame, accounts=accounts)

@@ -1,0 +1,54 @@
+"""What an enterprise is owed, body by body, as far as a reader may see it; the parts add up to the sums."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.core.permissions import Reach
+from tracker.payables.queries import Owed, of_creditor, owed_by_body
+from tracker.rules.succession import heirs
+from tracker.subjects.models import Body, Enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """A body that owes, or that answers for one that did."""
+
+    code: str
+    name: str
+    owed: Owed
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorAccount:
+    """As of ``on``, the largest debtor first; ``owed`` is the sum of all."""
+
+    on: date
+    uscc: str
+    name: str
+    debtors: tuple[Debtor, ...]
+    owed: Owed
+
+
+def creditor_of(session: Session, enterprise_id: int, on: date, reach: Reach) -> CreditorAccount:
+    """The account of an enterprise at the end of ``on``, in four queries."""
+    by_heir: dict[int, list[Owed]] = {}
+    heir = heirs(session, on)
+    for number, owed in owed_by_body(session, on, of_creditor(enterprise_id, reach)).items():
+        by_heir.setdefault(heir.get(number, number), []).append(owed)
+    names = {row.id: row for row in session.execute(
+        select(Body.id, Body.code, Body.name).where(Body.id.in_(by_heir))
+    )}  # fmt: skip
+    debtors = [Debtor(names[one].code, names[one].name, _added(parts)) for one, parts in by_heir.items()]
+    debtors.sort(key=lambda one: (-one.owed.owed_fen, one.code))
+    firm = session.get_one(Enterprise, enterprise_id)
+    return CreditorAccount(on, firm.uscc, firm.name, tuple(debtors), _added([one.owed for one in debtors]))
+
+
+def _added(parts: list[Owed]) -> Owed:
+    nothing = Owed(*[0] * 10)
+    return Owed(*(sum(column) for column in zip(*map(astuple, (nothing, *parts)), strict=True)))
