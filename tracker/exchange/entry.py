@@ -212,6 +212,13 @@ class Entry:
             return
         named = {name for row in rows for column in self._own if (name := row.named.get(column.key))}
         known = self._targets.numbers(self._kind.name, named)
+        # A row with a bad cell is told of a name that is nowhere too: it is mended once.
+        everywhere = {*known, *(row.key[0] for row in rows if row.key)}
+        for row in rows:
+            for column in self._own if row.faults else ():
+                name = row.named.get(column.key)
+                if name and name not in everywhere:
+                    row.fault(column.key, name, not_found(self._kind, name))
         while True:
             good = _good(rows)
             here = {row.key[0] for row in good}

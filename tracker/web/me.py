@@ -75,11 +75,13 @@ def password() -> str | Response:
     """Change one's password; other sign-ins end."""
     shown = PasswordForm()
     if shown.validate_on_submit():
-        said = refused(shown.old.data) or _change(shown)
-        if said is None:
+        if said := refused(shown.old.data):
+            shown.refuse("old", said)
+        elif said := _change(shown):
+            shown.refuse("new", said)
+        else:
             flash(_("The password is changed; every other sign-in has ended."))
             return redirect(url_for("me.show"))
-        shown.refuse_all(said)
     return render_template("me/password.html", form=shown, least=SHORTEST_PASSWORD)
 
 
