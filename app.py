@@ -4,7 +4,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from waitress import serve
 
 from tracker import create_app, scheduler
-from tracker.cli.first_run import prepare, sign_ins
+from tracker.cli.first_run import first_lines, prepare
 from tracker.config import BadSetting
 from tracker.core import clock
 
@@ -17,8 +17,7 @@ HOST, PORT = "127.0.0.1", 5000
 
 if __name__ == "__main__":
     report = prepare(app.extensions["tracker"])
-    print(f"报告 PDF：{report}\n网页地址：http://{HOST}:{PORT}/（按 Ctrl+C 停止）", flush=True)
-    for line in sign_ins(app.extensions["tracker"]):
+    for line in first_lines(app.extensions["tracker"], report, f"http://{HOST}:{PORT}/"):
         print(line, flush=True)
     scheduler.start(BackgroundScheduler(timezone=clock.ZONE), app.extensions["tracker"])
     # What proxies say is looked at by the application itself, which knows how many there are.

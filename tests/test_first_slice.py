@@ -14,8 +14,9 @@ from pypdf import PdfReader
 from sqlalchemy import func, or_, select
 
 from tracker import create_app
-from tracker.cli.first_run import prepare
+from tracker.cli.first_run import first_lines, prepare
 from tracker.config import BadSetting, Settings, read_settings
+from tracker.demo.people import PEOPLE
 from tracker.reports.accountability import accountability
 from tracker.reports.data.arrears import ledger
 from tracker.reports.data.laid import laid
@@ -137,3 +138,16 @@ def test_the_fictional_city_is_refused_over_other_data(app: Flask) -> None:
     told = app.test_cli_runner().invoke(args=["demo"])
     assert told.exit_code == 1
     assert "已有数据" in told.output
+
+
+def test_the_first_lines_are_in_both_languages(first_run: Path, tmp_path: Path) -> None:
+    """Nobody has chosen a language yet; in production no sign-in is told."""
+    shutil.copy(first_run / "tracker.sqlite3", tmp_path)
+    told = first_lines(application(tmp_path).extensions["tracker"], Path("r.pdf"), "http://127.0.0.1:5000/")
+    assert told[:2] == [
+        "报告 PDF · Report PDF: r.pdf",
+        "网页地址（按 Ctrl+C 停止） · Address of the pages (stop with Ctrl+C): http://127.0.0.1:5000/",
+    ]
+    assert "Sign-ins" in told[2] and len(told) == 3 + len(PEOPLE)
+    strict = application(tmp_path, production=True).extensions["tracker"]
+    assert len(first_lines(strict, Path("r.pdf"), "x")) == 2

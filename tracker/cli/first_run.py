@@ -11,7 +11,7 @@ from tracker.accounts.queries import demo_people
 from tracker.application import Tracker
 from tracker.core import clock, migrate
 from tracker.core.changes import Change, take_turn
-from tracker.core.messages import gettext as _
+from tracker.core.messages import in_both
 from tracker.demo.people import PASSWORD
 from tracker.reports.drafts import running
 from tracker.rules.catalogue import RULES
@@ -32,15 +32,20 @@ def prepare(tracker: Tracker) -> Path:
         return running(session, on, tracker.settings.data_dir / "reports").pdf
 
 
-def sign_ins(tracker: Tracker) -> list[str]:
-    """The fictional city's sign-ins, a line each; none in production, and none where it is not loaded."""
-    if tracker.settings.production:
-        return []
-    with tracker.database.reading() as session:
-        people = demo_people(session)
-    if not people:
-        return []
-    return [
-        _("Sign-ins of the fictional city (password of all: {password}):", password=PASSWORD),
-        *(f"  {login}  {name}" for login, name in people),
+def first_lines(tracker: Tracker, report: Path, address: str) -> list[str]:
+    """What is printed before serving: each label in Chinese and English, as nobody has chosen yet.
+
+    The fictional city's sign-ins are told, a line each, unless in production or where it is not loaded.
+    """
+    labelled = [
+        (in_both("Report PDF"), str(report)),
+        (in_both("Address of the pages (stop with Ctrl+C)"), address),
     ]
+    people: list[tuple[str, str]] = []
+    if not tracker.settings.production:
+        with tracker.database.reading() as session:
+            people = demo_people(session)
+    if people:
+        labelled.append((in_both("Sign-ins of the fictional city, password of all"), PASSWORD))
+    lines = [f"{' · '.join(label.splitlines())}: {what}" for label, what in labelled]
+    return [*lines, *(f"  {login}  {name}" for login, name in people)]

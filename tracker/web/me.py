@@ -28,7 +28,7 @@ blueprint = Blueprint("me", __name__, url_prefix="/me")
 class PasswordForm(Form):
     """The password in use, and a new one twice."""
 
-    old = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
+    old = PasswordField(validators=[Length(min=1, max=LONGEST_PASSWORD)])
     new = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
     again = PasswordField(validators=[EqualTo("new")])
 

@@ -33,7 +33,7 @@ class FirstCodeForm(Form):
 class OffForm(Form):
     """The password, before the second factor is turned off or its codes made anew."""
 
-    password = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
+    password = PasswordField(validators=[Length(min=1, max=LONGEST_PASSWORD)])
 
 
 def _seal() -> Seal:

@@ -36,13 +36,13 @@ class SignInForm(Form):
     """Login and password."""
 
     login = StringField(validators=[Length(max=120)])
-    password = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
+    password = PasswordField(validators=[Length(min=1, max=LONGEST_PASSWORD)])
 
 
 class CodeForm(Form):
     """A code of the telephone's app, or a recovery code."""
 
-    code = StringField(validators=[Length(max=40)])
+    code = StringField(validators=[Length(min=1, max=40)])
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
