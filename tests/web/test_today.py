@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.reports.city import ON
-from tests.web.people import get, signed_in
+from tests.web.people import get, send, signed_in
 from tests.web.site import Queries
 from tracker.accounts.models import Grant
 from tracker.accounts.roles import Role
@@ -80,3 +82,31 @@ def test_administrators_find_their_own_pages(people_app: Flask) -> None:
     for login, address in (("demo-system", "/admin/accounts"), ("demo-security", "/admin/security"),
                            ("demo-audit", "/admin/audit")):  # fmt: skip
         assert f'href="{address}"' in get(signed_in(people_app, login), "/").text
+
+
+def test_a_file_that_failed_waits_on_the_home_page_until_it_is_mended(people_app: Flask) -> None:
+    officer = signed_in(people_app, "demo-officer")
+    good = "body,month,filed_on\nDEMO-1-0,2015-03,2015-04-03\n"
+    bad, foreign = good + "DEMO-1-0,2026-13,2015-04-03\n", good.replace("DEMO-1-0", "DEMO-2-0")
+
+    def tried(name: str, content: str) -> str:
+        file = (BytesIO(content.encode()), name)
+        return send(officer, "/records/returns/import", file=file).text
+
+    def waiting(client: FlaskClient) -> list[str]:
+        part = get(client, "/").text.partition('class="plain-list failed"')[2].partition("</ul>")[0]
+        return re.findall(r"<li>(.*?)</li>", part)
+
+    assert not waiting(officer)
+    tried("月报.csv", bad)
+    tried("别家.csv", foreign)
+    first, second = waiting(officer)
+    assert "月报.csv" in first and "1 行有误" in first, "the one that waits longest comes first"
+    assert "别家.csv" in second and "整份退回" in second
+    rejected = re.findall(r'href="([^"]+/rejected)"', first)[0]
+    with get(officer, rejected) as answer:
+        assert "2026-13" in answer.data.decode("utf-8-sig")
+    assert not waiting(signed_in(people_app, "demo-city-officer")), "nobody else's"
+    mended = tried("月报.csv", good)
+    assert "/records/returns/import/" in mended
+    assert [one.partition("·")[0] for one in waiting(officer)] == [second.partition("·")[0]]

@@ -12,7 +12,8 @@ from tracker.reports.creditor_account import creditor_of
 from tracker.reports.overview import overview
 from tracker.reports.today import today
 from tracker.rules.titles import article_number
-from tracker.web.access import public, reached
+from tracker.web import waiting
+from tracker.web.access import actor, public, reached
 from tracker.web.frame import Frame, reading
 from tracker.web.remembered import remembered
 from tracker.web.signed_in import person
@@ -35,9 +36,11 @@ def index() -> str:
         )
         needed = _needed(session, frame, reach) if _works() else None
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
+    writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked,
+        failed=waiting.failed() if writes else (),
     )  # fmt: skip
 
 

@@ -25,7 +25,6 @@ from wtforms.validators import Length
 
 from tracker.core import clock
 from tracker.core.changes import ChangeKind, open_change
-from tracker.core.evidence import UPLOADS
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange import importer
@@ -36,7 +35,7 @@ from tracker.exchange.reaching import BeyondReach, all_within, refuse_beyond
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.summary import summary, summary_lines, tell_fault
 from tracker.exchange.undo import undo
-from tracker.web import drafts
+from tracker.web import drafts, waiting
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -78,14 +77,19 @@ def upload(kind: str) -> str | tuple[str, int]:
     if Path(name).suffix.lower() not in ENDINGS:
         form.refuse("file", _("Choose a CSV file or an XLSX workbook."))
         return _upload_page(one, form)
-    path = _folder() / f"{secrets.token_hex(16)}{Path(name).suffix.lower()}"
+    path = waiting.folder() / f"{secrets.token_hex(16)}{Path(name).suffix.lower()}"
     form.file.data.save(path)
     outcome, problem = _try(one, path, form)
+    if problem or outcome.faults:
+        refused = problem is not None
+        waiting.note_failure(path, one.name, name, rejected=outcome.rejected, refused=refused)
+    else:
+        waiting.forget(one.name, name)
     with reading() as (_session, frame):
         pass
     return render_template(
         "imports/tried.html", frame=frame, kind=one, form=form, outcome=outcome, problem=problem, name=name,
-        token=path.name, lines=summary_lines(one, outcome), rejects=_rejects(path).exists(),
+        token=path.name, lines=summary_lines(one, outcome), rejects=waiting.rejects(path).exists(),
         faults=[tell_fault(one, fault) for fault in outcome.faults[:MOST_SHOWN]], most=MOST_SHOWN,
         takeable=problem is None and outcome.rows > outcome.rejected
         and (not outcome.faults or form.partial.data),
@@ -106,10 +110,12 @@ def take(kind: str, token: str) -> Response:
             drafts.spent(session, url_for("imports.upload", kind=kind))
     except (Rejected, BeyondReach):
         # Somebody's change since the trial stands against it: try the file again.
+        waiting.note_failure(path, one.name, name, refused=True)
         flash(_("The file does not fit any more what is recorded: try it again."), "error")
         return redirect(url_for("imports.upload", kind=kind))
+    waiting.forget(one.name, name)
     path.unlink(missing_ok=True)
-    _rejects(path).unlink(missing_ok=True)
+    waiting.rejects(path).unlink(missing_ok=True)
     flash(_("Taken in as batch {batch}: {new} new, {changed} corrected, {same} unchanged.", batch=batch,
             new=outcome.accepted, changed=outcome.updated, same=outcome.unchanged))  # fmt: skip
     return redirect(url_for("imports.index"))
@@ -119,7 +125,7 @@ def take(kind: str, token: str) -> Response:
 @needs(Perm.RECORDS_WRITE)
 def rejected(kind: str, token: str) -> Response:
     """The rejected rows with what is wrong, to be mended and imported again."""
-    path = _rejects(_uploaded(token))
+    path = waiting.rejects(_uploaded(token))
     if not path.exists():
         abort(404)
     return send_file(path, as_attachment=True, download_name=f"{kind_of(kind).name}-rejected{path.suffix}")
@@ -169,7 +175,7 @@ def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:
     """What would come of a file; nothing is written. With a word where it would be refused as a whole."""
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
-            outcome, _batch = _enter(session, one, path, form, path.name, errors=_rejects(path))
+            outcome, _batch = _enter(session, one, path, form, path.name, errors=waiting.rejects(path))
             raise Tried(outcome)
     except Tried as tried:
         return tried.outcome, None
@@ -196,19 +202,8 @@ def _enter(
     return outcome, change.id
 
 
-def _folder() -> Path:
-    """Where the files of who is signed in wait: nobody else's address leads there."""
-    folder: Path = current_app.extensions["tracker"].settings.data_dir / UPLOADS / str(actor().account_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _uploaded(token: str) -> Path:
-    path = _folder() / token
+    path = waiting.folder() / token
     if not _TOKEN.fullmatch(token) or not path.is_file():
         abort(404)
     return path
-
-
-def _rejects(path: Path) -> Path:
-    return path.with_name(f"{path.stem}-rejected{'.xlsx' if path.suffix == '.xlsx' else '.csv'}")

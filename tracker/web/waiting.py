@@ -1,0 +1,73 @@
+"""Files tried and not taken: each waits in its owner's folder, a failed one with a note beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from tracker.core import clock
+from tracker.core.evidence import UPLOADS
+from tracker.exchange.kinds import KINDS
+from tracker.web.access import actor
+
+_NOTE = "-failed.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that was not taken: so many rows are ``rejected``, or it was ``refused`` as a whole.
+
+    ``at`` is when it was tried (UTC, as ISO text).
+    """
+
+    token: str
+    kind: str
+    name: str
+    at: str
+    rejected: int = 0
+    refused: bool = False
+
+    @property
+    def singular(self) -> str:
+        """What the kind's records are called one by one."""
+        return KINDS[self.kind].singular
+
+    @property
+    def has_rejects(self) -> bool:
+        """Whether the file of rejected rows is still there."""
+        return rejects(folder() / self.token).is_file()
+
+
+def folder() -> Path:
+    """Where the files of who is signed in wait: nobody else's address leads there."""
+    own: Path = current_app.extensions["tracker"].settings.data_dir / UPLOADS / str(actor().account_id)
+    own.mkdir(parents=True, exist_ok=True)
+    return own
+
+
+def rejects(path: Path) -> Path:
+    """Beside a tried file, its rejected rows."""
+    return path.with_name(f"{path.stem}-rejected{'.xlsx' if path.suffix == '.xlsx' else '.csv'}")
+
+
+def failed() -> list[Failed]:
+    """One's own files that failed and were not taken since, the one that waits longest first."""
+    found = [Failed(**json.loads(note.read_text("utf-8"))) for note in folder().glob(f"*{_NOTE}")]
+    return sorted(found, key=lambda one: one.at)
+
+
+def note_failure(path: Path, kind: str, name: str, *, rejected: int = 0, refused: bool = False) -> None:
+    """Keep in mind that a file failed, in the place of what an earlier one of its name did."""
+    forget(kind, name)
+    told = Failed(path.name, kind, name, clock.now().isoformat(), rejected, refused)
+    path.with_name(path.stem + _NOTE).write_text(json.dumps(asdict(told), ensure_ascii=False), "utf-8")
+
+
+def forget(kind: str, name: str) -> None:
+    """A file of this name was taken, or tried again without a fault: it failed no more."""
+    for one in failed():
+        if (one.kind, one.name) == (kind, name):
+            (folder() / one.token).with_name(Path(one.token).stem + _NOTE).unlink(missing_ok=True)
