@@ -24,7 +24,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"licence" * 20
 PAGES = {
     "demo-officer": (
         "/", "/records", "/records/payables", "/records/payables/new", "/records/contracts", "/imports",
-        "/records/payables/import", "/records/bodies/DEMO-1-0", "/records/bodies/DEMO-H2/edit",
+        "/records/payables/import", "/records/amendments/new", "/readings/new", "/records/bodies/DEMO-1-0",
+        "/records/bodies/DEMO-H2/edit",
         "/records/bodies/DEMO-1-0/history", "/me", "/me/password", "/me/second-factor", "/reports",
     ),
     "demo-supervisor": ("/", "/flags", "/bodies", "/registrations", "/records/enterprises"),
