@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from tracker.accounts import links, sign_in
 from tracker.accounts.models import Account
@@ -28,7 +28,7 @@ blueprint = Blueprint("me", __name__, url_prefix="/me")
 class PasswordForm(Form):
     """The password in use, and a new one twice."""
 
-    old = PasswordField(validators=[Length(min=1, max=LONGEST_PASSWORD)])
+    old = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSWORD)])
     new = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
     again = PasswordField(validators=[EqualTo("new")])
 

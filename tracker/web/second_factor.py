@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from tracker.accounts import second_factor as actions
 from tracker.accounts.grants import needs_second_factor
@@ -33,7 +33,7 @@ class FirstCodeForm(Form):
 class OffForm(Form):
     """The password, before the second factor is turned off or its codes made anew."""
 
-    password = PasswordField(validators=[Length(min=1, max=LONGEST_PASSWORD)])
+    password = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSWORD)])
 
 
 def _seal() -> Seal:

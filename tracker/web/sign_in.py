@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from tracker.accounts import second_factor
 from tracker.accounts import sign_in as actions
@@ -36,13 +36,13 @@ class SignInForm(Form):
     """Login and password."""
 
     login = StringField(validators=[Length(max=120)])
-    password = PasswordField(validators=[Length(min=1, max=LONGEST_PASSWORD)])
+    password = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSWORD)])
 
 
 class CodeForm(Form):
     """A code of the telephone's app, or a recovery code."""
 
-    code = StringField(validators=[Length(min=1, max=40)])
+    code = StringField(validators=[InputRequired(), Length(max=40)])
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
