@@ -95,7 +95,7 @@ class Contract(Referenced, Base):
     kind: Mapped[ContractKind] = mapped_column(choice(ContractKind, "kind"))
     title: Mapped[str] = mapped_column(String(300))
     signed_on: Mapped[date] = mapped_column(index=True)
-    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger, index=True)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
     size_at_signing: Mapped[EnterpriseSize | None] = mapped_column(choice(EnterpriseSize, "size_at_signing"))
     sme_declared: Mapped[bool | None]

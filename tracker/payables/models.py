@@ -142,7 +142,7 @@ class Payable(Referenced, Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     kind: Mapped[PayableKind] = mapped_column(choice(PayableKind, "kind"))
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    amount_fen: Mapped[int] = mapped_column(BigInteger, index=True)
     delivered_on: Mapped[date | None]
     inspection_due_on: Mapped[date | None]
     inspection_note: Mapped[str | None] = mapped_column(Text)
@@ -214,7 +214,7 @@ class Payment(Referenced, Base):
 
     payable_id: Mapped[int] = mapped_column(ForeignKey("payables.id"))
     paid_on: Mapped[date] = mapped_column(index=True)
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    amount_fen: Mapped[int] = mapped_column(BigInteger, index=True)
     method: Mapped[Method] = mapped_column(choice(Method, "method"))
     consent_document: Mapped[str | None] = mapped_column(Text)
     consent_on: Mapped[date | None]
