@@ -18,10 +18,10 @@ def test_a_list_changes_in_place_and_keeps_its_address(browser: Browser, address
         first = page.locator("tbody th a").first.inner_text()
         before = page.locator("tbody tr").count()
         page.evaluate("window.same = true")
-        page.locator("#q").press_sequentially(first)
+        page.locator("#f-q").press_sequentially(first)
         expect(page.locator("tbody tr")).not_to_have_count(before)
-        assert "q=" in page.url and page.evaluate("document.activeElement.id") == "q"
-        assert page.input_value("#q") == first, "what is typed is never written over"
+        assert "q=" in page.url and page.evaluate("document.activeElement.id") == "f-q"
+        assert page.input_value("#f-q") == first, "what is typed is never written over"
         page.goto(f"{address}/flags")
         page.evaluate("window.same = true")
         page.click("th a.sort >> nth=0")
