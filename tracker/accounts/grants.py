@@ -26,6 +26,17 @@ def held(session: Session, account_id: int) -> tuple[Grant, ...]:
     ))  # fmt: skip
 
 
+def held_and_asked(session: Session, account_id: int) -> tuple[tuple[Grant, ...], bool]:
+    """The roles an account holds, and whether one of them asks for a second factor."""
+    rows = session.execute(
+        select(Grant, RolePolicy.second_factor)
+        .outerjoin(RolePolicy, RolePolicy.role == Grant.role)
+        .where(Grant.account_id == account_id, Grant.revoked_at.is_(None))
+        .order_by(Grant.id)
+    ).all()
+    return tuple(row[0] for row in rows), any(row[1] for row in rows)
+
+
 def actor_of(account: Account, grants: Sequence[Grant]) -> Actor:
     """The account as who acts, with what its roles hold: nothing while it is suspended."""
     return Actor(

@@ -35,11 +35,14 @@ from tracker.contracts import actions as contract_actions
 from tracker.contracts.models import Clause, Contract, ContractKind, ContractTerms
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
+from tracker.demo.names import demo_uscc
 from tracker.payables import actions as payable_actions
 from tracker.payables.models import Dispute, DueState, Method, Payable, Payment
+from tracker.subjects.actions import initials
 from tracker.subjects.models import Body, BodyKind, Enterprise, EnterpriseSize, WorkReport
 
 BODIES = 200
+MOST_FIRMS = 10_000
 SAMPLE = 500
 
 
@@ -56,8 +59,8 @@ class Size:
 
     @property
     def firms(self) -> int:
-        """Enterprises."""
-        return max(self.payables // 100, 1)
+        """Enterprises, as many as there are fictional credit codes at most."""
+        return min(max(self.payables // 100, 1), MOST_FIRMS)
 
 
 def _ref(prefix: str, i: Any) -> Any:
@@ -97,15 +100,17 @@ def _subjects(session: Session, size: Size, mark: dict[str, int]) -> None:
     kinds = (*[BodyKind.DEPARTMENT] * 7, BodyKind.TOWNSHIP, BodyKind.INSTITUTION, BodyKind.OTHER_STATE_ORGAN)
     session.execute(insert(Body), [
         {"id": number, "code": f"BENCH-{number}", "name": f"演示单位{number}",
+         "initials": initials(f"演示单位{number}"),
          "kind": BodyKind.GOVERNMENT if number == 1 else kinds[number % 10],
          "region": f"2301{number % 18 + 2:02d}", "parent_id": None if number == 1 else 1,
          "government_id": 1, **mark}
         for number in range(1, BODIES + 1)
     ])  # fmt: skip
-    i = numbers(session, 1, size.firms)
-    _insert(session, Enterprise, {
-        "id": i.c.i, "uscc": _ref("", i.c.i), "name": _ref("企业", i.c.i), "private": i.c.i % 4 != 0,
-    }, mark, i)  # fmt: skip
+    session.execute(insert(Enterprise), [
+        {"id": number, "uscc": demo_uscc(number - 1), "name": f"演示企业{number}",
+         "initials": initials(f"演示企业{number}"), "private": number % 4 != 0, **mark}
+        for number in range(1, size.firms + 1)
+    ])  # fmt: skip
     session.execute(insert(WorkReport), [
         {"body_id": 1, "year": year, "delivered_on": date(year, 1, 20), **mark} for year in range(2021, 2027)
     ])  # fmt: skip

@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +15,12 @@ from typing import Any
 
 import click
 
-from tracker.bench import imports, report
+from tracker.bench import imports, pages, report
 from tracker.bench.servers import NoServer, databases
 from tracker.bench.sweep import measure
 from tracker.cli.options import Command
 from tracker.core import clock
+from tracker.core.db import Database
 from tracker.core.messages import gettext as _
 
 ENGINES = ("sqlite", "postgresql")
@@ -40,6 +43,17 @@ def _tell(engine: str, what: str) -> None:
     click.echo(f"{engine}: {what}", err=True)
 
 
+@contextmanager
+def _databases(engine: str, count: int, url: str | None) -> Iterator[list[Database]]:
+    try:
+        with databases(engine, count, url) as found:
+            yield found
+    except NoServer:
+        raise click.ClickException(
+            _("PostgreSQL's server programs are missing; install them or give --postgresql-url.")
+        ) from None
+
+
 @bench_group.command("sweep", cls=Command)
 @click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000), help="应付账款笔数")
 @click.option("--database", "engine", default="both", show_default=True,
@@ -49,15 +63,25 @@ def sweep_command(rows: int, engine: str, url: str | None) -> None:
     """首次全量运行、次日运行、历史翻倍后的次日运行，与手写 SQL 相比。"""
     found = []
     for one in ENGINES if engine == "both" else (engine,):
-        try:
-            with databases(one, 2, url) as (plain, doubled):
-                told = measure(plain, doubled, rows, at=clock.now(), tell=partial(_tell, one))
-            found.append(told)
-        except NoServer:
-            raise click.ClickException(
-                _("PostgreSQL's server programs are missing; install them or give --postgresql-url.")
-            ) from None
+        with _databases(one, 2, url) as (plain, doubled):
+            told = measure(plain, doubled, rows, at=clock.now(), tell=partial(_tell, one))
+        found.append(told)
     click.echo(json.dumps({"machine": machine(), "sweep": found}, ensure_ascii=False, indent=1))
+
+
+@bench_group.command("pages", cls=Command)
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000), help="应付账款笔数")
+@click.option("--database", "engine", default="both", show_default=True,
+              type=click.Choice([*ENGINES, "both"]))
+@click.option("--postgresql-url", "url", help="在这个 PostgreSQL 服务器上建临时数据库，而不是自己启动一个")
+def pages_command(rows: int, engine: str, url: str | None) -> None:
+    """16 人同时打开各个页面的用时，与同一应用的空白页相比。"""
+    found = []
+    for one in ENGINES if engine == "both" else (engine,):
+        with TemporaryDirectory(prefix="tracker-bench-") as folder, _databases(one, 1, url) as (database,):
+            told = pages.measure(database, Path(folder), rows, at=clock.now(), tell=partial(_tell, one))
+        found.append(told)
+    click.echo(json.dumps({"machine": machine(), "pages": found}, ensure_ascii=False, indent=1))
 
 
 @bench_group.command("report", cls=Command)

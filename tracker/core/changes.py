@@ -129,6 +129,12 @@ def unique_alive(table: str, *columns: str) -> Index:
     return Index(f"uq_{table}_alive", *columns, unique=True, sqlite_where=alive, postgresql_where=alive)
 
 
+def index_voided(table: str, *columns: str) -> Index:
+    """An index over the voided records by their key: the few that a record's history asks for."""
+    voided = text("voided_in IS NOT NULL")
+    return Index(f"ix_{table}_voided", *columns, sqlite_where=voided, postgresql_where=voided)
+
+
 def index_present(table: str, column: str) -> Index:
     """An index over the rows that have a value in ``column``, for columns that are mostly empty."""
     present = text(f"{column} IS NOT NULL")

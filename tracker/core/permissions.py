@@ -58,11 +58,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What an actor's permission reaches: regions (digits), bodies with those below them, enterprises."""
+    """What an actor's permission reaches: regions (digits), bodies with those below them, enterprises.
+
+    ``held`` are the numbers of all these bodies, where they were looked up before (``accounts/reaching.py``).
+    """
 
     regions: tuple[str, ...] = ()
     bodies: tuple[int, ...] = ()
     enterprises: tuple[int, ...] = ()
+    held: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
         """Whether it reaches anything at all."""

@@ -7,9 +7,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
 
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
@@ -49,18 +48,26 @@ def void(
     return change.id
 
 
-def records_with(
-    session: Session, kind: Kind, key: Sequence[str], *conditions: ColumnElement[bool]
-) -> list[dict[str, Any]]:
-    """Every record that has or had this key, voided ones too, oldest first. Raises NoSuchRecord.
+def records_with(session: Session, kind: Kind, key: Sequence[str]) -> list[dict[str, Any]]:
+    """Every record that has or had this key, voided ones too, oldest first. Raises NoSuchRecord."""
+    voided = kind.model.__table__.c.voided_in
+    has_key = keyed(kind, key)
+    # Living and voided ones each have an index by their key.
+    statement = union_all(has_key.where(voided.is_(None)), has_key.where(voided.is_not(None)))
+    found = [dict(row) for row in session.execute(statement).mappings()]
+    if not found:
+        said = _("Nothing among the {kind} has the key {key}.", kind=called(kind), key=" ".join(key))
+        raise NoSuchRecord(said)
+    return sorted(found, key=lambda row: int(row["id"]))
 
-    ``conditions`` over the kind's table keep some of them.
-    """
+
+def keyed(kind: Kind, key: Sequence[str]) -> Select[Any]:
+    """The statement of the records with a key (its parts as written). Raises NoSuchRecord if it is none."""
     if len(key) != len(kind.key):
         parts = " ".join(called(column) for column in kind.key_columns)
         raise NoSuchRecord(_("A key of {kind} is written as: {parts}", kind=called(kind), parts=parts))
     table = kind.model.__table__
-    statement = select(table).where(*conditions).order_by(table.c.id)
+    statement = select(table)
     for column, text in zip(kind.key_columns, key, strict=True):
         try:
             value = column.type.read(text.strip())
@@ -73,8 +80,4 @@ def records_with(
             statement = statement.where(table.c[column.attribute].in_(numbers))
         else:
             statement = statement.where(table.c[column.attribute] == value)
-    found = [dict(row) for row in session.execute(statement).mappings()]
-    if not found:
-        said = _("Nothing among the {kind} has the key {key}.", kind=called(kind), key=" ".join(key))
-        raise NoSuchRecord(said)
-    return found
+    return statement

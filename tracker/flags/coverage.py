@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
+from tracker.core.changes import Change
 from tracker.flags.models import RuleMark, Sweep, SweepDay, SweepState
 
 
@@ -32,13 +33,20 @@ class Behind:
 
 def last_sweep(session: Session) -> Swept | None:
     """The latest sweep, one that failed included; None before the first."""
-    statement = (
-        select(Sweep.swept_on, Sweep.finished_at, Sweep.state, Sweep.change_id)
-        .order_by(Sweep.id.desc())
-        .limit(1)
-    )
-    row = session.execute(statement).first()
-    return None if row is None else Swept(*row)
+    return state_of_records(session)[0]
+
+
+def state_of_records(session: Session) -> tuple[Swept | None, int]:
+    """The latest sweep as above, and the number of the last change of the records (0: none), by one query."""
+    nothing = select(literal(1).label("one")).subquery()
+    latest = select(func.max(Sweep.id)).scalar_subquery()
+    change = select(func.coalesce(func.max(Change.id), 0)).scalar_subquery()
+    *swept, newest = session.execute(
+        select(Sweep.swept_on, Sweep.finished_at, Sweep.state, Sweep.change_id, change)
+        .select_from(nothing)
+        .outerjoin(Sweep, Sweep.id == latest)
+    ).one()
+    return None if swept[0] is None else Swept(*swept), newest
 
 
 def behind(session: Session, rules: tuple[str, ...], on: date) -> tuple[Behind, ...]:

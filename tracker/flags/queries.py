@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -168,9 +168,12 @@ def page(
     if at is not None and at.order is not order:
         raise BadCursor(str(at))
     backwards = at is not None and at.backwards
-    statement = _rows(conditions(wanted, on), order, backwards)
+    kept = conditions(wanted, on)
     if at is not None:
-        statement = statement.where(_beyond(at, backwards))
+        kept.append(_beyond(at, backwards))
+    if len(wanted.rules) > 1:
+        kept = [Flag.id.in_(_first_of_each(wanted.rules, kept, order, backwards, size + 1))]
+    statement = _rows(kept, order, backwards)
     found = [_row(row, on) for row in session.execute(statement.limit(size + 1))]
     more, rows = len(found) > size, found[:size]
     if backwards:
@@ -238,9 +241,9 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     """A filter as conditions over flags joined to the body they are put to (``joined``)."""
     found: list[ColumnElement[bool]] = []
     if not wanted.reach.whole:
-        found.append(holds(wanted.reach, Body.id))
+        found.append(holds(wanted.reach, Flag.body_id))
     if wanted.body is not None:
-        found.append(Body.code == wanted.body)
+        found.append(Flag.body_id.in_(select(Body.id).where(Body.code == wanted.body)))
     if wanted.name is not None:
         found.append(Body.name.contains(wanted.name, autoescape=True))
     if wanted.region is not None:
@@ -282,10 +285,21 @@ def in_region(code: str) -> ColumnElement[bool]:
     return Body.region.startswith(digits_of(code), autoescape=True)
 
 
+def _first_of_each(
+    rules: tuple[str, ...], kept: list[ColumnElement[bool]], order: Order, backwards: bool, most: int
+) -> Any:
+    """The numbers of each rule's first flags: an index has those of one rule in order, not of several."""
+    sort = _order_by(order, backwards)
+    firsts = []
+    for rule in rules:
+        own = select(Flag.id).outerjoin(Body, Body.id == Flag.body_id).where(Flag.rule == rule, *kept)
+        first = own.order_by(*sort).limit(most).subquery()
+        firsts.append(select(first.c.id))
+    return union_all(*firsts)
+
+
 def _rows(wanted: list[ColumnElement[bool]], order: Order, backwards: bool) -> Select[Any]:
     """The columns of FlagRow, filtered and sorted."""
-    value, descending = _sort(order)
-    down = descending is not backwards
     statement: Any = (
         select(
             Flag, Body.code, Body.name, Body.region,
@@ -297,10 +311,17 @@ def _rows(wanted: list[ColumnElement[bool]], order: Order, backwards: bool) -> S
         .outerjoin(OWNER, OWNER.id == Flag.owner_id)
         .outerjoin(Enterprise, Enterprise.id == Flag.enterprise_id)
         .where(*wanted)
-        .order_by(value.desc() if down else value, Flag.id.desc() if down else Flag.id)
+        .order_by(*_order_by(order, backwards))
     )  # fmt: skip
     rows: Select[Any] = statement
     return rows
+
+
+def _order_by(order: Order, backwards: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    value, descending = _sort(order)
+    if descending is not backwards:
+        return value.desc(), Flag.id.desc()
+    return value, Flag.id.expression
 
 
 def _sort(order: Order) -> tuple[ColumnElement[Any], bool]:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,11 +17,14 @@ from sqlalchemy import (
     BigInteger,
     Date,
     and_,
+    bindparam,
     case,
     cast,
+    exists,
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     type_coerce,
@@ -31,15 +35,14 @@ from sqlalchemy.sql import ColumnElement, Select
 from tracker.accounts.reaching import holds
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.within import Within, everything
-from tracker.payables.balance import certain, eventful
-from tracker.payables.models import Dispute, Payable, Payment
+from tracker.payables.balance import MONEY, certain, eventful
+from tracker.payables.models import Dispute, Judgment, Payable, Payment
 from tracker.payables.standing import standing
 from tracker.subjects.models import Body, Enterprise
 
-# How many payables are worked out at a time to find a page of those still owed, and how often at most:
-# where much is paid, a page may come out short and the next one goes on.
-STEP = 400
-STEPS = 50
+# How many payables are worked out at a time to find a page of those still owed, more with each step, and in
+# how many steps at most: where much is paid, a page may come out short and the next one goes on.
+STEPS = (100, 200, *[400] * 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +248,8 @@ def owed_page(
     Only those within ``reach``.
     """
     rows: list[OwedRow] = []
-    for _ in range(STEPS):
-        looked_at = _next_refs(session, on, part, bodies, enterprise, after, reach)
+    for step in STEPS:
+        looked_at = _next_refs(session, on, part, bodies, enterprise, after, reach, step)
         if not looked_at:
             return OwedPage(tuple(rows), None)
         found = _rows(session, on, part, [number for number, _ in looked_at])
@@ -255,16 +258,19 @@ def owed_page(
         if len(found) > room:
             return OwedPage(tuple(rows), rows[-1].ref)
         after = looked_at[-1][1]
-        if len(looked_at) < STEP:
+        if len(looked_at) < step:
             return OwedPage(tuple(rows), None)
     return OwedPage(tuple(rows), after)
 
 
 def _next_refs(
     session: Session, on: date, part: Part, bodies: Collection[int] | None, enterprise: int | None,
-    after: str | None, reach: Reach,
+    after: str | None, reach: Reach, most: int,
 ) -> list[tuple[int, str]]:  # fmt: skip
-    statement = select(Payable.id, Payable.ref).where(Payable.voided_in.is_(None), _reached(reach))
+    """The numbers and refs that come next, without those whose own columns say that they are not meant."""
+    statement = select(Payable.id, Payable.ref).where(
+        Payable.voided_in.is_(None), _reached(reach), _may_be_owed(on)
+    )
     if enterprise is not None:
         statement = statement.where(Payable.enterprise_id == enterprise)
     if bodies is not None:
@@ -276,13 +282,36 @@ def _next_refs(
             or_(Dispute.resolved_on.is_(None), Dispute.resolved_on > on),
         )
         statement = statement.where(Payable.id.in_(open_ones))
+    elif part is Part.EARLY:
+        statement = statement.where(Payable.due_on >= on)
+    elif part is Part.PAST:
+        statement = statement.where(Payable.due_on < on)
+    elif part is Part.UNDATED:
+        statement = statement.where(or_(Payable.due_on.is_(None), not_(certain(on))))
     if after is not None:
         statement = statement.where(Payable.ref > after)
-    return [(row.id, row.ref) for row in session.execute(statement.order_by(Payable.ref).limit(STEP))]
+    return [(row.id, row.ref) for row in session.execute(statement.order_by(Payable.ref).limit(most))]
 
 
-def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[OwedRow]:
-    stands = standing(on, lambda column: column.in_(numbers)).cte()
+def _may_be_owed(on: date) -> ColumnElement[bool]:
+    """Not paid up by money that stayed; or a judgment, which may ask for more than the books do."""
+    paid = (
+        select(func.coalesce(func.sum(Payment.amount_fen), 0))
+        .where(
+            Payment.payable_id == Payable.id, Payment.voided_in.is_(None), Payment.paid_on <= on,
+            Payment.method.in_(MONEY), Payment.returned_on.is_(None),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    judged = exists().where(Judgment.payable_id == Payable.id, Judgment.voided_in.is_(None))
+    return or_(Payable.amount_fen > paid, judged)
+
+
+@cache
+def _stands(part: Part) -> Select[Any]:
+    """The statement of a page's rows, made once: the payables ``numbers`` at the end of ``on``."""
+    on: Any = bindparam("on", type_=Date())
+    stands = standing(on, lambda column: column.in_(bindparam("numbers", expanding=True))).cte()
     keep = {
         Part.ALL: stands.c.owed_fen > 0,
         Part.DISPUTED: stands.c.disputed_fen > 0,
@@ -290,7 +319,7 @@ def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[Ow
         Part.UNDATED: and_(_undated(stands), stands.c.owed_fen > stands.c.disputed_fen),
         Part.PAST: and_(_past(stands, on), stands.c.owed_fen > stands.c.disputed_fen),
     }
-    found = session.execute(
+    return (
         select(
             stands.c.payable_id, stands.c.ref, stands.c.kind, Body.code, Body.name, Enterprise.uscc,
             Enterprise.name.label("enterprise"), Enterprise.named_publicly,
@@ -300,9 +329,12 @@ def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[Ow
         .join(Body, Body.id == stands.c.body_id)
         .join(Enterprise, Enterprise.id == stands.c.enterprise_id)
         .where(keep[part])
-        .order_by(stands.c.ref)
     )  # fmt: skip
-    return [
+
+
+def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[OwedRow]:
+    found = session.execute(_stands(part), {"on": on, "numbers": numbers})
+    rows = [
         OwedRow(
             row.payable_id, row.ref, row.kind, row.code, row.name, row.uscc, row.enterprise,
             bool(row.named_publicly), row.due_on, bool(row.provisional), bool(row.barred), bool(row.judged),
@@ -310,3 +342,5 @@ def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[Ow
         )
         for row in found
     ]  # fmt: skip
+    # Asked for an order, a database may walk all payables in it instead of picking out these.
+    return sorted(rows, key=lambda row: row.ref)

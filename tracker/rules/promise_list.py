@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Date, and_, case, func, null, select, type_coerce
+from sqlalchemy import CTE, Date, Select, and_, bindparam, case, func, null, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -16,13 +17,16 @@ from tracker.accounts.reaching import holds
 from tracker.commitments.models import Commitment
 from tracker.core.db import later_of
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.core.within import everything
+from tracker.core.within import Within, everything
 from tracker.rules.promises import fulfilled_days, promised_days
 from tracker.rules.whom import PROMISERS, market_promise
 from tracker.subjects.models import Body, Enterprise
 
 # What stands for an enterprise that did not agree to be named.
 SOME_ENTERPRISE = "某企业"
+# How many promises are worked out at a time to find a page of those that stand as asked for, and in how many
+# steps at most: where most stand otherwise, a page may come out short and the next one goes on.
+STEPS = (100, 200, *[400] * 48)
 
 
 class Standing(StrEnum):
@@ -100,28 +104,66 @@ def promise_page(
 
     Only those of bodies within ``reach``.
     """
-    rows = _promises(on)
+    shown: list[Promise] = []
+    for step in STEPS:
+        looked_at = _next(session, on, body, after, step, reach)
+        numbers = [number for number, _ref in looked_at]
+        found = _shown(session, on, standings, numbers) if numbers else []
+        room = size - len(shown)
+        shown += found[:room]
+        if len(found) > room:
+            return tuple(shown), shown[-1].ref
+        if len(looked_at) < step:
+            return tuple(shown), None
+        after = looked_at[-1][1]
+    return tuple(shown), after
+
+
+def _next(
+    session: Session, on: date, body: str | None, after: str | None, most: int, reach: Reach
+) -> list[tuple[int, str]]:
+    """The numbers and refs of the promises that come next, however they stand."""
     statement = (
+        select(Commitment.id, Commitment.ref)
+        .outerjoin(Body, Body.id == Commitment.body_id)
+        .where(holds(reach, Commitment.body_id), *_binding(on))
+    )
+    if body is not None:
+        statement = statement.where(Commitment.body_id.in_(select(Body.id).where(Body.code == body)))
+    if after is not None:
+        statement = statement.where(Commitment.ref > after)
+    return [(row.id, row.ref) for row in session.execute(statement.order_by(Commitment.ref).limit(most))]
+
+
+@cache
+def _of_numbers() -> Select[Any]:
+    """The statement of a page's rows, made once: of ``numbers``, those of ``standings`` as of ``on``."""
+    rows = _promises(
+        bindparam("on", type_=Date()), lambda column: column.in_(bindparam("numbers", expanding=True))
+    )
+    return (
         select(rows, Body.code, Body.name, Enterprise.name.label("enterprise"), Enterprise.named_publicly)
         .join(Body, Body.id == rows.c.body_id)
         .outerjoin(Enterprise, Enterprise.id == rows.c.enterprise_id)
-        .where(holds(reach, rows.c.body_id))
+        .where(rows.c.standing.in_(bindparam("standings", expanding=True)))
     )
-    if len(standings) < len(Standing):
-        statement = statement.where(rows.c.standing.in_(standings))
-    if body is not None:
-        statement = statement.where(Body.code == body)
-    if after is not None:
-        statement = statement.where(rows.c.ref > after)
-    found = session.execute(statement.order_by(rows.c.ref).limit(size + 1)).all()
-    shown = tuple(
+
+
+def _shown(
+    session: Session, on: date, standings: Collection[Standing], numbers: list[int]
+) -> list[Promise]:
+    """The promises with these numbers that stand as asked for, in the order of ``ref``."""
+    given = {"on": on, "numbers": numbers, "standings": [one.value for one in standings]}
+    found = session.execute(_of_numbers(), given)
+    promises = [
         Promise(
             row.ref, _hidden(row, row.title) or "", _hidden(row, row.text), _hidden(row, row.source),
             row.code, row.name, row.last_on, row.fulfilled_on, Standing(row.standing),
         )
-        for row in found[:size]
-    )  # fmt: skip
-    return shown, shown[-1].ref if len(found) > size else None
+        for row in found
+    ]  # fmt: skip
+    # Asked for an order, a database may walk all promises in it instead of picking out these.
+    return sorted(promises, key=lambda promise: promise.ref)
 
 
 def _hidden(row: Any, words: str | None) -> str | None:
@@ -130,9 +172,16 @@ def _hidden(row: Any, words: str | None) -> str | None:
     return words.replace(row.enterprise, SOME_ENTERPRISE)
 
 
-def _promises(on: date) -> CTE:
-    """Every promise that binds its body (REG 10, 营商 31), with the day that holds at the end of ``on``."""
-    days, kept = promised_days(on, everything), fulfilled_days(on, everything)
+def _binding(on: Any) -> tuple[ColumnElement[bool], ...]:
+    """A promise made by ``on`` that binds its body (REG 10, 营商 31); over commitments and their bodies."""
+    return (
+        Commitment.voided_in.is_(None), Commitment.made_on <= on, Body.kind.in_(PROMISERS), market_promise()
+    )  # fmt: skip
+
+
+def _promises(on: Any, within: Within = everything) -> CTE:
+    """Every binding promise kept by ``within``, with the day that holds at the end of ``on``."""
+    days, kept = promised_days(on, within), fulfilled_days(on, within)
     met = Commitment.condition_met_on
     last = type_coerce(
         case(
@@ -151,18 +200,13 @@ def _promises(on: date) -> CTE:
         .join(days, and_(days.c.commitment_id == Commitment.id, days.c.to_on.is_(None)))
         .join(Body, Body.id == Commitment.body_id)
         .outerjoin(kept, kept.c.commitment_id == Commitment.id)
-        .where(
-            Commitment.voided_in.is_(None),
-            Commitment.made_on <= on,
-            Body.kind.in_(PROMISERS),
-            market_promise(),
-        )
+        .where(*_binding(on), within(Commitment.id))
         .cte()
     )  # fmt: skip
     return select(*rows.c, _standing(rows, on).label("standing")).cte()
 
 
-def _standing(rows: Any, on: date) -> ColumnElement[Any]:
+def _standing(rows: Any, on: Any) -> ColumnElement[Any]:
     """The rule's own line: a duty is late from the day after its last lawful day."""
     past, kept = rows.c.last_on < on, rows.c.fulfilled_on.is_not(None)
     return case(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Fact, choice, not_negative, unique_alive
+from tracker.core.changes import Fact, choice, index_voided, not_negative, unique_alive
 from tracker.core.db import Base, Key, year_of
 
 
@@ -44,6 +44,7 @@ class Body(Fact, Base):
     __tablename__ = "bodies"
     __table_args__ = (
         unique_alive("bodies", "code"),
+        index_voided("bodies", "code"),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="life"),
     )
 
@@ -52,13 +53,13 @@ class Body(Fact, Base):
     initials: Mapped[str | None] = mapped_column(String(200))
     kind: Mapped[BodyKind] = mapped_column(choice(BodyKind, "kind"))
     region: Mapped[str] = mapped_column(String(12), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"), index=True)
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
     uscc: Mapped[str | None] = mapped_column(String(18))
     fiscal: Mapped[bool | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
-    successor_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"), index=True)
     government_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"), index=True)
 
 
@@ -66,7 +67,7 @@ class Enterprise(Fact, Base):
     """A market subject, known by its unified social credit code; ``initials`` are worked out as a body's."""
 
     __tablename__ = "enterprises"
-    __table_args__ = (unique_alive("enterprises", "uscc"),)
+    __table_args__ = (unique_alive("enterprises", "uscc"), index_voided("enterprises", "uscc"))
 
     uscc: Mapped[str] = mapped_column(Key)
     name: Mapped[str] = mapped_column(String(200))
@@ -83,7 +84,10 @@ class WorkReport(Fact, Base):
     """The delivery of a government's work report; ``year`` is the year of delivery."""
 
     __tablename__ = "work_reports"
-    __table_args__ = (unique_alive("work_reports", "body_id", "year"),)
+    __table_args__ = (
+        unique_alive("work_reports", "body_id", "year"),
+        index_voided("work_reports", "body_id", "year"),
+    )
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     year: Mapped[int] = mapped_column(Integer)
@@ -95,7 +99,10 @@ class Budget(Fact, Base):
     """The approval of a government's budget by its congress."""
 
     __tablename__ = "budgets"
-    __table_args__ = (unique_alive("budgets", "body_id", "year"),)
+    __table_args__ = (
+        unique_alive("budgets", "body_id", "year"),
+        index_voided("budgets", "body_id", "year"),
+    )
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     year: Mapped[int] = mapped_column(Integer)
@@ -109,6 +116,7 @@ class Disclosure(Fact, Base):
     __tablename__ = "disclosures"
     __table_args__ = (
         unique_alive("disclosures", "body_id", "year"),
+        index_voided("disclosures", "body_id", "year"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
         CheckConstraint("contracts IS NULL OR contracts >= 0", name="contracts"),
         # The statement of a year stands at its end: it is published in a later one.
@@ -129,6 +137,7 @@ class Return(Fact, Base):
     __tablename__ = "returns"
     __table_args__ = (
         unique_alive("returns", "body_id", "month"),
+        index_voided("returns", "body_id", "month"),
         not_negative("amounts", "opening_fen", "added_fen", "cleared_fen", "adjusted_fen", "closing_fen"),
     )
 

@@ -11,6 +11,7 @@ from tracker.web import (
     accounts,
     addresses,
     amounts,
+    blank,
     bodies,
     commitments,
     drafts,
@@ -42,7 +43,7 @@ from tracker.web import (
 )
 
 TOPICS = (
-    home, flags, payables, bodies, commitments, rules, lists, reports, health,
+    home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     records, imports, amounts, drafts, short,
     readings, proposals,

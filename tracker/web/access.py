@@ -13,11 +13,14 @@ from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from tracker.accounts.reaching import looked_up
+from tracker.core.changes import newest_change
 from tracker.core.demo_marks import only_fictional
 from tracker.core.permissions import Actor, Held, Perm, Reach, reach
+from tracker.web.remembered import remembered
 from tracker.web.signed_in import person
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,8 +84,20 @@ def actor() -> Actor:
 
 
 def reached(perm: Perm) -> Reach:
-    """What the one who asks may do ``perm`` to; views hand it to their queries."""
-    return reach(actor(), perm)
+    """What the one who asks may do ``perm`` to; views hand it to their queries.
+
+    For reading, the bodies within are looked up once for each state of the records; what is written is held
+    to the bodies as they then are.
+    """
+    found = reach(actor(), perm)
+    if perm not in READING or found.whole or not found.of_bodies:
+        return found
+    kept: dict[Reach, Reach] = g.setdefault("reached", {})
+    if found not in kept:
+        with current_app.extensions["tracker"].database.reading() as session:
+            state = newest_change(session)
+            kept[found] = remembered(("reach", found), state, lambda: looked_up(session, found))
+    return kept[found]
 
 
 def gate() -> Response | None:

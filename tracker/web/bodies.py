@@ -30,8 +30,11 @@ def index() -> str:
 @needs(Perm.RECORDS_READ)
 def show(code: str) -> str:
     """One body: flags by rule, what it owes and how old, contracts in question, returns filed or not."""
+    reach = reached(Perm.RECORDS_READ)
     with reading() as (session, frame):
-        record = body_record(session, code, frame.on, reached(Perm.RECORDS_READ))
+        record = remembered(
+            ("body", code, reach), frame.version, lambda: body_record(session, code, frame.on, reach)
+        )
         if record is None:
             abort(404)
     return render_template("bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS)

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from tracker.core.changes import newest_change
 from tracker.core.demo_marks import any_fictional
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
-from tracker.flags.coverage import Behind, Swept, behind, last_sweep
+from tracker.flags.coverage import Behind, Swept, behind, state_of_records
 from tracker.flags.models import SweepState
 from tracker.rules.catalogue import RULES
+from tracker.web.remembered import remembered
 from tracker.wording.days import day_word
 
 
@@ -71,20 +72,26 @@ class Frame:
         return said
 
 
+def _rarely(session: Session, swept: Swept | None) -> tuple[tuple[Behind, ...], bool]:
+    """What changes with a sweep or with the records alone: rules that are behind, whether it is fiction."""
+    missing = behind(session, tuple(rule.code for rule in RULES), swept.on) if swept else ()
+    return missing, any_fictional(session)
+
+
 @contextmanager
 def reading() -> Iterator[tuple[Session, Frame]]:
     """A session for one page, and the frame around it."""
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
-        swept = last_sweep(session)
+        swept, change = state_of_records(session)
         on = swept.on if swept else tracker.today()
-        missing = behind(session, tuple(rule.code for rule in RULES), on) if swept else ()
+        missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
         yield session, Frame(
             on=on,
             today=tracker.today(),
             fixed=tracker.settings.today is not None,
-            demo=any_fictional(session),
-            change=newest_change(session),
+            demo=demo,
+            change=change,
             sweep=swept,
             behind=missing,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -84,7 +86,14 @@ def lang() -> str:
 
 def say(message: str, **values: object) -> Markup:
     """``_`` of the templates: messages may hold tags, the values put into them are escaped."""
-    return Markup(messages.gettext(message)).format(**values)
+    said = _marked_up(message, spoken())
+    return said.format(**values) if values else said
+
+
+@cache
+def _marked_up(message: str, _language: Language) -> Markup:
+    """A message in the language in use; the same few are said hundreds of times a page."""
+    return Markup(messages.gettext(message))
 
 
 def register_after_gate(app: Flask) -> None:

@@ -1,4 +1,7 @@
-"""What a record's page tells beyond its values, by kind: how a payable, a contract, a creditor stands."""
+"""What the page of a record tells beyond its values, by kind: how a contract or a creditor stands.
+
+A payable's account costs more than the rest of its page: it has an address of its own, and follows.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,17 @@ from tracker.exchange.record.reading import Record
 from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
 from tracker.reports.contract_account import contract_account
 from tracker.reports.creditor_account import creditor_of
-from tracker.reports.payable_account import payable_account
 
 # The part of the page that shows it, and which kinds that refer to the record need no list of their own then.
-PARTS: Mapping[str, str] = {"payables": "records/_payable.html", "contracts": "records/_contract.html",
-                              "enterprises": "records/_creditor.html"}  # fmt: skip
+PARTS: Mapping[str, str] = {
+    "contracts": "records/_contract.html", "enterprises": "records/_creditor.html"
+}  # fmt: skip
 TOLD: Mapping[str, tuple[str, ...]] = {"contracts": ("payables",), "enterprises": ("payables",)}
 
 
 def account_of(session: Session, found: Record, on: date, after: str | None, reach: Reach) -> object | None:
     """How the record stands at the end of ``on``; None for a kind without an account."""
     match found.kind.name:
-        case "payables":
-            return payable_account(session, found.id, on)
         case "contracts":
             return contract_account(session, found.id, on, after=after or None)
         case "enterprises":

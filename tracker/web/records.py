@@ -133,6 +133,17 @@ def _may_write(session: Session, found: Record) -> bool:
     return bool(reach) and may_correct(session, found.kind, found.id, reach)
 
 
+@blueprint.get("/payables/<path:key>/account")
+@needs(Perm.RECORDS_READ)
+def account(key: str) -> str:
+    """How a payable stands: its day counted out, the sum overdue, the interest by spans."""
+    one = KINDS["payables"]
+    with reading() as (session, frame):
+        found = record(session, one, key, reached(Perm.RECORDS_READ)) or abort(404)
+        stands = payable_account(session, found.id, frame.on)
+    return render_template("records/account.html", frame=frame, kind=one, record=found, account=stands)
+
+
 @blueprint.get("/<kind>/<path:key>/history")
 @needs(Perm.RECORDS_READ)
 def changes(kind: str, key: str) -> str:

@@ -14,6 +14,7 @@ from tracker.rules.cited import articles_of, numbers_of
 from tracker.rules.titles import page_of
 from tracker.web.access import public, reached
 from tracker.web.frame import reading
+from tracker.web.remembered import remembered
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -24,7 +25,11 @@ def index() -> str:
     """Every rule under its article of the regulation, with what is open now."""
     reach = reached(Perm.FLAGS_READ)
     with reading() as (session, frame):
-        counts = {one.key: one for one in tallies(session, Filter(reach=reach), frame.on, By.RULE)}
+        found = remembered(
+            ("rules", reach), frame.version,
+            lambda: tallies(session, Filter(reach=reach), frame.on, By.RULE),
+        )  # fmt: skip
+    counts = {one.key: one for one in found}
     pages = {rule.code: page_of(rule) for rule in RULES}
     return render_template(
         "rules/index.html", frame=frame, rules=RULES, counts=counts, pages=pages, counted=bool(reach)

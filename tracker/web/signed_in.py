@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from tracker.accounts import sign_in
-from tracker.accounts.grants import actor_of, held, needs_second_factor
+from tracker.accounts.grants import actor_of, held_and_asked
 from tracker.accounts.policy import ABSOLUTE, LOCKED_FOR
 from tracker.core import clock
 from tracker.core.messages import Language
@@ -48,9 +48,10 @@ def load(token: str) -> Person | None:
             g.sign_in_ended = True
             return None
         opened, account = found
-        actor = actor_of(account, held(session, account.id))
+        grants, asked = held_and_asked(session, account.id)
+        actor = actor_of(account, grants)
         has = account.totp_at is not None
-        owes = not has and needs_second_factor(session, actor.roles)
+        owes = not has and asked and bool(actor.held)
         someone = Person(token, actor, account.language, has, owes, account.suspended_at is not None)
         worth_noting = sign_in.is_worth_noting(opened, at)
     if worth_noting:

@@ -50,7 +50,7 @@ class Column:
         """Its Chinese name, as files have it."""
         return self.said.chinese
 
-    @property
+    @cached_property
     def target(self) -> str | None:
         """The kind a reference points to; None for other columns."""
         return self.type.kind if isinstance(self.type, Reference) else None

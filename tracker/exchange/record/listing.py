@@ -12,8 +12,8 @@ from tracker.core.permissions import Reach
 from tracker.exchange.kinds import Kind
 from tracker.exchange.reaching import within
 from tracker.exchange.record.filtering import Filter, conditions
-from tracker.exchange.record.naming import Names, key_of
-from tracker.exchange.record.reading import Value, values_of
+from tracker.exchange.record.naming import Names
+from tracker.exchange.record.reading import Value, rows_of
 from tracker.exchange.record.sorting import Place, Sort, stretch
 
 SIZE = 50
@@ -46,10 +46,10 @@ def page(
     back = at is not None and at.back
     if back:
         rows.reverse()
-    names = Names(session, kind, rows, reach, (*kind.key_columns, *kind.listed))
+    names = Names(session, [(rows, (*kind.key_columns, *kind.listed))], reach)
     behind, before = (True, more) if back else (more, at is not None)
     return Page(
-        tuple((key_of(kind, row, names), values_of(kind, row, names, kind.listed)) for row in rows),
+        rows_of(kind, rows, names, kind.listed),
         _place(rows[-1], sort, False) if rows and behind else None,
         _place(rows[0], sort, True) if rows and before else None,
     )

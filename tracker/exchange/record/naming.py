@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby, product
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import String, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Reach
@@ -36,37 +38,37 @@ class Named:
 class Names:
     """The records behind the references of some rows, as a reader of ``reach`` may know them.
 
-    One query for all they name. ``columns`` are the ones a page shows, all of the kind's unless given.
+    One query for all they name. ``shown`` are rows with those of their columns that a page shows.
     """
 
     def __init__(
-        self, session: Session, kind: Kind, rows: Iterable[Mapping[str, Any]], reach: Reach,
-        columns: tuple[Column, ...] | None = None,
+        self, session: Session, shown: Iterable[tuple[Iterable[Mapping[str, Any]], tuple[Column, ...]]],
+        reach: Reach,
     ) -> None:  # fmt: skip
         wanted: dict[str, set[int]] = defaultdict(set)
-        for row in rows:
-            for column in columns or kind.columns:
+        for rows, columns in shown:
+            for row, column in product(rows, columns):
                 if column.target and row[column.attribute] is not None:
                     wanted[column.target].add(row[column.attribute])
         self._found: dict[tuple[str, int], Named] = {}
-        for some in portions((name, one) for name, numbers in wanted.items() for one in numbers):
+        for some in portions((name, number) for name in sorted(wanted) for number in wanted[name]):
             self._load(session, some, reach)
 
     def _load(self, session: Session, some: Iterable[tuple[str, int]], reach: Reach) -> None:
-        """Find the records of these kinds and numbers: one query for all kinds."""
-        by_kind: dict[str, list[int]] = defaultdict(list)
-        for name, number in some:
-            by_kind[name].append(number)
         parts = []
-        for name, numbers in by_kind.items():
-            table = KINDS[name].model.__table__
-            key = table.c[KINDS[name].key_columns[0].attribute]
+        for name, pairs in groupby(some, key=itemgetter(0)):
+            kind, numbers = KINDS[name], [number for _name, number in pairs]
+            table: Any = kind.model.__table__
+            key = table.c[kind.key_columns[0].attribute]
             title = next((table.c[one] for one in TITLES if one in table.c), key)
-            known = within(KINDS[name], reach).label("known")
-            parts.append(select(literal(name), table.c.id, key, title, known).where(table.c.id.in_(numbers)))
-        for kind, number, key, title, known in session.execute(union_all(*parts)):
-            words = title if known or kind == "bodies" else key
-            self._found[kind, number] = Named(kind, str(key), str(words), bool(known))
+            known = within(kind, reach).label("known")
+            # Of columns of several kinds a union takes the type of the first: texts, whatever they are.
+            texts = (cast(key, String).label("key"), cast(title, String).label("title"))
+            named = select(literal(name).label("kind"), table.c.id, *texts, known)
+            parts.append(named.where(table.c.id.in_(numbers)))
+        for row in session.execute(union_all(*parts)):
+            words = row.title if row.known or row.kind == "bodies" else row.key
+            self._found[row.kind, row.id] = Named(row.kind, row.key, words, bool(row.known))
 
     def of(self, kind: str, number: int | None) -> Named | None:
         """The record of a kind with this number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from tracker.exchange.notices import tell
 from tracker.exchange.reaching import within
 from tracker.exchange.record.naming import Named, Names, key_of, key_parts
 from tracker.exchange.resting import referrers
-from tracker.exchange.void import NoSuchRecord, records_with
+from tracker.exchange.void import NoSuchRecord, keyed
 from tracker.wording.columns import column_word
 from tracker.wording.kinds import kind_word
 
@@ -85,32 +85,42 @@ class Record:
 
 def record(session: Session, kind: Kind, key: str, reach: Reach) -> Record | None:
     """The living record with this key (its parts with ``~`` between), None if none lies within the reach."""
+    living = kind.model.__table__.c.voided_in.is_(None)
     try:
-        found = records_with(session, kind, key_parts(kind, key), within(kind, reach))
+        found = session.execute(keyed(kind, key_parts(kind, key)).where(living, within(kind, reach)))
     except NoSuchRecord:
         return None
-    rows = [row for row in found if row["voided_in"] is None]
-    if not rows:
+    first = found.mappings().first()
+    if first is None:
         return None
-    row = rows[0]
-    names = Names(session, kind, [row], reach)
+    row = dict(first)
+    names = Names(session, [([row], kind.columns)], reach)
+    [(found_key, values)] = rows_of(kind, [row], names, kind.columns)
+    made_and_last = Change.id.in_({row["created_in"], row["changed_in"]})
+    changes = {change.id: change for change in session.scalars(select(Change).where(made_and_last))}
     return Record(
-        kind=kind, id=row["id"], key=key_of(kind, row, names), seen=row["changed_in"],
-        values=values_of(kind, row, names),
+        kind=kind, id=row["id"], key=found_key, seen=row["changed_in"], values=values,
         worked_out=tuple((column_word(kind.singular, one), row[one]) for one in WORKED_OUT if row.get(one)),
         notices=tuple(tell(kind, code) for code in row["notices"] or ()),
         extra=row["extra"] or {},
-        created=session.get_one(Change, row["created_in"]),
-        changed=session.get_one(Change, row["changed_in"]),
+        created=changes[row["created_in"]],
+        changed=changes[row["changed_in"]],
     )  # fmt: skip
 
 
-def values_of(
-    kind: Kind, row: Mapping[str, Any], names: Names, columns: tuple[Column, ...] | None = None
+def rows_of(
+    kind: Kind, rows: Iterable[Mapping[str, Any]], names: Names, columns: tuple[Column, ...]
+) -> tuple[tuple[str, tuple[Value, ...]], ...]:
+    """Rows as a reader sees them: each its key and the values of some columns."""
+    headed = [(column, heading_of(column)) for column in columns]
+    return tuple((key_of(kind, row, names), _values(row, names, headed)) for row in rows)
+
+
+def _values(
+    row: Mapping[str, Any], names: Names, headed: Sequence[tuple[Column, str]]
 ) -> tuple[Value, ...]:
-    """Columns of a row as a reader sees them."""
     found = []
-    for column in columns or kind.columns:
+    for column, heading in headed:
         value = row[column.attribute]
         named = names.of(column.target, value) if column.target else None
         if value is None:
@@ -121,7 +131,7 @@ def values_of(
             grouped = isinstance(column.type, Money)
             words = yuan_grouped(value) if grouped else column.type.word(value)
             text = column.type.show(value)
-        found.append(Value(column, heading_of(column), words, text, named if named and named.open else None))
+        found.append(Value(column, heading, words, text, named if named and named.open else None))
     return tuple(found)
 
 
@@ -134,29 +144,41 @@ def heading_of(column: Column) -> str:
 def resting_on(
     session: Session, one: Record, reach: Reach, *, told_elsewhere: Collection[str] = ()
 ) -> list[Resting]:
-    """What refers to a record, by kind: a query for all, and two for each kind that does.
+    """What refers to a record, by kind: two queries for all kinds, and one for each that does.
 
     ``told_elsewhere`` are the kinds that the page shows in its own way.
     """
     others = [pair for pair in referrers(one.kind) if pair[0].name not in told_elsewhere]
     if not others:
         return []
-    sums = [_summed(number, other, _refers(one, *others[number], reach)) for number, (other, _) in
-            enumerate(others)]  # fmt: skip
-    found = []
-    for number, count, total in session.execute(union_all(*sums).order_by("number")):
-        if not count:
-            continue
-        other, column = others[number]
-        table = other.model.__table__
-        newest = select(table).where(*_refers(one, other, column, reach)).order_by(table.c.id.desc())
-        rows = [dict(row) for row in session.execute(newest.limit(MOST_RESTING)).mappings()]
-        shown = tuple(told for told in other.listed if told is not column)
-        names = Names(session, other, rows, reach, (*other.key_columns, *shown))
-        found.append(Resting(other, column, count, None if other.amount is None else int(total), tuple(
-            (key_of(other, row, names), values_of(other, row, names, shown)) for row in rows
-        )))  # fmt: skip
-    return found
+    sums = [_summed(number, other, _refers(one, other, column, reach))
+            for number, (other, column) in enumerate(others)]  # fmt: skip
+    found = [
+        (*others[number], count, total)
+        for number, count, total in session.execute(union_all(*sums).order_by("number"))
+        if count
+    ]
+    newest = [_newest(session, one, other, column, reach) for other, column, *_sums in found]
+    shown = [tuple(told for told in other.listed if told is not column) for other, column, *_sums in found]
+    names = Names(session, [
+        (rows, (*other.key_columns, *columns))
+        for (other, *_sums), rows, columns in zip(found, newest, shown, strict=True)
+    ], reach)  # fmt: skip
+    return [
+        Resting(
+            other, column, count, None if other.amount is None else int(total),
+            rows_of(other, rows, names, columns),
+        )
+        for (other, column, count, total), rows, columns in zip(found, newest, shown, strict=True)
+    ]  # fmt: skip
+
+
+def _newest(
+    session: Session, one: Record, other: Kind, column: Column, reach: Reach
+) -> list[dict[str, Any]]:
+    table = other.model.__table__
+    statement = select(table).where(*_refers(one, other, column, reach)).order_by(table.c.id.desc())
+    return [dict(row) for row in session.execute(statement.limit(MOST_RESTING)).mappings()]
 
 
 def _refers(one: Record, other: Kind, column: Column, reach: Reach) -> list[ColumnElement[bool]]:

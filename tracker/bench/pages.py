@@ -1,0 +1,266 @@
+"""``flask bench pages``: how fast pages come over a large city, against an empty page of the application.
+
+The application is served as ``python app.py`` serves it, in a process of its own; sixteen readers ask at
+once, each page in turn, in rounds, so that every page meets the same machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import local
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts import grants, links
+from tracker.accounts.models import AccountState
+from tracker.accounts.passwords import hashed
+from tracker.accounts.roles import Role
+from tracker.bench.city import Size, lay
+from tracker.bench.servers import come_to_rest
+from tracker.core.clock import stopwatch
+from tracker.core.db import Database
+from tracker.core.migrate import upgrade
+from tracker.demo.names import demo_uscc
+from tracker.flags.models import Flag
+from tracker.rules.catalogue import RULES
+from tracker.rules.sweep import sweep
+
+ON = date(2026, 11, 22)
+READERS = 16
+ROUNDS = 6
+# What ``app.py`` serves with.
+THREADS = 4
+PASSWORD = "bench-only-2026"
+EMPTY = "/blank"
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = (
+    "bodies", "enterprises", "contracts", "payables", "payments", "disputes", "commitments",
+    "commitment_events", "projects",
+)  # fmt: skip
+# Regions of the city begin with these digits; ``BENCH-2`` is one of its two hundred bodies.
+CITY, BODY, FIRM = "2301", "BENCH-2", demo_uscc(0)
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page one of the people asks for."""
+
+    login: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one asking took, in seconds, and the size of what came."""
+
+    seconds: float
+    size: int
+
+
+def _settle(session: Session, at: datetime) -> None:
+    """People of each kind that reads records."""
+    password_hash = hashed(PASSWORD)
+    over: dict[Role, dict[str, Any]] = {
+        Role.SUPERVISOR: {"region": CITY}, Role.MEMBER: {"region": CITY}, Role.OFFICER: {"body_id": 2},
+        Role.ENTERPRISE: {"enterprise_id": 1},
+    }  # fmt: skip
+    for role, scope in over.items():
+        account, _token = links.invite(
+            session, login=role.value, name=role.value, contact=None, at=at, actor="bench", demo=True
+        )
+        account.password_hash, account.password_at, account.state = password_hash, at, AccountState.ACTIVE
+        grants.give(session, account, role, at=at, actor="bench", **scope)
+
+
+def _asked(session: Session) -> list[Page]:
+    """Every list, record and home page that is measured, the empty one first."""
+
+    def of(kind: str, ref: str) -> str:
+        return f"/records/{kind}/{quote(ref)}"
+
+    def with_(address: str, **query: str) -> str:
+        return f"{address}?{urlencode(query)}"
+
+    flag = session.scalars(select(Flag.id).order_by(Flag.id).limit(1)).one()
+    supervisor = [
+        "/", *(f"/records/{kind}" for kind in KINDS),
+        with_("/records/payables", sort="amount"), with_("/records/payables", q="演示应付99"),
+        with_("/records/payables", q="演示企业7"), with_("/records/contracts", q="演示合同77"),
+        with_("/records/payables", f_kind="works"), with_("/records/enterprises", q="ysqy"),
+        of("payables", "演示应付9"), of("payables", "演示应付9") + "/account", of("contracts", "演示合同9"),
+        of("payments", "演示付款9"),
+        of("commitments", "演示承诺9"), of("enterprises", FIRM), of("bodies", BODY),
+        of("disputes", "演示争议8"),
+        "/flags", with_("/flags", rule="arrears"), with_("/flags", body=BODY), f"/flags/{flag}",
+        "/payables", with_("/payables", part="disputed"), with_("/payables", part="undated"),
+        with_("/payables", after="演示应付5"), "/bodies", f"/bodies/{BODY}", "/commitments",
+        with_("/commitments", standing="broken"), "/lists", "/rules", "/reports",
+    ]  # fmt: skip
+    officer = [
+        "/", "/records/payables", "/records/contracts", "/records/payments", "/flags", "/payables",
+        f"/bodies/{BODY}", "/imports", with_("/records/payables", q="演示企业7"),
+    ]  # fmt: skip
+    enterprise = ["/", "/records/payables", "/records/contracts", of("enterprises", FIRM)]
+    return [
+        Page(role.value, address)
+        for role, addresses in (
+            (Role.SUPERVISOR, [EMPTY, *supervisor]), (Role.OFFICER, officer), (Role.MEMBER, ["/", "/flags"]),
+            (Role.ENTERPRISE, enterprise),
+        )
+        for address in addresses
+    ]  # fmt: skip
+
+
+class Readers:
+    """Those who ask: each thread with a connection of its own, each person with a cookie."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+        self._own = local()
+        self._pool = ThreadPoolExecutor(READERS)
+
+    def _ask(
+        self, method: str, address: str, *, body: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes, str]:
+        connection = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = HTTPConnection("127.0.0.1", self.port, timeout=300)
+        connection.request(method, address, body, dict(headers or {}))
+        answer = connection.getresponse()
+        return answer.status, answer.read(), (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+    def sign_in(self, login: str) -> None:
+        """Sign one of the people in, by the form."""
+        _status, page, cookie = self._ask("GET", "/login")
+        found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page)
+        if found is None:
+            raise RuntimeError("The sign-in page has no form.")
+        form = urlencode({"csrf_token": found.group(1).decode(), "login": login, "password": PASSWORD})
+        kind = "application/x-www-form-urlencoded"
+        status, _page, signed = self._ask(
+            "POST", "/login", body=form, headers={"Cookie": cookie, "Content-Type": kind}
+        )
+        if status != 302:
+            raise RuntimeError(f"{login} could not sign in: {status}.")
+        self.cookies[login] = signed
+
+    def ask(self, page: Page) -> Answer:
+        """Ask for a page; raises RuntimeError where it is not shown."""
+        begun = stopwatch()
+        status, body, _cookie = self._ask("GET", page.address, headers={"Cookie": self.cookies[page.login]})
+        seconds = stopwatch() - begun
+        if status != 200:
+            raise RuntimeError(f"{page.address} of {page.login}: {status}.")
+        return Answer(seconds, len(body))
+
+    def together(self, page: Page, times: int) -> list[Answer]:
+        """``times`` askings for a page by READERS at once."""
+        return list(self._pool.map(self.ask, [page] * times))
+
+    def leave(self) -> None:
+        """Let the threads end."""
+        self._pool.shutdown()
+
+
+@contextmanager
+def _served(url: str, folder: Path) -> Iterator[int]:
+    """The application over a database in a process of its own; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    settings = {"DATABASE_URL": url, "DATA_DIR": str(folder), "TODAY": ON.isoformat()}
+    environment = kept | {f"TRACKER_{name}": value for name, value in settings.items()}
+    listen = f"--listen=127.0.0.1:{port}"
+    command = [sys.executable, "-m", "waitress", listen, f"--threads={THREADS}", "app:app"]
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
+    ):
+        try:
+            _wait(process, port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            continue
+        return
+    raise RuntimeError("The application did not start.")
+
+
+def percentile(seconds: list[float], share: float) -> float:
+    """The smallest of the values that at least ``share`` of them do not exceed."""
+    ordered = sorted(seconds)
+    return ordered[max(-int(-share * len(ordered) // 1), 1) - 1]
+
+
+def measure(
+    database: Database, folder: Path, rows: int, *, at: datetime, tell: Tell, rounds: int = ROUNDS
+) -> dict[str, Any]:
+    """The 95th percentile of each page and its ratio to the empty page's, over an empty database.
+
+    ``folder`` is scratch space; ``at`` the instant (UTC). ``first_ms`` is what the first asking of a page
+    took after the records changed: figures over all records are worked out then and held.
+    """
+    upgrade(database)
+    size = Size(rows)
+    tell("laying the city")
+    with database.unit_of_work() as session:
+        lay(session, size, at=at, on=ON)
+        _settle(session, at)
+    come_to_rest(database)
+    tell("sweeping it")
+    with database.unit_of_work() as session:
+        sweep(session, RULES, ON, at=at)
+    come_to_rest(database)
+    with database.reading() as session:
+        pages = _asked(session)
+    with _served(database.url.render_as_string(hide_password=False), folder) as port:
+        readers = Readers(port)
+        try:
+            for login in sorted({page.login for page in pages}):
+                readers.sign_in(login)
+            first = {page: readers.ask(page) for page in pages}
+            taken: dict[Page, list[float]] = {page: [] for page in pages}
+            for number in range(rounds):
+                tell(f"round {number + 1} of {rounds}")
+                for page in pages:
+                    taken[page] += [one.seconds for one in readers.together(page, 2 * READERS)]
+        finally:
+            readers.leave()
+    empty = percentile(taken[pages[0]], 0.95)
+    found = [
+        {"as": page.login, "page": page.address, "bytes": first[page].size,
+         "first_ms": round(first[page].seconds * 1000, 1),
+         "median_ms": round(percentile(taken[page], 0.5) * 1000, 1),
+         "p95_ms": round(percentile(taken[page], 0.95) * 1000, 1),
+         "p95_to_empty": round(percentile(taken[page], 0.95) / empty, 2)}
+        for page in pages
+    ]  # fmt: skip
+    found.sort(key=lambda one: -float(str(one["p95_to_empty"])))
+    return {
+        "database": database.url.get_backend_name(), "payables": rows, "readers": READERS,
+        "askings_a_page": rounds * 2 * READERS, "worst_to_empty": found[0]["p95_to_empty"], "pages": found,
+    }  # fmt: skip
