@@ -38,6 +38,7 @@ from tracker.exchange.record.sorting import BadPlace
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.void import NoSuchRecord, void
+from tracker.reports.payable_account import payable_account
 from tracker.subjects.queries import body_regions
 from tracker.web import drafts, record_filters, record_form, record_page
 from tracker.web.access import actor, needs, reached
