@@ -228,8 +228,10 @@ def of_creditor(enterprise_id: int, reach: Reach) -> Within:
 
 def _reached(reach: Reach) -> ColumnElement[bool]:
     """A body's own payables, and an enterprise's."""
-    own = holds(reach, Payable.body_id)
-    return or_(own, Payable.enterprise_id.in_(reach.enterprises)) if reach.enterprises else own
+    owed_to = Payable.enterprise_id.in_(reach.enterprises)
+    if not reach.of_bodies:
+        return owed_to
+    return or_(holds(reach, Payable.body_id), owed_to) if reach.enterprises else holds(reach, Payable.body_id)
 
 
 def of_enterprises(enterprise_ids: Collection[int]) -> Within:

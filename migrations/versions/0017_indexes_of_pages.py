@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 VOIDED = sa.text("voided_in IS NOT NULL")
 BY_REF = (
@@ -17,7 +17,6 @@ KEYS = {
     "bodies": ("code",), "enterprises": ("uscc",), "work_reports": ("body_id", "year"),
     "budgets": ("body_id", "year"), "disclosures": ("body_id", "year"), "returns": ("body_id", "month"),
 }  # fmt: skip
-AMOUNTS = ("contracts", "payables", "payments")
 TREES = ("parent_id", "successor_id")
 
 
@@ -26,8 +25,6 @@ def upgrade() -> None:
     for table, key in KEYS.items():
         op.create_index(f"ix_{table}_voided", table, key, sqlite_where=VOIDED, postgresql_where=VOIDED)
     op.create_index("ix_payables_body_ref", "payables", ("body_id", "ref"))
-    for table in AMOUNTS:
-        op.create_index(f"ix_{table}_amount_fen", table, ("amount_fen",))
     for column in TREES:
         op.create_index(f"ix_bodies_{column}", "bodies", (column,))
 
@@ -36,8 +33,6 @@ def downgrade() -> None:
     """Leave them out again."""
     for column in TREES:
         op.drop_index(f"ix_bodies_{column}", "bodies")
-    for table in AMOUNTS:
-        op.drop_index(f"ix_{table}_amount_fen", table)
     op.drop_index("ix_payables_body_ref", "payables")
     for table in KEYS:
         op.drop_index(f"ix_{table}_voided", table)
