@@ -21,8 +21,8 @@ check: .venv/ready-dev   ## ruff, mypy and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-bench: .venv/ready   ## measure sweep, import and report; prints JSON
-	for what in sweep import report; do $(BIN)/flask bench $$what || exit 1; done
+bench: .venv/ready   ## measure sweep, import, report and pages; prints JSON
+	for what in sweep import report pages; do $(BIN)/flask bench $$what || exit 1; done
 lock: .venv/ready-dev   ## write both locks anew from pyproject.toml (needs uv in .venv; LOCKFLAGS=--upgrade)
 	$(LOCK) -o requirements.lock
 	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from http.client import HTTPConnection
+from itertools import product
 from pathlib import Path
-from threading import local
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -42,6 +42,7 @@ from tracker.rules.sweep import sweep
 ON = date(2026, 11, 22)
 READERS = 16
 ROUNDS = 6
+TWICE = 2
 # What ``app.py`` serves with.
 THREADS = 4
 PASSWORD = "bench-only-2026"
@@ -51,8 +52,13 @@ KINDS = (
     "bodies", "enterprises", "contracts", "payables", "payments", "disputes", "commitments",
     "commitment_events", "projects",
 )  # fmt: skip
-# Regions of the city begin with these digits; ``BENCH-2`` is one of its two hundred bodies.
-CITY, BODY, FIRM = "2301", "BENCH-2", demo_uscc(0)
+# One of the city's two hundred bodies, and its first enterprise.
+BODY, FIRM = "BENCH-2", demo_uscc(0)
+# Who reads, and over what: the city by its region, a body, an enterprise.
+PEOPLE: dict[Role, dict[str, Any]] = {
+    Role.SUPERVISOR: {"region": "2301"}, Role.MEMBER: {"region": "2301"}, Role.OFFICER: {"body_id": 2},
+    Role.ENTERPRISE: {"enterprise_id": 1},
+}  # fmt: skip
 Tell = Callable[[str], None]
 
 
@@ -60,7 +66,7 @@ Tell = Callable[[str], None]
 class Page:
     """A page one of the people asks for."""
 
-    login: str
+    role: Role
     address: str
 
 
@@ -72,16 +78,17 @@ class Answer:
     size: int
 
 
+def _login(role: Role, number: int) -> str:
+    return f"{role.value}-{number}"
+
+
 def _settle(session: Session, at: datetime) -> None:
     """People of each kind that reads records."""
     password_hash = hashed(PASSWORD)
-    over: dict[Role, dict[str, Any]] = {
-        Role.SUPERVISOR: {"region": CITY}, Role.MEMBER: {"region": CITY}, Role.OFFICER: {"body_id": 2},
-        Role.ENTERPRISE: {"enterprise_id": 1},
-    }  # fmt: skip
-    for role, scope in over.items():
+    for (role, scope), number in product(PEOPLE.items(), range(READERS)):
+        login = _login(role, number)
         account, _token = links.invite(
-            session, login=role.value, name=role.value, contact=None, at=at, actor="bench", demo=True
+            session, login=login, name=login, contact=None, at=at, actor="bench", demo=True
         )
         account.password_hash, account.password_at, account.state = password_hash, at, AccountState.ACTIVE
         grants.give(session, account, role, at=at, actor="bench", **scope)
@@ -117,7 +124,7 @@ def _asked(session: Session) -> list[Page]:
     ]  # fmt: skip
     enterprise = ["/", "/records/payables", "/records/contracts", of("enterprises", FIRM)]
     return [
-        Page(role.value, address)
+        Page(role, address)
         for role, addresses in (
             (Role.SUPERVISOR, [EMPTY, *supervisor]), (Role.OFFICER, officer), (Role.MEMBER, ["/", "/flags"]),
             (Role.ENTERPRISE, enterprise),
@@ -126,56 +133,56 @@ def _asked(session: Session) -> list[Page]:
     ]  # fmt: skip
 
 
-class Readers:
-    """Those who ask: each thread with a connection of its own, each person with a cookie."""
+class Reader:
+    """One who asks, with a connection and an address of its own and an account of each role."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.cookies: dict[str, str] = {}
-        self._own = local()
-        self._pool = ThreadPoolExecutor(READERS)
+    def __init__(self, number: int, port: int) -> None:
+        self.number = number
+        # Every loopback address is this machine: each reader is counted by itself.
+        own = (f"127.0.0.{number + 2}", 0)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=300, source_address=own)
+        self._cookies: dict[Role, str] = {}
 
-    def _ask(
-        self, method: str, address: str, *, body: str | None = None, headers: Mapping[str, str] | None = None
-    ) -> tuple[int, bytes, str]:
-        connection = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = HTTPConnection("127.0.0.1", self.port, timeout=300)
-        connection.request(method, address, body, dict(headers or {}))
-        answer = connection.getresponse()
-        return answer.status, answer.read(), (answer.getheader("Set-Cookie") or "").partition(";")[0]
-
-    def sign_in(self, login: str) -> None:
-        """Sign one of the people in, by the form."""
-        _status, page, cookie = self._ask("GET", "/login")
-        found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page)
-        if found is None:
-            raise RuntimeError("The sign-in page has no form.")
-        form = urlencode({"csrf_token": found.group(1).decode(), "login": login, "password": PASSWORD})
-        kind = "application/x-www-form-urlencoded"
-        status, _page, signed = self._ask(
-            "POST", "/login", body=form, headers={"Cookie": cookie, "Content-Type": kind}
-        )
-        if status != 302:
-            raise RuntimeError(f"{login} could not sign in: {status}.")
-        self.cookies[login] = signed
+    def sign_in(self) -> None:
+        """Sign in as each of the people, by the form."""
+        for role in PEOPLE:
+            _status, page, cookie = self._ask("GET", "/login", {})
+            found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page)
+            if found is None:
+                raise RuntimeError("The sign-in page has no form.")
+            login = {"login": _login(role, self.number), "password": PASSWORD}
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            form = urlencode({"csrf_token": found.group(1).decode(), **login})
+            status, _page, self._cookies[role] = self._ask("POST", "/login", headers, form)
+            if status != 302:
+                raise RuntimeError(f"{login['login']} could not sign in: {status}.")
 
     def ask(self, page: Page) -> Answer:
         """Ask for a page; raises RuntimeError where it is not shown."""
         begun = stopwatch()
-        status, body, _cookie = self._ask("GET", page.address, headers={"Cookie": self.cookies[page.login]})
+        status, body, _cookie = self._ask("GET", page.address, {"Cookie": self._cookies[page.role]})
         seconds = stopwatch() - begun
         if status != 200:
-            raise RuntimeError(f"{page.address} of {page.login}: {status}.")
+            raise RuntimeError(f"{page.address} of {page.role}: {status}.")
         return Answer(seconds, len(body))
 
-    def together(self, page: Page, times: int) -> list[Answer]:
-        """``times`` askings for a page by READERS at once."""
-        return list(self._pool.map(self.ask, [page] * times))
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
-    def leave(self) -> None:
-        """Let the threads end."""
-        self._pool.shutdown()
+    def _ask(
+        self, method: str, address: str, headers: Mapping[str, str], body: str | None = None
+    ) -> tuple[int, bytes, str]:
+        self._connection.request(method, address, body, dict(headers))
+        answer = self._connection.getresponse()
+        return answer.status, answer.read(), (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def _together(readers: list[Reader], page: Page) -> list[float]:
+    """What each of the readers waited who ask for a page at once, each twice."""
+    with ThreadPoolExecutor(len(readers)) as pool:
+        waited = pool.map(lambda reader: [reader.ask(page).seconds for _ in range(TWICE)], readers)
+        return [seconds for one in waited for seconds in one]
 
 
 @contextmanager
@@ -238,21 +245,22 @@ def measure(
     with database.reading() as session:
         pages = _asked(session)
     with _served(database.url.render_as_string(hide_password=False), folder) as port:
-        readers = Readers(port)
+        readers = [Reader(number, port) for number in range(READERS)]
         try:
-            for login in sorted({page.login for page in pages}):
-                readers.sign_in(login)
-            first = {page: readers.ask(page) for page in pages}
+            for reader in readers:
+                reader.sign_in()
+            first = {page: readers[0].ask(page) for page in pages}
             taken: dict[Page, list[float]] = {page: [] for page in pages}
             for number in range(rounds):
                 tell(f"round {number + 1} of {rounds}")
                 for page in pages:
-                    taken[page] += [one.seconds for one in readers.together(page, 2 * READERS)]
+                    taken[page] += _together(readers, page)
         finally:
-            readers.leave()
+            for reader in readers:
+                reader.close()
     empty = percentile(taken[pages[0]], 0.95)
     found = [
-        {"as": page.login, "page": page.address, "bytes": first[page].size,
+        {"as": page.role.value, "page": page.address, "bytes": first[page].size,
          "first_ms": round(first[page].seconds * 1000, 1),
          "median_ms": round(percentile(taken[page], 0.5) * 1000, 1),
          "p95_ms": round(percentile(taken[page], 0.95) * 1000, 1),
@@ -262,5 +270,6 @@ def measure(
     found.sort(key=lambda one: -float(str(one["p95_to_empty"])))
     return {
         "database": database.url.get_backend_name(), "payables": rows, "readers": READERS,
-        "askings_a_page": rounds * 2 * READERS, "worst_to_empty": found[0]["p95_to_empty"], "pages": found,
+        "askings_a_page": rounds * TWICE * READERS, "worst_to_empty": found[0]["p95_to_empty"],
+        "pages": found,
     }  # fmt: skip

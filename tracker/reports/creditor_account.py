@@ -35,18 +35,21 @@ class CreditorAccount:
 
 
 def creditor_of(session: Session, enterprise_id: int, on: date, reach: Reach) -> CreditorAccount:
-    """The account of an enterprise at the end of ``on``, in four queries."""
+    """The account of an enterprise at the end of ``on``, in three queries."""
     by_heir: dict[int, list[Owed]] = {}
     heir = heirs(session, on)
     for number, owed in owed_by_body(session, on, of_creditor(enterprise_id, reach)).items():
         by_heir.setdefault(heir.get(number, number), []).append(owed)
-    names = {row.id: row for row in session.execute(
-        select(Body.id, Body.code, Body.name).where(Body.id.in_(by_heir))
-    )}  # fmt: skip
+    named = session.execute(
+        select(Enterprise.uscc, Enterprise.name.label("firm"), Body.id, Body.code, Body.name)
+        .outerjoin(Body, Body.id.in_(by_heir))
+        .where(Enterprise.id == enterprise_id)
+    ).all()
+    names = {row.id: row for row in named}
     debtors = [Debtor(names[one].code, names[one].name, _added(parts)) for one, parts in by_heir.items()]
     debtors.sort(key=lambda one: (-one.owed.owed_fen, one.code))
-    firm = session.get_one(Enterprise, enterprise_id)
-    return CreditorAccount(on, firm.uscc, firm.name, tuple(debtors), _added([one.owed for one in debtors]))
+    uscc, firm = named[0].uscc, named[0].firm
+    return CreditorAccount(on, uscc, firm, tuple(debtors), _added([one.owed for one in debtors]))
 
 
 def _added(parts: list[Owed]) -> Owed:

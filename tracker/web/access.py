@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -92,12 +93,15 @@ def reached(perm: Perm) -> Reach:
     found = reach(actor(), perm)
     if perm not in READING or found.whole or not found.of_bodies:
         return found
-    kept: dict[Reach, Reach] = g.setdefault("reached", {})
-    if found not in kept:
+    if "newest_change" not in g:
         with current_app.extensions["tracker"].database.reading() as session:
-            state = newest_change(session)
-            kept[found] = remembered(("reach", found), state, lambda: looked_up(session, found))
-    return kept[found]
+            g.newest_change = newest_change(session)
+    return remembered(("reach", found), g.newest_change, partial(_looked_up, found))
+
+
+def _looked_up(found: Reach) -> Reach:
+    with current_app.extensions["tracker"].database.reading() as session:
+        return looked_up(session, found)
 
 
 def gate() -> Response | None:

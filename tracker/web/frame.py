@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy.orm import Session
 
 from tracker.core.demo_marks import any_fictional
@@ -84,6 +84,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
         swept, change = state_of_records(session)
+        g.newest_change = change
         on = swept.on if swept else tracker.today()
         missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
         yield session, Frame(

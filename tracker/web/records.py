@@ -68,8 +68,9 @@ def index() -> str:
 @needs(Perm.RECORDS_READ)
 def rows(kind: str) -> str:
     """A list of records of a kind, filtered and sorted as the address says."""
-    one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
+    one = kind_of(kind)
     with reading() as (session, frame):
+        reach = reached(Perm.RECORDS_READ)
         try:
             asked = record_filters.read(session, one, request.args, reach)
             page = listing.page(session, one, reach, asked.filter, sort=asked.sort, at=asked.at)
@@ -115,8 +116,9 @@ def template(kind: str) -> Response:
 @needs(Perm.RECORDS_READ)
 def show(kind: str, key: str) -> str:
     """One record: its values, what refers to it, its flags."""
-    one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
+    one = kind_of(kind)
     with reading() as (session, frame):
+        reach = reached(Perm.RECORDS_READ)
         found = record(session, one, key, reach) or abort(404)
         resting = resting_on(session, found, reach, told_elsewhere=record_page.TOLD.get(one.name, ()))
         flags = record_page.flags_of(session, found, frame.on) if reached(Perm.FLAGS_READ) else ()
