@@ -2,6 +2,7 @@
 
 from tracker.accounts import form_drafts
 from tracker.accounts import models as accounts
+from tracker.cases import models as cases
 from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
@@ -17,6 +18,7 @@ from tracker.subjects import models as subjects
 __all__ = [
     "accounts",
     "calendars",
+    "cases",
     "changes",
     "commitments",
     "compensations",

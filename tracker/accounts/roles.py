@@ -36,12 +36,15 @@ ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 PERMS: dict[Role, frozenset[Perm]] = {
     Role.OFFICER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.RECORDS_WRITE, Perm.RECORDS_TAKE_BACK, Perm.FLAGS_READ,
-        Perm.REPORTS_READ,
+        Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY,
     }),
     Role.SUPERVISOR: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.REGISTRATIONS_DECIDE,
+        Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
     }),
-    Role.MEMBER: frozenset({Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ}),
+    Role.MEMBER: frozenset({
+        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
+    }),
     Role.ENTERPRISE: frozenset({Perm.OWN_ACCOUNT, Perm.RECORDS_READ}),
     Role.SYSTEM_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.ACCOUNTS_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.GRANTS_MANAGE}),
@@ -83,6 +86,11 @@ def perm_names() -> dict[str, str]:
         Perm.RECORDS_TAKE_BACK: _("undo an import and void a record within the scope"),
         Perm.FLAGS_READ: _("read flags and lists within the scope"),
         Perm.REPORTS_READ: _("read finished reports"),
+        Perm.CASES_READ: _("read cases within the scope, as far as they are open to the reader"),
+        Perm.CASES_OPEN: _("put a flag to its body"),
+        Perm.CASES_REPLY: _("reply for a body of the scope"),
+        Perm.CASES_CHECK: _("check replies, propose an outcome, order and verify what is to be mended"),
+        Perm.CASES_DECIDE: _("decide on what somebody else proposed"),
         Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
         Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
         Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),

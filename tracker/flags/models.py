@@ -41,6 +41,7 @@ class Flag(Base):
     payable, a contract's advance …). ``owner_id`` is the record's own body, ``body_id`` the body the flag is
     put to after succession. ``cites`` is a list of article keys joined by ``; ``. ``amount_fen`` is as of the
     swept day, for open flags only. ``laddered`` says whether the flag carries a grade while it is open.
+    ``case_state`` is how its case stands (``cases/workflow.py``), None where it has none.
     """
 
     __tablename__ = "flags"
@@ -76,6 +77,7 @@ class Flag(Base):
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     cites: Mapped[str] = mapped_column(String(400))
     sweep_id: Mapped[int] = mapped_column(ForeignKey("sweeps.id"))
+    case_state: Mapped[str | None] = mapped_column(String(24))
 
 
 class SweepState(StrEnum):

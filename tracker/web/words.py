@@ -118,8 +118,9 @@ def law_value(value: Value, unit: str) -> str:
 def units() -> dict[str, str]:
     """A number of the law with its unit, by unit."""
     return {
-        "days": _("{number} days"), "percent": "{number}%", "percent_per_day": _("{number}% a day"),
-        "percent_per_year": _("{number}% a year"), "year": _("year {number}"),
+        "days": _("{number} days"), "working_days": _("{number} working days"), "percent": "{number}%",
+        "percent_per_day": _("{number}% a day"), "percent_per_year": _("{number}% a year"),
+        "year": _("year {number}"),
     }  # fmt: skip
 
 

@@ -1,0 +1,202 @@
+"""What people do to cases: put a flag to its body, and move the case on by its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.accounts.reaching import bodies_within, within
+from tracker.cases.models import Case, CaseStep
+from tracker.cases.workflow import PROPOSED, REPLY_DAYS, WORKFLOW, CaseMove, CaseState
+from tracker.core.changes import take_turn
+from tracker.core.evidence import Kept
+from tracker.core.machine import Fired, IllegalTransition, Move, NotAllowed, counted, fire
+from tracker.core.messages import gettext as _
+from tracker.core.permissions import Actor, Perm, Reach, reach
+from tracker.flags.models import Flag
+from tracker.subjects.models import Body, BodyKind
+from tracker.subjects.regions import digits_of
+
+IDENTITY = ("rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
+# What a body does in its own case; everything else is done by who handles it.
+OWN = frozenset({Perm.CASES_REPLY})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a step: the name it had, and what lies in the store."""
+
+    name: str
+    kept: Kept
+
+
+def may(session: Session, actor: Actor, perm: Perm, body: Body) -> bool:
+    """Whether somebody may do something in a case of a body.
+
+    The handler is never the body itself nor one below it: who holds a role in such a body handles none of
+    its cases, nor does a supervision office handle those of the government it belongs to.
+    """
+    if perm in OWN:
+        return within(session, reach(actor, perm), body.id)
+    bodies = [held.body_id for held in actor.held if held.body_id is not None]
+    below = bodies_within(Reach(bodies=(body.id,)))
+    if bodies and session.scalar(select(Body.id).where(Body.id.in_(bodies), Body.id.in_(below)).limit(1)):
+        return False
+    if body.kind is BodyKind.GOVERNMENT:
+        own = digits_of(body.region)
+        actor = replace(actor, held=tuple(one for one in actor.held if one.region != own))
+    return within(session, reach(actor, perm), body.id)
+
+
+def open_case(session: Session, flag_id: int, *, actor: Actor, on: date, at: datetime, note: str) -> Case:
+    """Put a flag to its body: its days of reply begin. Raises NotAllowed, IllegalTransition."""
+    take_turn(session)
+    flag = session.get(Flag, flag_id)
+    if flag is None or actor.account_id is None:
+        raise NotAllowed(_("There is no such flag (any more); look for it in the list."))
+    body = session.get_one(Body, flag.body_id)
+    if not may(session, actor, Perm.CASES_OPEN, body):
+        raise NotAllowed(
+            _(
+                "You may not put this flag to {body}: the handler of a case is never the body itself or one "
+                "below it, and only who supervises its region asks.",
+                body=body.name,
+            )
+        )
+    if not note.strip():
+        raise NotAllowed(_("Say why; every step of a case has its reason."))
+    if flag.ceased_on is not None:
+        raise IllegalTransition(_("This flag has ceased; only one that stands is put to its body."), "")
+    clock = counted(session, REPLY_DAYS, on, on)
+    identity = {name: getattr(flag, name) for name in IDENTITY}
+    case = Case(
+        number=_next_number(session, on.year), flag_id=flag.id, **identity, ref=flag.ref, body_id=body.id,
+        opened_on=on, opened_by=actor.account_id, state=CaseState.ASKED, due_on=clock.deadline.due_on,
+        due_cites=clock.cites, due_provisional=clock.deadline.provisional, reply_by=clock.deadline.due_on,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(case)
+            session.flush()
+    except IntegrityError:
+        raise IllegalTransition(_("This flag was put to its body already; see its case."), "") from None
+    _mark(session, case)
+    session.add(_step(case, actor, CaseMove.OPEN, None, clock.name, on=on, at=at, note=note))
+    session.flush()
+    return case
+
+
+def _next_number(session: Session, year: int) -> str:
+    last = session.scalar(select(func.max(Case.number)).where(Case.number.startswith(f"{year}-")))
+    return f"{year}-{int(last.partition('-')[2]) + 1 if last else 1:06d}"
+
+
+def move(
+    session: Session, case: Case, name: CaseMove, *, actor: Actor, on: date, at: datetime, note: str,
+    day: date | None = None, agreed_by: str = "", file: File | None = None,
+) -> CaseStep:  # fmt: skip
+    """Move a case on. ``day`` is that of an order or an extension, ``agreed_by`` who agreed to the latter.
+
+    Raises NotAllowed, IllegalTransition.
+    """
+    body = session.get_one(Body, case.body_id)
+    who = actor.account_id
+    if who is None:
+        raise NotAllowed(_("Sign in first."))
+    the_move = WORKFLOW.by_name[name]
+    conditions, values = _guard(case, name, who, on, agreed_by)
+    if the_move.second_person:
+        conditions.append(Case.proposed_by != who)
+
+    def covers(one: Actor, asked: Move) -> bool:
+        return may(session, one, asked.perm, body)
+
+    if day is not None and name in (CaseMove.ORDER, CaseMove.EXTEND):
+        values["rectify_by"] = day
+    done = fire(
+        session, WORKFLOW, case, name, actor=actor, on=on, note=note, covers=covers, conditions=conditions,
+        values=values, chosen=day,
+    )  # fmt: skip
+    _mark(session, case)
+    step = _step(
+        case, actor, name, CaseState(done.source), _clock_name(done), on=on, at=at, note=note,
+        agreed_by=agreed_by, file=file,
+    )  # fmt: skip
+    session.add(step)
+    session.flush()
+    return step
+
+
+def _clock_name(done: Fired) -> str:
+    return done.clock.name if done.clock else ""
+
+
+def _guard(
+    case: Case, name: CaseMove, who: int, on: date, agreed_by: str
+) -> tuple[list[Any], dict[str, Any]]:
+    """What must hold besides the state, in words here and in the statement; and the columns a move sets."""
+    match name:
+        case CaseMove.REPLY:
+            return [], {"replied_on": on}
+        case CaseMove.REPLY_LATE:
+            if case.replied_on is not None and case.state is CaseState.CHECKING:
+                raise NotAllowed(_("The body has replied on {day} already.", day=case.replied_on.isoformat()))
+            return [Case.replied_on.is_(None)], {"replied_on": on}
+        case CaseMove.GO_ON:
+            if on <= case.reply_by and case.state is CaseState.ASKED:
+                raise NotAllowed(
+                    _(
+                        "The body may reply until {day}; only then does the case go on without it.",
+                        day=case.reply_by.isoformat(),
+                    )
+                )
+            return [Case.reply_by < on], {}
+        case CaseMove.PROPOSE_CONFIRM | CaseMove.PROPOSE_DISMISS:
+            return [], {"proposed_by": who}
+        case CaseMove.CONFIRM | CaseMove.DISMISS | CaseMove.SEND_BACK:
+            if case.proposed_by == who and case.state in PROPOSED:
+                raise NotAllowed(_("You proposed this outcome; somebody else decides on it."))
+            decided = {"decided_by": who, "decided_on": on}
+            return [], {} if name is CaseMove.SEND_BACK else decided
+        case CaseMove.EXTEND:
+            if case.extended_on is not None and case.state is CaseState.RECTIFYING:
+                raise NotAllowed(
+                    _(
+                        "The days were extended on {day} already; there is one extension.",
+                        day=case.extended_on.isoformat(),
+                    )
+                )
+            if not agreed_by.strip():
+                raise NotAllowed(_("Name who agreed to the extension."))
+            return [Case.extended_on.is_(None)], {"extended_on": on}
+        case CaseMove.NOT_DONE:
+            return [], {"due_on": case.rectify_by, "due_provisional": False}
+        case _:
+            return [], {}
+
+
+def _step(
+    case: Case, actor: Actor, name: CaseMove, source: CaseState | None, clock: str, *, on: date,
+    at: datetime, note: str, agreed_by: str = "", file: File | None = None,
+) -> CaseStep:  # fmt: skip
+    return CaseStep(
+        case_id=case.id, move=name, from_state=source, to_state=case.state, taken_on=on, at=at,
+        actor_id=actor.account_id, actor_name=actor.name or actor.login, note=note.strip(),
+        agreed_by=agreed_by.strip(), due_on=case.due_on, due_cites=case.due_cites, clock=clock,
+        file_name=file.name if file else None, file_type=file.kept.type if file else None,
+        file_sha256=file.kept.sha256 if file else None,
+    )  # fmt: skip
+
+
+def _mark(session: Session, case: Case) -> None:
+    """Say on the flag how its case stands."""
+    same = and_(*(getattr(Flag, name) == getattr(case, name) for name in IDENTITY))
+    session.execute(
+        update(Flag).where(same).values(case_state=case.state.value)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Cases and their steps. A case names its flag by what the flag is, since a sweep may write it anew."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.cases.workflow import CaseMove, CaseState
+from tracker.core.changes import choice
+from tracker.core.db import Base, Id, Instant, Key
+
+_NOT_CLOSED = text("state <> 'closed'")
+_DUE = text("due_on IS NOT NULL")
+
+
+class Case(Base):
+    """A flag that was put to its body; ``flag_id`` is the number the flag had when the case was opened.
+
+    ``reply_by`` is the last day of the body's reply, ``rectify_by`` the day of the order (extended once, on
+    ``extended_on``). ``due_on`` is the day of the next step, with what it cites. Who proposed an outcome
+    never decides on it.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        # One case for a flag; once it is closed and the breach goes on, another may be opened.
+        Index(
+            "uq_cases_flag",
+            "rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on",
+            unique=True, sqlite_where=_NOT_CLOSED, postgresql_where=_NOT_CLOSED,
+        ),
+        Index("ix_cases_due", "due_on", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        CheckConstraint("(due_on IS NULL) = (state IN ('dismissed', 'closed'))", name="due"),
+        CheckConstraint("state <> 'asked' OR replied_on IS NULL", name="asked_no_reply"),
+        CheckConstraint(
+            "state IN ('asked', 'checking') OR proposed_by IS NOT NULL", name="somebody_proposed"
+        ),
+        CheckConstraint(
+            "state IN ('asked', 'checking', 'confirm_proposed', 'dismiss_proposed') "
+            "OR (decided_by IS NOT NULL AND decided_on IS NOT NULL AND decided_by <> proposed_by)",
+            name="two_people",
+        ),
+        CheckConstraint("state NOT IN ('rectifying', 'rectified') OR rectify_by IS NOT NULL", name="ordered"),
+        CheckConstraint("extended_on IS NULL OR rectify_by IS NOT NULL", name="extended"),
+        CheckConstraint("reply_by >= opened_on", name="reply_days"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[str] = mapped_column(Key, unique=True)
+    flag_id: Mapped[int] = mapped_column(Id)
+    rule: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(24))
+    root_id: Mapped[int] = mapped_column(Id)
+    subject_id: Mapped[int] = mapped_column(Id)
+    qualifier: Mapped[str] = mapped_column(String(40), default="")
+    arose_on: Mapped[date]
+    ref: Mapped[str] = mapped_column(Key)
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
+    opened_on: Mapped[date]
+    opened_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    state: Mapped[CaseState] = mapped_column(choice(CaseState, "state"))
+    due_on: Mapped[date | None]
+    due_cites: Mapped[str] = mapped_column(String(400), default="")
+    due_provisional: Mapped[bool] = mapped_column(default=False)
+    reply_by: Mapped[date]
+    replied_on: Mapped[date | None]
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_on: Mapped[date | None]
+    rectify_by: Mapped[date | None]
+    extended_on: Mapped[date | None]
+
+
+class CaseStep(Base):
+    """What was done to a case, by whom and why; kept as it was written.
+
+    ``due_on`` is the day that stood after it, ``clock`` the law's parameter it was counted by (empty: it
+    stayed). ``agreed_by`` names who agreed to an extension. A file lies in the store by its SHA-256.
+    """
+
+    __tablename__ = "case_steps"
+    __table_args__ = (
+        CheckConstraint("length(trim(note)) > 0", name="reason"),
+        CheckConstraint("move <> 'extend' OR length(trim(agreed_by)) > 0", name="extension_has_a_name"),
+        CheckConstraint("(file_sha256 IS NULL) = (file_type IS NULL)", name="file"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    move: Mapped[CaseMove] = mapped_column(choice(CaseMove, "move"))
+    from_state: Mapped[CaseState | None] = mapped_column(choice(CaseState, "from_state"))
+    to_state: Mapped[CaseState] = mapped_column(choice(CaseState, "to_state"))
+    taken_on: Mapped[date]
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    actor_name: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(Text)
+    agreed_by: Mapped[str] = mapped_column(String(120), default="")
+    due_on: Mapped[date | None]
+    due_cites: Mapped[str] = mapped_column(String(400), default="")
+    clock: Mapped[str] = mapped_column(String(60), default="")
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    file_type: Mapped[str | None] = mapped_column(String(60))
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
