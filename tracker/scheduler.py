@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.clearing import clear
 from tracker.accounts.form_drafts import drop_old
 from tracker.application import Tracker
+from tracker.cases.models import CaseStep
 from tracker.core import clock, migrate
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
@@ -76,7 +77,7 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
-    licences, tried = clear(session, tracker.settings.data_dir, on)
+    licences, tried = clear(session, tracker.settings.data_dir, on, named_in=(CaseStep.file_sha256,))
     drafts = drop_old(session, on)
     return JobState.DONE, f"removed licences {licences}, tried files {tried}, form drafts {drafts}"
 

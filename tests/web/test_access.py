@@ -22,7 +22,7 @@ STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
 ADDRESSES = (
     "/", "/flags", "/flags/1", "/flags/export.csv", "/payables", "/bodies", "/bodies/DEMO-D1", "/commitments",
     "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE", "/lists",
-    "/lists/no_due_date", "/reports",
+    "/lists/no_due_date", "/reports", "/cases", "/cases/workflow",
 )  # fmt: skip
 
 

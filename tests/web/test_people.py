@@ -261,7 +261,8 @@ def test_a_role_may_ask_for_a_second_factor(people_app: Flask) -> None:
 # What a route's address holds, for the walk.
 SAMPLES = {"code": "DEMO-1-0", "flag_id": 1, "number": 1, "grant_id": 1, "token": "x" * 20, "role": "member",
            "name": "nothing", "ending": "csv", "kind": "contracts", "key": "nothing", "batch": 1,
-           "proposal": 1}  # fmt: skip
+           "proposal": 1, "answer": "reply", "check": "go_on", "decision": "confirm",
+           "step_id": 1}  # fmt: skip
 
 
 def test_every_route_answers_every_role_as_its_permission_says(people_app: Flask) -> None:

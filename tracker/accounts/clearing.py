@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,20 +21,20 @@ KEPT_FOR = timedelta(days=14)
 AT_ONCE = 500
 
 
-def clear(session: Session, data_dir: Path, on: date) -> tuple[int, int]:
+def clear(session: Session, data_dir: Path, on: date, *, named_in: Sequence[Any] = ()) -> tuple[int, int]:
     """Remove the uploaded files that nothing refers to and that are older than KEPT_FOR on this day.
 
     Gives how many licences and how many tried files went. Kept is what any registration shows, whether it
-    waits or was decided, and what any change of the records names as its source.
+    waits or was decided, what any change of the records names as its source, and what stands in one of the
+    columns ``named_in`` of what lies above the accounts.
     """
     before = (datetime.combine(on, time.min, clock.ZONE) - KEPT_FOR).timestamp()
     licences = 0
     for part in _portions(_older(data_dir / FOLDER, before)):
         sums = {path.name for path in part}
-        known = set(session.scalars(
-            select(Registration.licence_sha256).where(Registration.licence_sha256.in_(sums))
-        ))  # fmt: skip
-        known |= set(session.scalars(select(Change.source_sha256).where(Change.source_sha256.in_(sums))))
+        known = set()
+        for column in (Registration.licence_sha256, Change.source_sha256, *named_in):
+            known |= set(session.scalars(select(column).where(column.in_(sums))))
         licences += _remove((path for path in part if path.name not in known), before)
     return licences, _remove(_older(data_dir / UPLOADS, before), before)
 

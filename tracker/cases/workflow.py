@@ -79,3 +79,16 @@ WORKFLOW = Workflow(
         _move(M.CLOSE, {S.RECTIFYING, S.RECTIFIED}, S.CLOSED, Perm.CASES_CHECK),
     ),
 )  # fmt: skip
+
+# Who takes the next step; a body that let its days of reply pass leaves it to who checks.
+HOLDER = {
+    S.ASKED: Perm.CASES_REPLY,
+    S.CHECKING: Perm.CASES_CHECK,
+    S.CONFIRM_PROPOSED: Perm.CASES_DECIDE,
+    S.DISMISS_PROPOSED: Perm.CASES_DECIDE,
+    S.CONFIRMED: Perm.CASES_CHECK,
+    S.RECTIFYING: Perm.CASES_REPLY,
+    S.RECTIFIED: Perm.CASES_CHECK,
+}
+# What outsiders are not told before it is decided.
+INNER = frozenset({M.PROPOSE_CONFIRM, M.PROPOSE_DISMISS, M.SEND_BACK})

@@ -33,6 +33,7 @@ PEOPLE = (
     Somebody("demo-city-officer", "演示市级经办员", Role.OFFICER, "DEMO-0-0"),
     Somebody("demo-government-officer", "演示市政府办经办员", Role.OFFICER, "DEMO"),
     Somebody("demo-supervisor", "演示督查员", Role.SUPERVISOR, CITY_REGION),
+    Somebody("demo-chief", "演示督查科长", Role.SUPERVISOR, CITY_REGION),
     Somebody("demo-district-supervisor", "演示区督查员", Role.SUPERVISOR, FIRST_DISTRICT),
     Somebody("demo-member", "演示人大代表", Role.MEMBER, CITY_REGION),
     Somebody("demo-enterprise", "演示企业会计", Role.ENTERPRISE, demo_uscc(1)),

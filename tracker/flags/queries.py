@@ -108,6 +108,7 @@ class FlagRow:
 
     ``days`` and ``grade`` are as of the day asked for; ``grade`` is None for ceased flags and for rules
     without a ladder. ``enterprise_named`` says whether the enterprise agreed to be named publicly.
+    ``case_state`` is how its case stands, None where it has none.
     """
 
     id: int
@@ -133,6 +134,7 @@ class FlagRow:
     cites: tuple[str, ...]
     days: int
     grade: int | None
+    case_state: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,4 +371,5 @@ def _row(row: Any, on: date) -> FlagRow:
         cites=tuple(one.cites.split("; ")),
         days=days_since(one.arose_on, one.ceased_on or on),
         grade=grade(one.arose_on, on) if one.laddered and not one.ceased_on else None,
+        case_state=one.case_state,
     )

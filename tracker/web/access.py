@@ -28,7 +28,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # A proxy on this machine comes from the loopback address and passes strangers on: it says so in these.
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 OWN_NAMES = ("localhost", "localhost.localdomain")
-READING = frozenset({Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ})
+READING = frozenset({Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ})
 # Every region's code begins with no digits: a visitor reads everything, and writes nothing.
 VISITOR = Actor(login="", name="", held=(Held("visitor", READING, region=""),))
 

@@ -27,6 +27,7 @@ blueprint = Blueprint("drafts", __name__)
 # The forms of which drafts are kept: none of them asks for a password or a code.
 KEPT = (
     "records.new", "records.edit", "imports.upload", "readings.new", "proposals.edit", "proposals.add",
+    "cases.new", "cases.reply", "cases.check", "cases.decide",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"
@@ -83,7 +84,7 @@ def spent(session: Session, address: str | None = None) -> None:
 
 
 @blueprint.post("/drafts")
-@needs(Perm.RECORDS_WRITE)
+@needs(Perm.OWN_ACCOUNT)
 def keep() -> tuple[str, int]:
     """Keep what is typed just now; a form that was sent meanwhile leaves no draft."""
     address, account, at = request.form.get(FOR, ""), actor().account_id, clock.now()
@@ -100,7 +101,7 @@ def keep() -> tuple[str, int]:
 
 
 @blueprint.post("/drafts/drop")
-@needs(Perm.RECORDS_WRITE)
+@needs(Perm.OWN_ACCOUNT)
 def drop() -> Response:
     """Forget a draft and open its form anew."""
     address = request.form.get(FOR, "")

@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
+from tracker.cases.queries import case_of_flag
+from tracker.cases.workflow import CaseState
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange.out import flag_list
@@ -18,7 +20,7 @@ from tracker.reports.flag_account import flag_account
 from tracker.rules.catalogue import RULES
 from tracker.subjects.queries import body_names, body_regions
 from tracker.web import day_grid, flag_filters
-from tracker.web.access import needs, reached
+from tracker.web.access import actor, needs, reached
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
@@ -68,5 +70,10 @@ def show(flag_id: int) -> str:
         account = flag_account(session, flag_id, frame.on, reached(Perm.FLAGS_READ))
         if account is None:
             abort(404)
+        case = case_of_flag(session, flag_id, actor(), reached(Perm.CASES_READ), frame.today)
     grid = day_grid.of(account, frame.on)
-    return render_template("flags/show.html", frame=frame, account=account, flag=account.flag, grid=grid)
+    asks = Perm.CASES_OPEN in actor().perms and not account.flag.ceased_on
+    return render_template(
+        "flags/show.html", frame=frame, account=account, flag=account.flag, grid=grid, case=case,
+        asks=asks and (case is None or case.state is CaseState.CLOSED),
+    )  # fmt: skip

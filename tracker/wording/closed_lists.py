@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from tracker.cases.workflow import CaseMove, CaseState
 from tracker.commitments.models import CommitmentKind, Direction, EventKind, Ground
 from tracker.compensations.models import CompensationKind
 from tracker.contracts.models import AdvanceForm, Clause, ContractKind, DebtorSize, Settlement, TermRunsFrom
@@ -185,6 +186,33 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     Nature: {
         Nature.CONTINUING: Said("continuing", "持续"),
         Nature.STANDING: Said("standing", "既成"),
+    },
+    CaseState: {
+        CaseState.ASKED: Said("waiting for the body's reply", "待单位答复"),
+        CaseState.CHECKING: Said("to be checked", "待核查"),
+        CaseState.CONFIRM_PROPOSED: Said("confirmation proposed", "拟核实，待决定"),
+        CaseState.DISMISS_PROPOSED: Said("dismissal proposed", "拟不成立，待决定"),
+        CaseState.CONFIRMED: Said("confirmed", "已核实"),
+        CaseState.DISMISSED: Said("dismissed", "不成立"),
+        CaseState.RECTIFYING: Said("being mended", "整改中"),
+        CaseState.RECTIFIED: Said("reported as mended, to be verified", "已报整改，待核验"),
+        CaseState.CLOSED: Said("mended", "已整改"),
+    },
+    CaseMove: {
+        CaseMove.OPEN: Said("put to the body", "提出询问"),
+        CaseMove.REPLY: Said("reply", "答复"),
+        CaseMove.REPLY_LATE: Said("reply after the days", "逾期答复"),
+        CaseMove.GO_ON: Said("go on without a reply", "未获答复，继续核查"),
+        CaseMove.PROPOSE_CONFIRM: Said("propose to confirm", "提出核实意见"),
+        CaseMove.PROPOSE_DISMISS: Said("propose to dismiss", "提出不成立意见"),
+        CaseMove.CONFIRM: Said("confirm", "决定核实"),
+        CaseMove.DISMISS: Said("dismiss", "决定不成立"),
+        CaseMove.SEND_BACK: Said("send back to be checked again", "退回重新核查"),
+        CaseMove.ORDER: Said("order to mend", "责令整改"),
+        CaseMove.EXTEND: Said("extend the days to mend", "延长整改期限"),
+        CaseMove.REPORT_DONE: Said("report as mended", "报告整改完成"),
+        CaseMove.NOT_DONE: Said("not mended: back", "未整改到位，退回"),
+        CaseMove.CLOSE: Said("verify and close", "核验通过并办结"),
     },
     Mark: {
         Mark.PROOF: Said("depends on proof of size and notice", "须证明规模并已告知"),

@@ -1,0 +1,163 @@
+"""A case through its pages: from the flag's button to the order, with everybody seeing what is theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.site import pages_of, words
+from tracker.cases.models import Case
+from tracker.cases.queries import working_days_left
+from tracker.cases.workflow import WORKFLOW
+from tracker.core.db import Database
+from tracker.core.machine import Move, Workflow
+from tracker.core.permissions import Perm
+from tracker.core.workdays import shipped_calendar
+from tracker.flags.models import Flag
+from tracker.scheduler import JOBS
+from tracker.subjects.models import Body
+from tracker.web.case_drawing import draw
+
+REPLY = "已列入十月付款计划。\n因资料补正推迟。"
+PNG = b"\x89PNG\r\n\x1a\n" + b"voucher" * 20
+
+
+def flag_of(database: Database, code: str) -> int:
+    with database.reading() as session:
+        found = select(Flag.id).join(Body, Body.id == Flag.body_id)
+        still = found.where(Body.code == code, Flag.ceased_on.is_(None)).order_by(Flag.id)
+        number = session.scalars(still).first()
+    assert number
+    return number
+
+
+def step(client: FlaskClient, address: str, note: str, **more: object) -> TestResponse:
+    """Open a step's form and send it as it is shown, with a reason."""
+    shown = get(client, address)
+    assert shown.status_code == 200, address
+    seen = shown.text.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
+    data = {"csrf_token": token(shown.text), "seen": seen, "note": note, **more}
+    return client.post(address, data=data, environ_overrides=ELSEWHERE)
+
+
+def on(people_app: Flask, database: Database, day: date, login: str) -> FlaskClient:
+    """A browser on another day."""
+    folder = people_app.extensions["tracker"].settings.data_dir
+    return signed_in(pages_of(database, folder, today=day), login)
+
+
+def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
+    database = people_app.extensions["tracker"].database
+    flag = flag_of(database, "DEMO-1-0")
+    supervisor, chief = signed_in(people_app, "demo-supervisor"), signed_in(people_app, "demo-chief")
+    officer, member = signed_in(people_app, "demo-officer"), signed_in(people_app, "demo-member")
+    new = f"/cases/new/{flag}"
+    assert new in get(supervisor, f"/flags/{flag}").text and new not in get(officer, f"/flags/{flag}").text
+    empty = send(supervisor, new, note=" ")
+    assert empty.status_code == 422 and "理由" in empty.text
+    led_to = send(supervisor, new, note="请说明为何逾期。", once="same").location
+    assert led_to == "/cases/1"
+    assert send(supervisor, new, note="请说明。", once="same").location == f"/flags/{flag}", "sent twice"
+    assert led_to in get(supervisor, f"/flags/{flag}").text
+    again = send(supervisor, new, note="再问一次。")
+    assert again.status_code == 422 and "再问一次。" in again.text, "what was typed is kept"
+
+    # The body sees it first; members and other bodies see nothing before it is public.
+    assert "2026-000001" in get(officer, "/cases?part=mine").text
+    assert "请说明为何逾期。" in get(officer, led_to).text
+    for client in (member, signed_in(people_app, "demo-city-officer")):
+        assert get(client, led_to).status_code == 404 and "2026-000001" not in get(client, "/cases").text
+    assert get(member, f"/flags/{flag}").status_code == 200
+    assert led_to not in get(member, f"/flags/{flag}").text
+
+    upload = {"file": (BytesIO(PNG), "凭证.png")}
+    assert step(officer, "/cases/1/body/reply", REPLY, **upload).location == led_to
+    page = get(supervisor, led_to).text
+    assert REPLY in page and "凭证.png" in page and "演示经办员" in page
+    with database.reading() as session:
+        case = session.scalars(select(Case)).one()
+        assert case.replied_on == date(2026, 9, 30)
+    # The job that clears unused uploads leaves it alone, however old it is.
+    clearing = next(job for job in JOBS if job.name == "clearing")
+    with database.unit_of_work() as session:
+        clearing.work(people_app.extensions["tracker"], session, date(2099, 1, 1))
+    with get(supervisor, "/cases/1/files/2") as answer:
+        assert answer.data == PNG and "attachment" in answer.headers["Content-Disposition"]
+
+    assert step(supervisor, "/cases/1/check/propose_confirm", "逾期属实。").location == led_to
+    own = step(supervisor, "/cases/1/decide/confirm", "同意。")
+    assert own.status_code == 422 and "另一人" in own.text
+    stale = get(chief, "/cases/1/decide/confirm").text
+    assert step(chief, "/cases/1/decide/send_back", "请补查付款记录。").location == led_to
+    late = chief.post(
+        "/cases/1/decide/confirm", environ_overrides=ELSEWHERE,
+        data={"csrf_token": token(stale), "seen": "confirm_proposed", "note": "同意该意见。"},
+    )  # fmt: skip
+    assert late.status_code == 422 and "待核查" in late.text and "同意该意见。" in late.text
+    assert step(supervisor, "/cases/1/check/propose_confirm", "已补查，属实。").location == led_to
+    assert "2026-000001" not in get(supervisor, "/cases?part=mine").text
+    assert "2026-000001" in get(chief, "/cases?part=mine").text
+
+    # Its days of reply have passed, but nothing is decided: a member sees the reply and not the proposal.
+    later = on(people_app, database, date(2026, 10, 30), "demo-member")
+    seen = get(later, led_to).text
+    assert REPLY in seen and "补查" not in seen and "拟核实" not in seen
+    assert get(later, "/cases/1/files/2").status_code == 404
+    assert step(chief, "/cases/1/decide/confirm", "同意。").location == led_to
+    assert get(member, led_to).status_code == 200, "confirmed: public"
+
+    bad = step(supervisor, "/cases/1/check/order", "限期付清。", day="2027-01-01")
+    assert bad.status_code == 422 and "2026-10-30" in bad.text and "2027-01-01" in bad.text
+    ordered = step(supervisor, "/cases/1/check/order", "限期付清。", day="2026年10月20日")
+    assert ordered.location == led_to
+    assert step(officer, "/cases/1/body/report_done", "已付清。").location == led_to
+    assert step(supervisor, "/cases/1/check/close", "凭证相符。").location == led_to
+    told = words(get(member, led_to).text)
+    assert "已整改" in told and "失信" not in told
+    assert "2026-000001" in get(member, "/cases?part=done").text
+
+
+def test_a_silent_body_and_whose_case_it_is_not(people_app: Flask) -> None:
+    database = people_app.extensions["tracker"].database
+    flag = flag_of(database, "DEMO-1-0")
+    supervisor = signed_in(people_app, "demo-supervisor")
+    assert send(supervisor, f"/cases/new/{flag}", note="请说明。").location == "/cases/1"
+    early = step(supervisor, "/cases/1/check/go_on", "未答复。")
+    assert early.status_code == 422 and "2026-10-20" in early.text
+    later = on(people_app, database, date(2026, 10, 21), "demo-supervisor")
+    assert "没有答复" in get(later, "/cases/1").text
+    listed = get(later, "/cases?part=late").text
+    assert "已超 1 个工作日" in listed and "期限内未答复" in listed
+    assert step(later, "/cases/1/check/go_on", "期满未答复。").location == "/cases/1"
+    district = signed_in(people_app, "demo-district-supervisor")
+    assert get(district, "/cases/1").status_code == 200
+    refused = send(district, f"/cases/new/{flag_of(database, 'DEMO-1')}", note="请说明。")
+    assert refused.status_code == 422 and "承办人" in refused.text
+
+
+def test_the_workflow_is_drawn_from_the_table(people_app: Flask) -> None:
+    page = get(signed_in(people_app, "demo-member"), "/cases/workflow").text
+    assert page.count('<rect class="state"') == len(WORKFLOW.states)
+    assert page.count("<tr>") == len(WORKFLOW.moves) + 1
+    moves = tuple(
+        Move(name=name, sources=frozenset(sources), target=target, perm=Perm.CASES_CHECK)
+        for name, sources, target in (("on", {"a"}, "b"), ("again", {"b"}, "b"), ("end", {"a", "b"}, "c"))
+    )
+    drawn = draw(Workflow("a", frozenset({"c"}), ("a", "b", "c"), moves))
+    assert [(box.state, box.y) for box in drawn.boxes] == [("a", 28), ("b", 138), ("c", 138)]
+    assert [arrow.numbers for arrow in drawn.arrows] == ["1", "2", "3", "3"]
+
+
+@pytest.mark.parametrize(("day", "due_on", "left"), [
+    (date(2026, 9, 30), date(2026, 10, 8), 1), (date(2026, 9, 30), date(2026, 9, 30), 0),
+    (date(2026, 10, 9), date(2026, 9, 30), -2), (date(2026, 10, 1), date(2026, 9, 30), -1),
+])  # fmt: skip
+def test_working_days_left_pass_over_the_holidays(day: date, due_on: date, left: int) -> None:
+    assert working_days_left(shipped_calendar(), day, due_on) == left

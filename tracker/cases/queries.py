@@ -1,0 +1,251 @@
+"""Reads of cases: who may see which, the queue by the next day, one case with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
+
+from tracker.accounts.reaching import holds
+from tracker.cases.actions import IDENTITY, may
+from tracker.cases.models import Case, CaseStep
+from tracker.cases.workflow import (
+    ESTABLISHED,
+    FINAL,
+    HOLDER,
+    INNER,
+    PROPOSED,
+    WORKFLOW,
+    CaseMove,
+    CaseState,
+)
+from tracker.core.machine import Move
+from tracker.core.permissions import Actor, Perm, Reach, reach
+from tracker.core.workdays import Calendar
+from tracker.flags.models import Flag
+from tracker.subjects.models import Body
+
+FLAG = aliased(Flag)
+# Whoever may do these in a case sees all of it; others what is open to them.
+INSIDE = (Perm.CASES_REPLY, Perm.CASES_CHECK, Perm.CASES_DECIDE)
+
+
+class Part(StrEnum):
+    """Which cases of the queue are wanted."""
+
+    OPEN = "open"
+    MINE = "mine"
+    LATE = "late"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as a reader may see it; ``state`` hides from outsiders what is not decided yet.
+
+    ``flag_id`` is None where the facts no longer give the flag.
+    """
+
+    id: int
+    number: str
+    rule: str
+    ref: str
+    subject_kind: str
+    arose_on: date
+    flag_id: int | None
+    ceased_on: date | None
+    amount_fen: int | None
+    body_id: int
+    body_code: str
+    body_name: str
+    region: str
+    state: CaseState
+    opened_on: date
+    due_on: date | None
+    due_cites: str
+    due_provisional: bool
+    reply_by: date
+    replied_on: date | None
+    rectify_by: date | None
+    extended_on: date | None
+    inside: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to be done."""
+        return self.state in FINAL
+
+    def holder(self, on: date) -> Perm | None:
+        """The permission of who takes the next step."""
+        if self.state is CaseState.ASKED and self.reply_by < on:
+            return Perm.CASES_CHECK
+        return HOLDER.get(self.state)
+
+    def silent(self, on: date) -> bool:
+        """Whether the body let its days of reply pass and has not replied yet."""
+        return self.replied_on is None and self.reply_by < on
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a case's timeline."""
+
+    id: int
+    move: CaseMove
+    to_state: CaseState
+    taken_on: date
+    at: datetime
+    actor_name: str
+    note: str
+    agreed_by: str
+    due_on: date | None
+    due_cites: str
+    clock: str
+    file_name: str | None
+    file_type: str | None
+    file_sha256: str | None
+
+
+def public_on(on: date) -> ColumnElement[bool]:
+    """The one condition by which a case is open to others than its body and its handlers.
+
+    Its flag was confirmed by two people, or the body has had its days of reply.
+    """
+    return or_(Case.state.in_(ESTABLISHED), Case.reply_by < on)
+
+
+def _inside(actor: Actor) -> ColumnElement[bool]:
+    reaches = [found for perm in INSIDE if (found := reach(actor, perm))]
+    return or_(false(), *(holds(one, Case.body_id) for one in dict.fromkeys(reaches)))
+
+
+def visible(actor: Actor, read: Reach, on: date) -> ColumnElement[bool]:
+    """The cases that somebody may see: those within ``read`` that are open to them."""
+    return and_(holds(read, Case.body_id), or_(public_on(on), _inside(actor)))
+
+
+def queue(
+    session: Session, actor: Actor, read: Reach, on: date, part: Part = Part.OPEN, *, size: int,
+    after: tuple[date, int] | None = None,
+) -> tuple[CaseRow, ...]:  # fmt: skip
+    """``size`` cases by the next day, those that are done the newest first; ``after`` a day and a number."""
+    wanted = [visible(actor, read, on), _of_part(actor, part, on)]
+    key = Case.opened_on if part is Part.DONE else Case.due_on
+    if after is not None:
+        day, number = after
+        if part is Part.DONE:
+            wanted.append(or_(key < day, and_(key == day, Case.id < number)))
+        else:
+            wanted.append(or_(key > day, and_(key == day, Case.id > number)))
+    order: list[Any] = [key.desc(), Case.id.desc()] if part is Part.DONE else [key, Case.id]
+    found = session.execute(_rows(actor, *wanted).order_by(*order).limit(size))
+    return tuple(_row(row) for row in found)
+
+
+def _of_part(actor: Actor, part: Part, on: date) -> ColumnElement[bool]:
+    going = Case.state.not_in(FINAL)
+    match part:
+        case Part.DONE:
+            return Case.state.in_(FINAL)
+        case Part.LATE:
+            return and_(going, Case.due_on < on)
+        case Part.MINE:
+            return and_(going, _waiting(actor, on))
+    return going
+
+
+def _waiting(actor: Actor, on: date) -> ColumnElement[bool]:
+    """The cases whose next step is for the actor to take."""
+    ways: list[ColumnElement[bool]] = [false()]
+    for perm in INSIDE:
+        found = reach(actor, perm)
+        if not found:
+            continue
+        turns = [state for state, holder in HOLDER.items() if holder is perm]
+        states: ColumnElement[bool] = Case.state.in_(turns)
+        if perm is Perm.CASES_CHECK:
+            states = or_(states, and_(Case.state == CaseState.ASKED, Case.reply_by < on))
+        own = Case.proposed_by != actor.account_id if perm is Perm.CASES_DECIDE else true()
+        ways.append(and_(states, own, holds(found, Case.body_id)))
+    return or_(*ways)
+
+
+def case_of(session: Session, number: int, actor: Actor, read: Reach, on: date) -> CaseRow | None:
+    """The case with this number, if the reader may see it."""
+    row = session.execute(_rows(actor, Case.id == number, visible(actor, read, on))).first()
+    return None if row is None else _row(row)
+
+
+def case_of_flag(session: Session, flag_id: int, actor: Actor, read: Reach, on: date) -> CaseRow | None:
+    """The newest case of a flag, if the reader may see it."""
+    wanted = _rows(actor, FLAG.id == flag_id, visible(actor, read, on)).order_by(Case.id.desc()).limit(1)
+    row = session.execute(wanted).first()
+    return None if row is None else _row(row)
+
+
+def steps_of(session: Session, case: CaseRow) -> tuple[Step, ...]:
+    """The steps of a case in their order; outsiders see none that only prepares a decision."""
+    columns = [getattr(CaseStep, name) for name in Step.__dataclass_fields__]
+    statement = select(*columns).where(CaseStep.case_id == case.id).order_by(CaseStep.id)
+    if not case.inside:
+        statement = statement.where(CaseStep.move.not_in(INNER))
+    return tuple(Step(*row) for row in session.execute(statement))
+
+
+def moves_for(session: Session, case: CaseRow, actor: Actor, on: date) -> Sequence[Move]:
+    """The moves that somebody may make in a case today."""
+    body = session.get_one(Body, case.body_id)
+    stands = session.get_one(Case, case.id)
+    may_do = {perm: may(session, actor, perm, body) for perm in INSIDE if perm in actor.perms}
+    return [
+        move for move in WORKFLOW.from_state(case.state)
+        if may_do.get(move.perm) and actor.account_id is not None
+        and not (move.second_person and stands.proposed_by == actor.account_id)
+        and not (move.name == CaseMove.GO_ON and case.reply_by >= on)
+        and not (move.name == CaseMove.REPLY_LATE and case.replied_on is not None)
+        and not (move.name == CaseMove.EXTEND and case.extended_on is not None)
+    ]  # fmt: skip
+
+
+def working_days_left(calendar: Calendar, on: date, due_on: date) -> int:
+    """The working days from ``on`` to a day: 0 on the day itself, below zero once it has passed."""
+    first, last = sorted((on, due_on))
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    count = sum(not calendar.is_rest_day(day) for day in days)
+    # One that passed over a rest day alone has passed.
+    return count if due_on >= on else -max(count, 1)
+
+
+def _rows(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
+    same = and_(*(getattr(FLAG, name) == getattr(Case, name) for name in IDENTITY))
+    statement: Any = (
+        select(
+            Case, FLAG.id.label("flag_now"), FLAG.ceased_on, FLAG.amount_fen, Body.code, Body.name,
+            Body.region, _inside(actor).label("inside"),
+        )
+        .outerjoin(FLAG, same)
+        .join(Body, Body.id == Case.body_id)
+        .where(*wanted)
+    )  # fmt: skip
+    rows: Select[Any] = statement
+    return rows
+
+
+def _row(row: Any) -> CaseRow:
+    case: Case = row.Case
+    hidden = case.state in PROPOSED and not row.inside
+    return CaseRow(
+        id=case.id, number=case.number, rule=case.rule, ref=case.ref, subject_kind=case.subject_kind,
+        arose_on=case.arose_on, flag_id=row.flag_now, ceased_on=row.ceased_on, amount_fen=row.amount_fen,
+        body_id=case.body_id, body_code=row.code, body_name=row.name, region=row.region,
+        state=CaseState.CHECKING if hidden else case.state, opened_on=case.opened_on, due_on=case.due_on,
+        due_cites=case.due_cites, due_provisional=case.due_provisional, reply_by=case.reply_by,
+        replied_on=case.replied_on, rectify_by=case.rectify_by, extended_on=case.extended_on,
+        inside=bool(row.inside),
+    )  # fmt: skip

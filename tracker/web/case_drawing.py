@@ -1,0 +1,105 @@
+"""A workflow as a picture: boxes in rows by how far they lie from the beginning, numbered arrows between."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from tracker.core.machine import Move, Workflow
+
+# Units of the picture: the width of one of two columns, a box, and the gap between rows.
+COLUMN, WIDE, HIGH, GAP = 300, 190, 48, 62
+# How far a way there and its way back stand apart, and how far a loop reaches out.
+APART, LOOP = 12, 46
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A state: its middle."""
+
+    state: str
+    x: int
+    y: int
+
+    @property
+    def left(self) -> int:
+        """Its left edge."""
+        return self.x - WIDE // 2
+
+    @property
+    def top(self) -> int:
+        """Its upper edge."""
+        return self.y - HIGH // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A way from one box to another: its path, and its moves' numbers with where they stand."""
+
+    path: str
+    numbers: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The whole picture."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    width: int
+    height: int
+    box_width: int = WIDE
+    box_height: int = HIGH
+
+
+def draw(workflow: Workflow) -> Drawing:
+    """The picture of a table of moves."""
+    rows = _rows(workflow)
+    boxes = {}
+    for level, states in enumerate(rows):
+        for place, state in enumerate(states):
+            x = COLUMN * 2 * (2 * place + 1) // (2 * len(states))
+            boxes[state] = Box(state, x, HIGH // 2 + 4 + level * (HIGH + GAP))
+    ways: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, move in enumerate(workflow.moves, start=1):
+        for source in sorted(move.sources):
+            ways[source, move.target].append(number)
+    arrows = [
+        _arrow(boxes[source], boxes[target], numbers, (target, source) in ways)
+        for (source, target), numbers in ways.items()
+    ]
+    height = len(rows) * (HIGH + GAP) - GAP + 8
+    return Drawing(tuple(boxes.values()), tuple(arrows), COLUMN * 2 + 20, height)
+
+
+def _rows(workflow: Workflow) -> list[list[str]]:
+    level, found = {workflow.initial: 0}, [workflow.initial]
+    for state in found:
+        for target in _targets(workflow.from_state(state)):
+            if target not in level:
+                level[target] = level[state] + 1
+                found.append(target)
+    return [[state for state in found if level[state] == row] for row in range(max(level.values()) + 1)]
+
+
+def _targets(moves: tuple[Move, ...]) -> list[str]:
+    return [move.target for move in moves]
+
+
+def _arrow(source: Box, target: Box, numbers: list[int], both: bool) -> Arrow:
+    said = ", ".join(map(str, numbers))
+    if source == target:
+        x, y = source.x + WIDE // 2, source.y
+        path = f"M{x} {y - 12}C{x + LOOP} {y - 20} {x + LOOP} {y + 20} {x + 3} {y + 12}"
+        return Arrow(path, said, x + LOOP - 12, y)
+    if source.y == target.y:
+        way = 1 if target.x > source.x else -1
+        start, end = source.x + way * WIDE // 2, target.x - way * (WIDE // 2 + 3)
+        return Arrow(f"M{start} {source.y}H{end}", said, (start + end) / 2, source.y)
+    down = 1 if target.y > source.y else -1
+    shift = APART * down if both else 0
+    x1, y1 = source.x + shift, source.y + down * HIGH // 2
+    x2, y2 = target.x + shift, target.y - down * (HIGH // 2 + 3)
+    return Arrow(f"M{x1} {y1}L{x2} {y2}", said, (x1 + x2) / 2 + shift, (y1 + y2) / 2)
