@@ -9,6 +9,7 @@ import pytest
 
 from tests.commitments.reading.reports import HERE
 from tests.exchange.documents.made import docx, locked, paragraph, pdf, scan
+from tracker.commitments.reading.sentences import LONGEST_SENTENCE, sentences_of, tidied
 from tracker.commitments.reading.targets import candidates_in
 from tracker.core.messages import Language, speak
 from tracker.exchange.documents.bad import BadDocument
@@ -115,8 +116,8 @@ def test_scans_and_locked_and_broken_files_are_told_apart() -> None:
 def test_what_would_grow_without_end_is_stopped() -> None:
     assert "MB" in refused(b"a" * (MOST_BYTES + 1), "a.txt")
     assert "字" in refused(b"a" * (MOST_SIGNS + 1), "a.txt")
-    # Half a megabyte of archive that unpacks to sixty.
-    bomb = docx(paragraph("涨" * 20_000_000))
+    # A small archive that unpacks to sixty megabytes.
+    bomb = docx(" " * 60_000_000)
     assert len(bomb) < 1_000_000
     assert "展开后过大" in refused(bomb, "a.docx")
     entities = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
@@ -129,3 +130,15 @@ def test_spaces_that_typesetting_left_within_chinese_are_dropped() -> None:
     assert [line.text for line in paragraphs_of_text("粮\0食\ud83d产\u202e量")] == ["粮食产量"]
     (one,) = candidates_in(paragraphs_of_text("今年要国内 生产总值增长 6% 以上。"), 2021)
     assert (one.metric, one.target) == ("国内生产总值增长", "6")
+
+
+def test_a_text_made_to_be_slow_is_read_like_any_other() -> None:
+    """A paragraph in many pieces, a gap as long as a line, a sentence without an end: each took hours."""
+    pieces = "<w:t>确保</w:t><w:lastRenderedPageBreak/>" * 60_000
+    assert [len(one) for one in read(docx(f"<w:p>{pieces}</w:p>"), "report.docx")] == [120_000]
+    assert "2000000" in refused(docx(f"<w:p>{f'<w:t>{SHORT * 50}</w:t>' * 2500}</w:p>"), "report.docx")
+    gap = "x" + " " * 500_000 + "y"
+    assert tidied(gap) == gap
+    endless = paragraphs_of_text("力争完成10个，" * 2000)
+    assert max(len(one.text) for one in sentences_of(endless)) == LONGEST_SENTENCE
+    assert len(candidates_in(endless, 2026)) < 50

@@ -24,6 +24,8 @@ LISTED = re.compile(
 )
 # A line this short without any stop is a title or a name, not the beginning of a sentence.
 LONGEST_TITLE = 20
+# Nearly three times the longest sentence of the reports looked at; what has no stops is read in such pieces.
+LONGEST_SENTENCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def tidied(line: str) -> str:
     keeps them.
     """
     plain = UNPRINTABLE.sub("", line.replace("\t", " "))
-    return re.sub(rf"(?<=[{HAN}])\s+|\s+(?=[{HAN}])", "", plain.strip()).strip()
+    # Only from its first sign on is a gap looked at: it may be as long as the line.
+    return re.sub(rf"(?<=[{HAN}])\s+|(?<!\s)\s+(?=[{HAN}])", "", plain.strip()).strip()
 
 
 def paragraphs_of(text: str) -> list[Paragraph]:
@@ -116,7 +119,7 @@ def _split(parts: Sequence[Paragraph]) -> Iterator[Sentence]:
     heading = len(parts) == 1 and text[-1] not in ENDS + "；，：;,:" and (
         _begins_anew(text) or _stands_alone(text, 1)
     )
-    for found in re.finditer(rf"[^{ENDS}]+[{ENDS}]*[”）)]?", text):
+    for found in re.finditer(rf"[^{ENDS}]{{1,{LONGEST_SENTENCE}}}[{ENDS}]*[”）)]?", text):
         begin, end = found.span()
         begin += len(found[0]) - len(found[0].lstrip())
         if begin >= end:

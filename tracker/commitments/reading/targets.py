@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.commitments.models import CommitmentKind, Direction
 from tracker.commitments.reading.clauses import Clause, Ground, Reading, clauses_of, readings_of
@@ -24,7 +25,7 @@ from tracker.commitments.reading.passages import (
     worded,
 )
 from tracker.commitments.reading.sections import LIVELIHOOD, Part, Spoken, parts_of
-from tracker.commitments.reading.sentences import Paragraph
+from tracker.commitments.reading.sentences import Paragraph, Sentence
 from tracker.commitments.reading.words import words
 
 TIMES = words("times")
@@ -192,12 +193,14 @@ def _worded(
 
 def _day_before(spoken: Spoken, clause: Clause) -> str:
     """The clause before this one in its sentence that is nothing but a day, or empty."""
-    days = [
-        one.text
-        for one in clauses_of(spoken.sentence)
-        if one.start < clause.start and ONLY_DAY.match(one.text)
-    ]
+    days = [one.text for one in _days_in(spoken.sentence) if one.start < clause.start]
     return days[-1] if days else ""
+
+
+@lru_cache(maxsize=1)
+def _days_in(sentence: Sentence) -> tuple[Clause, ...]:
+    """The clauses that are nothing but a day; asked for by each candidate of a sentence, found once."""
+    return tuple(one for one in clauses_of(sentence) if ONLY_DAY.match(one.text))
 
 
 def _candidate(

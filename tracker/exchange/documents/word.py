@@ -12,6 +12,7 @@ from xml.parsers import expat
 from tracker.commitments.reading.sentences import Paragraph, tidied
 from tracker.core.messages import gettext as _
 from tracker.exchange.documents.bad import BadDocument
+from tracker.exchange.documents.plain import MOST_SIGNS
 
 BODY = "word/document.xml"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -76,7 +77,10 @@ class _Reader:
         self.parser.CharacterDataHandler = self._text
         # A document type could name entities that grow without end, or files of this machine.
         self.parser.StartDoctypeDeclHandler = self._refuse
-        self._open: list[str] = []
+        # Each open paragraph in pieces that are joined once, when it ends: a million pieces of one paragraph
+        # take no longer than a million paragraphs. Beside it, whether it holds more than blanks.
+        self._open: list[tuple[list[str], bool]] = []
+        self._written = self._signs = 0
         self._found: list[tuple[int, str]] = []
         self._skipping = 0
         self._in_text = False
@@ -100,7 +104,7 @@ class _Reader:
             return
         if local == "p":
             # A text box stands within a paragraph: what was said so far stays before it.
-            self._open.append("")
+            self._open.append(([], False))
             self._began = self._page
         elif local == "t":
             self._in_text = True
@@ -108,7 +112,7 @@ class _Reader:
             self._add("\t" if local == "tab" else "\n")
         elif local == "lastRenderedPageBreak" and not self._skipping:
             self._page += 1
-            if self._open and not "".join(self._open).strip():
+            if self._open and not self._written:
                 self._began = self._page
 
     def _end(self, name: str) -> None:
@@ -120,7 +124,9 @@ class _Reader:
         if local == "t":
             self._in_text = False
         elif local == "p" and self._open:
-            self._found.append((self._began, self._open.pop()))
+            pieces, written = self._open.pop()
+            self._written -= written
+            self._found.append((self._began, "".join(pieces)))
 
     def _text(self, text: str) -> None:
         if self._in_text:
@@ -128,7 +134,14 @@ class _Reader:
 
     def _add(self, text: str) -> None:
         if self._open and not self._skipping:
-            self._open[-1] += text
+            pieces, written = self._open[-1]
+            pieces.append(text)
+            if not written and text.strip():
+                self._open[-1] = (pieces, True)
+                self._written += 1
+            self._signs += len(text)
+            if self._signs > MOST_SIGNS:
+                raise BadDocument(_("The text is longer than {most} characters.", most=MOST_SIGNS))
 
     def _refuse(self, *_: object) -> NoReturn:
         raise BadDocument(_refused())
