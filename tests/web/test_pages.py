@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -260,6 +261,28 @@ def test_silent_bodies_are_listed(client: FlaskClient) -> None:
     page = client.get("/bodies?silent=1").text
     found = set(re.findall(r'class="two code">([A-Z0-9-]+)<', page))
     assert found == {"DEMO", "DEMO-N", "DEMO-N1"}
+
+
+def test_a_long_list_of_bodies_is_turned_page_by_page_and_none_is_left_out(
+    database: Database, tmp_path: Path
+) -> None:
+    more = [
+        {"code": f"DEMO-M{number:03}", "name": f"演示第{number}所", "kind": "institution", "region": "230103",
+         "parent": "DEMO-N"}
+        for number in range(205)
+    ]  # fmt: skip
+    app = site(database, tmp_path, {"bodies": more})
+    client = app.test_client()
+    address, seen, pages = "/bodies?q=所", [], 0
+    while address:
+        page = client.get(address).text
+        seen += re.findall(r'class="two code">(DEMO-M[0-9]+)<', page)
+        onwards = re.search(r'rel="next" href="([^"]+)"', page)
+        address, pages = unescape(onwards.group(1)) if onwards else "", pages + 1
+    assert pages == 3 and len(seen) == 205 and set(seen) == {one["code"] for one in more}
+    assert 'rel="prev"' in page and f"start={seen[100]}" in page
+    assert client.get("/bodies?q=所&start=NOBODY").text.count('class="two code">DEMO-M') == 100
+    app.extensions["tracker"].database.dispose()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.contracts.models import Advance, Contract
@@ -63,7 +64,7 @@ def accrued(session: Session, on: date, within: Within) -> dict[int, Interest]:
     A day bears interest where the duty was unperformed at the end of the day before: not while a court order
     or the supplier's default bars payment, and not after a judgment took the debt's place.
     """
-    principals = _principals(session, on, within)
+    principals = _principals(session.execute(_moves_before(on, within)), on)
     found = {}
     for debt_id, debt in _debts(session, list(principals)):
         found[debt_id] = _accrue(principals[debt_id], rates(debt, on), on)
@@ -75,22 +76,30 @@ def interest_of(session: Session, payable_id: int, on: date) -> Interest:
 
     A payable without a certain due date bears none; LookupError says so.
     """
-    found = accrued(session, on, lambda column: column == payable_id)
-    if payable_id in found:
-        return found[payable_id]
+    principals = _principals(session.execute(_moves_of_one(), {"on": on, "payable_id": payable_id}), on)
     for _, debt in _debts(session, [payable_id]):
-        return _accrue([], rates(debt, on), on)
+        return _accrue(principals.get(payable_id, []), rates(debt, on), on)
     raise LookupError(payable_id)
 
 
-def _principals(session: Session, on: date, within: Within) -> dict[int, list[tuple[date, date, int]]]:
-    """Per payable: (first day, last day, fen) of each principal, days both counted."""
+def _moves_before(on: Any, within: Within) -> Select[Any]:
+    """What moves the payables kept by ``within`` before ``on``, payable by payable in the order of days."""
     moved = moves(on, within).cte()
-    rows = session.execute(
+    return (
         select(moved.c.payable_id, moved.c.on_day, moved.c.owed, moved.c.bars)
         .where(moved.c.on_day < on)
         .order_by(moved.c.payable_id, moved.c.on_day)
     )
+
+
+@cache
+def _moves_of_one() -> Select[Any]:
+    """The statement of ``payable_id`` as of ``on``, made once."""
+    return _moves_before(bindparam("on", type_=Date()), lambda column: column == bindparam("payable_id"))
+
+
+def _principals(rows: Iterable[Any], on: date) -> dict[int, list[tuple[date, date, int]]]:
+    """Per payable: (first day, last day, fen) of each principal, days both counted."""
     found = {}
     for payable_id, own in groupby(rows, key=lambda row: row.payable_id):
         principals = list(_laid(own, on))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, and_, cast, func, literal, select, union_all
+from sqlalchemy import CTE, BigInteger, Date, and_, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -91,15 +92,21 @@ def composition(session: Session, payable_id: int, on: date) -> dict[str, int]:
 
     ``barred`` and ``judged`` count what takes the duty away that day, instead of fen.
     """
+    rows = session.execute(_composed(), {"on": on, "payable_id": payable_id})
+    return {name: int(bars if name in ("barred", "judged") else owed) for name, owed, bars in rows}
+
+
+@cache
+def _composed() -> Select[Any]:
+    """The statement of what ``payable_id`` is made of at the end of ``on``, made once."""
     named = [
-        part.add_columns(literal(name).label("name")).where(Payable.id == payable_id)
+        part.add_columns(literal(name).label("name")).where(Payable.id == bindparam("payable_id"))
         for name, group in parts().items()
         for part in group
     ]
     every = union_all(*named).cte()
-    rows = session.execute(
+    return (
         select(every.c.name, func.sum(every.c.owed), func.sum(every.c.bars))
-        .where(every.c.on_day <= on)
+        .where(every.c.on_day <= bindparam("on", type_=Date()))
         .group_by(every.c.name)
     )
-    return {name: int(bars if name in ("barred", "judged") else owed) for name, owed, bars in rows}

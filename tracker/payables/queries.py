@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -43,6 +43,8 @@ from tracker.subjects.models import Body, Enterprise
 # How many payables are worked out at a time to find a page of those still owed, more with each step, and in
 # how many steps at most: where much is paid, a page may come out short and the next one goes on.
 STEPS = (100, 200, *[400] * 48)
+# Statements kept for the reaches that ask; building one takes longer than an enterprise's sums.
+MOST_STATEMENTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +157,24 @@ def _plain(on: date, within: Within) -> Select[Any]:
     )
 
 
-def owed_by_body(session: Session, on: date, within: Within) -> dict[int, Owed]:
-    """What each body, by number, owes on the payables kept by ``within``, those that owe nothing left out.
+def owed_by_body(session: Session, on: date, enterprise_id: int, reach: Reach) -> dict[int, Owed]:
+    """What each body, by number, owes an enterprise as far as a reach goes; no entry is nothing."""
+    rows = session.execute(_sums_by_body(reach), {"on": on, "enterprise_id": enterprise_id})
+    found = {body_id: Owed(*map(int, sums)) for body_id, *sums in rows}
+    return {number: owed for number, owed in found.items() if owed.owed_fen}
 
-    For an enterprise's payables, not a city's: each is worked out by ``standing``.
-    """
-    stands = standing(on, within).cte()
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _sums_by_body(reach: Reach) -> Select[Any]:
+    """The statement of ``owed_by_body``, made once for a reach: of ``enterprise_id``, as of ``on``."""
+    on: Any = bindparam("on", type_=Date())
+    own = select(Payable.id).where(
+        Payable.enterprise_id == bindparam("enterprise_id"), Payable.voided_in.is_(None), _reached(reach)
+    )
+    stands = standing(on, lambda column: column.in_(own)).cte()
     # Grouped by the bare column, a database may walk all payables by their bodies instead of picking these.
     body_id = cast(stands.c.body_id, BigInteger)
-    statement = select(body_id, *_sums(stands, on)).group_by(body_id)
-    found = {row[0]: Owed(*(int(number) for number in row[1:])) for row in session.execute(statement)}
-    return {number: owed for number, owed in found.items() if owed.owed_fen}
+    return select(body_id, *_sums(stands, on)).group_by(body_id)
 
 
 def _summed(session: Session, stands: CTE, on: date) -> list[int]:
@@ -218,14 +227,6 @@ def of_reach(reach: Reach) -> Within:
     return lambda column: column.in_(
         select(Payable.id).where(holds(reach, Payable.body_id), Payable.voided_in.is_(None))
     )
-
-
-def of_creditor(enterprise_id: int, reach: Reach) -> Within:
-    """The payables owed to an enterprise, as far as they lie within a reach."""
-    own = select(Payable.id).where(
-        Payable.enterprise_id == enterprise_id, Payable.voided_in.is_(None), _reached(reach)
-    )
-    return lambda column: column.in_(own)
 
 
 def _reached(reach: Reach) -> ColumnElement[bool]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, Date, Subquery, bindparam, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
 
 from tracker.payables.models import Method, Payable, PayableKind, Payment
 from tracker.payables.standing import standing
@@ -75,17 +75,34 @@ def contract_account(
 ) -> ContractAccount:
     """The account of a contract at the end of ``on``, from a payable's ref on: two queries."""
 
-    def of_contract(column: Any) -> ColumnElement[bool]:
-        own = select(Payable.id).where(Payable.contract_id == contract_id, Payable.voided_in.is_(None))
-        found: ColumnElement[bool] = column.in_(own)
-        return found
+    every = _every()
+    page = select(every).order_by(every.c.ref).limit(size + 1)
+    asked = {"contract_id": contract_id, "on": on}
+    rows = session.execute(page.where(every.c.ref > after) if after else page, asked).all()
+    paid, cut = _payments(session, [row.payable_id for row in rows[:size]], on)
+    lines = tuple(
+        Line(row.ref, row.kind, row.due_on, bool(row.judged), row.amount_fen, int(row.owed_fen),
+             tuple(paid[row.payable_id]))
+        for row in rows[:size]
+    )  # fmt: skip
+    count, amount, owed = (rows[0].payables, rows[0].all_fen, rows[0].all_owed_fen) if rows else (0, 0, 0)
+    following = lines[-1].ref if len(rows) > size else None
+    return ContractAccount(on, lines, int(count), int(amount), int(owed), following, after, cut)
 
-    stands = standing(on, of_contract).cte()
+
+@cache
+def _every() -> Subquery:
+    """The payables of ``contract_id`` at the end of ``on``, each with the sums of all; made once."""
+    own = select(Payable.id).where(
+        Payable.contract_id == bindparam("contract_id"), Payable.voided_in.is_(None)
+    )
+    on: Any = bindparam("on", type_=Date())
+    stands = standing(on, lambda column: column.in_(own)).cte()
 
     def over_all(value: Any) -> Any:
         return cast(func.sum(value).over(), BigInteger)
 
-    every = (
+    return (
         select(
             stands.c.payable_id, stands.c.ref, Payable.kind,
             type_coerce(stands.c.due_on, Date).label("due_on"), stands.c.judged,
@@ -96,17 +113,6 @@ def contract_account(
         .join(Payable, Payable.id == stands.c.payable_id)
         .subquery()
     )  # fmt: skip
-    page = select(every).order_by(every.c.ref).limit(size + 1)
-    rows = session.execute(page.where(every.c.ref > after) if after else page).all()
-    paid, cut = _payments(session, [row.payable_id for row in rows[:size]], on)
-    lines = tuple(
-        Line(row.ref, row.kind, row.due_on, bool(row.judged), row.amount_fen, int(row.owed_fen),
-             tuple(paid[row.payable_id]))
-        for row in rows[:size]
-    )  # fmt: skip
-    count, amount, owed = (rows[0].payables, rows[0].all_fen, rows[0].all_owed_fen) if rows else (0, 0, 0)
-    following = lines[-1].ref if len(rows) > size else None
-    return ContractAccount(on, lines, int(count), int(amount), int(owed), following, after, cut)
 
 
 def _payments(session: Session, numbers: list[int], on: date) -> tuple[dict[int, list[Paid]], bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Reach
-from tracker.payables.queries import Owed, of_creditor, owed_by_body
+from tracker.payables.queries import Owed, owed_by_body
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, Enterprise
 
@@ -38,7 +38,7 @@ def creditor_of(session: Session, enterprise_id: int, on: date, reach: Reach) ->
     """The account of an enterprise at the end of ``on``, in three queries."""
     by_heir: dict[int, list[Owed]] = {}
     heir = heirs(session, on)
-    for number, owed in owed_by_body(session, on, of_creditor(enterprise_id, reach)).items():
+    for number, owed in owed_by_body(session, on, enterprise_id, reach).items():
         by_heir.setdefault(heir.get(number, number), []).append(owed)
     named = session.execute(
         select(Enterprise.uscc, Enterprise.name.label("firm"), Body.id, Body.code, Body.name)

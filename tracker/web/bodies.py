@@ -11,6 +11,8 @@ from tracker.web.access import needs, reached
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
+SIZE = 100
+
 blueprint = Blueprint("bodies", __name__, url_prefix="/bodies")
 
 
@@ -23,7 +25,17 @@ def index() -> str:
     with reading() as (session, frame):
         every = remembered(("bodies", reach), frame.version, lambda: bodies_list(session, frame.on, reach))
     rows = [one for one in every.rows if (not silent or one.silent) and (not text or one.matches(text))]
-    return render_template("bodies/index.html", frame=frame, every=every, rows=rows, text=text, silent=silent)
+    codes = [one.body.code for one in rows]
+    # The list is turned by key: a body that is not in it any more begins it anew.
+    at = codes.index(request.args["start"]) if request.args.get("start") in codes else 0
+    edges = {
+        "previous": codes[max(at - SIZE, 0)] if at else None,
+        "next": codes[at + SIZE] if at + SIZE < len(codes) else None,
+    }
+    return render_template(
+        "bodies/index.html", frame=frame, every=every, rows=rows[at : at + SIZE], found=len(rows), text=text,
+        silent=silent, **edges,
+    )  # fmt: skip
 
 
 @blueprint.get("/<path:code>")

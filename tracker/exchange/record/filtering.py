@@ -92,10 +92,10 @@ def _in_region(kind: Kind, code: str) -> ColumnElement[bool]:
     return of_bodies(kind, select(Body.id).where(Body.region.startswith(digits_of(code), autoescape=True)))
 
 
-def _called(kind: Kind, search: str, reach: Reach) -> ColumnElement[bool]:
+def _called(kind: Kind, search: str, reach: Reach, *, itself: bool = False) -> ColumnElement[bool]:
     """The condition that a record fits a search: by its key, its name or title, or whom it is about.
 
-    What it is about is looked at as far as the reader knows it (``naming.Named``).
+    What it is about is looked at as far as the reader knows it (``naming.Named``), with ``itself`` not.
     """
     table = kind.model.__table__
     ways: list[ColumnElement[bool]] = []
@@ -105,10 +105,12 @@ def _called(kind: Kind, search: str, reach: Reach) -> ColumnElement[bool]:
     ways += [table.c[one].contains(search, autoescape=True) for one in TITLES if one in table.c]
     if "initials" in table.c:
         ways.append(table.c.initials.contains(search.lower(), autoescape=True))
-    for column in kind.columns:
+    for column in () if itself else kind.columns:
         if column.target in ("bodies", "enterprises", "contracts") and column.target != kind.name:
             other = KINDS[column.target]
-            numbers = select(other.model.__table__.c.id).where(_called(other, search, reach))
+            # Who is named by the record itself need not be looked for through its contract again.
+            fits = _called(other, search, reach, itself="enterprise_id" in table.c)
+            numbers = select(other.model.__table__.c.id).where(fits)
             if other.name != "bodies":
                 numbers = numbers.where(within(other, reach))
             ways.append(table.c[column.attribute].in_(numbers))
