@@ -17,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.clearing import clear
-from tracker.accounts.form_drafts import drop_old
 from tracker.application import Tracker
 from tracker.cases.models import CaseStep
 from tracker.core import clock, migrate
@@ -77,9 +76,10 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
-    licences, tried = clear(session, tracker.settings.data_dir, on, named_in=(CaseStep.file_sha256,))
-    drafts = drop_old(session, on)
-    return JobState.DONE, f"removed licences {licences}, tried files {tried}, form drafts {drafts}"
+    gone = clear(session, tracker.settings.data_dir, on, named_in=(CaseStep.file_sha256,))
+    return JobState.DONE, (
+        f"removed evidence {gone.evidence}, tried files {gone.tried_files}, form drafts {gone.form_drafts}"
+    )
 
 
 def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:

@@ -1,4 +1,4 @@
-"""What was uploaded and came to nothing is removed by the nightly job; what anything refers to stays."""
+"""What was begun and came to nothing is removed by the nightly job; what anything refers to stays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tests.accounts.test_accounts import AT, GOOD
-from tracker.accounts import registrations
+from tracker.accounts import form_drafts, registrations
 from tracker.accounts.clearing import KEPT_FOR
 from tracker.accounts.registrations import Licence
 from tracker.application import Tracker
@@ -44,7 +44,7 @@ def tried(folder: Path, name: str, at: datetime) -> Path:
     return aged(path, at)
 
 
-def test_unused_uploads_go_after_their_days_and_nothing_else(database: Database, tmp_path: Path) -> None:
+def test_what_came_to_nothing_goes_after_its_days_and_no_more(database: Database, tmp_path: Path) -> None:
     assert datetime.combine(DAY, time.min, ZONE) - KEPT_FOR == EDGE
     old = EDGE - timedelta(seconds=1)
     names = (b"waiting", b"declined", b"source")
@@ -65,14 +65,17 @@ def test_unused_uploads_go_after_their_days_and_nothing_else(database: Database,
                 address=None, licence=Licence("a.pdf", "application/pdf", path.name),
             )  # fmt: skip
         registrations.decline(session, asked, "演示理由", at=AT, actor="x")
+        for address, at in (("/old", old), ("/young", EDGE)):
+            form_drafts.keep(session, asked.account_id, address, {}, at=at)
         open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="x", source_sha256=source.name)
     url = database.url.render_as_string(hide_password=False)
     tracker = Tracker(Settings(url, "s" * 32, False, DAY, tmp_path), database)
     job = next(job for job in JOBS if job.name == "clearing")
-    for gone in (2, 0):
+    for gone, drafts in ((2, 1), (0, 0)):
         with database.unit_of_work() as session:
             assert job.work(tracker, session, DAY) == (
-                JobState.DONE, f"removed licences {gone}, tried files {gone}, form drafts 0"
+                JobState.DONE, f"removed evidence {gone}, tried files {gone}, form drafts {drafts}"
             )
+            assert form_drafts.draft_of(session, asked.account_id, "/young") is not None
     assert not any(path.exists() for path in (failed, half, token, rejects))
     assert all(path.exists() for path in (waiting, declined, source, young, report, open_page))

@@ -18,7 +18,7 @@ from tracker.config import BadSetting, Settings, read_settings
 from tracker.core.clock import now
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
-from tracker.scheduler import Worker, ailing, moment
+from tracker.scheduler import JOBS, Worker, ailing, moment
 
 TODAY = date(2026, 11, 23)
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,12 +41,13 @@ def said(app: Flask, *words: str) -> str:
 def test_jobs_are_told_in_the_language_in_use(app: Flask) -> None:
     tracker = app.extensions["tracker"]
     assert "扫描线索  00:05  —  没有运行" in said(app, "jobs")
-    assert [line.split(": ")[1] for line in ailing(tracker, moment(tracker))] == ["没有运行"] * 5
+    assert [line.split(": ")[1] for line in ailing(tracker, moment(tracker))] == ["没有运行"] * len(JOBS)
     worker = Worker(tracker)
     worker.run_due(moment(tracker))
     worker.release()
     chinese, english = said(app, "jobs"), said(app, "jobs", "--lang", "en")
     assert "已完成  运行 1 次" in chinese and "新增 " in chinese and "预警 " in chinese
+    assert "已清理：执照和附件 0 份，试导入文件 0 个，表单草稿 0 份" in chinese
     assert "raised" not in chinese and "done" not in chinese and "sweep" not in chinese
     assert "done  attempts: 1" in english and "sweep of the flags" in english
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import AT
 from tests.web.test_records import payable
-from tracker.accounts.form_drafts import KEPT_FOR, MOST, FormDraft, draft_of, drop_old, keep
+from tracker.accounts.form_drafts import MOST, FormDraft, draft_of, drop_older, keep
 from tracker.exchange.cells import BadCell, Day
 from tracker.web.drafts import MOST_SIGNS
 
@@ -109,8 +109,8 @@ def test_only_forms_without_secrets_keep_drafts_and_none_without_end(people_app:
         for number in range(MOST + 3):
             keep(session, 1, f"/records/payables/new?ref={number}", {"c_ref": ["x"]},
                  at=AT + timedelta(minutes=number))  # fmt: skip
-        # Dropped are the three oldest, and then what is older than the days they are kept for.
+        # Dropped are the three oldest, and then what was saved before an instant.
         assert draft_of(session, 1, "/records/payables/new?ref=2") is None
         assert draft_of(session, 1, "/records/payables/new?ref=3") is not None
-        assert drop_old(session, (AT + KEPT_FOR).date()) == 0
-        assert drop_old(session, (AT + KEPT_FOR).date() + timedelta(days=1)) == MOST
+        assert drop_older(session, AT + timedelta(minutes=4)) == 1
+        assert drop_older(session, AT + timedelta(days=1)) == MOST - 1

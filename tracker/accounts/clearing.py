@@ -1,8 +1,9 @@
-"""What was uploaded and came to nothing goes after a while: licences of failed registrations, tried files."""
+"""What was begun and came to nothing goes after a while: uploaded evidence, tried files, drafts of forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,33 +11,44 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.accounts import form_drafts
 from tracker.accounts.models import Registration
 from tracker.core import clock
 from tracker.core.changes import Change
 from tracker.core.evidence import FOLDER, UPLOADS
 
-# Longer than any holiday: a file tried before one can still be taken in after it, on the page left open.
+# Longer than any holiday: what was begun before one can still be finished after it, on the page left open.
 KEPT_FOR = timedelta(days=14)
 # So many files are looked up in one statement.
 AT_ONCE = 500
 
 
-def clear(session: Session, data_dir: Path, on: date, *, named_in: Sequence[Any] = ()) -> tuple[int, int]:
-    """Remove the uploaded files that nothing refers to and that are older than KEPT_FOR on this day.
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """How much of each went: licences and files of cases; tried files, with their rejected rows and notes."""
 
-    Gives how many licences and how many tried files went. Kept is what any registration shows, whether it
-    waits or was decided, what any change of the records names as its source, and what stands in one of the
-    columns ``named_in`` of what lies above the accounts.
+    evidence: int
+    tried_files: int
+    form_drafts: int
+
+
+def clear(session: Session, data_dir: Path, on: date, *, named_in: Sequence[Any] = ()) -> Cleared:
+    """Remove what nothing refers to and what is older than KEPT_FOR on this day.
+
+    Kept is what any registration shows, whether it waits or was decided, what any change of the records
+    names as its source, and what stands in one of the columns ``named_in`` of what lies above the accounts.
     """
-    before = (datetime.combine(on, time.min, clock.ZONE) - KEPT_FOR).timestamp()
-    licences = 0
+    begun = datetime.combine(on, time.min, clock.ZONE) - KEPT_FOR
+    before = begun.timestamp()
+    evidence = 0
     for part in _portions(_older(data_dir / FOLDER, before)):
         sums = {path.name for path in part}
-        known = set()
+        known: set[str] = set()
         for column in (Registration.licence_sha256, Change.source_sha256, *named_in):
             known |= set(session.scalars(select(column).where(column.in_(sums))))
-        licences += _remove((path for path in part if path.name not in known), before)
-    return licences, _remove(_older(data_dir / UPLOADS, before), before)
+        evidence += _remove((path for path in part if path.name not in known), before)
+    tried = _remove(_older(data_dir / UPLOADS, before), before)
+    return Cleared(evidence, tried, form_drafts.drop_older(session, begun))
 
 
 def _older(folder: Path, before: float) -> Iterator[Path]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.core import clock
 from tracker.core.db import Base, Id, Instant, touched
 
-# Longer than any holiday: what was begun before one is still there after it.
-KEPT_FOR = timedelta(days=14)
 # More forms than anybody has open at a time; of more, the oldest draft makes room.
 MOST = 50
 LONGEST_ADDRESS = 1500
@@ -77,8 +74,7 @@ def drop(session: Session, account_id: int, address: str) -> None:
     )
 
 
-def drop_old(session: Session, on: date) -> int:
-    """Forget the drafts older than KEPT_FOR on this day; gives how many."""
-    before = datetime.combine(on, time.min, clock.ZONE) - KEPT_FOR
+def drop_older(session: Session, before: datetime) -> int:
+    """Forget the drafts that were saved before an instant; gives how many."""
     return touched(session, delete(FormDraft).where(FormDraft.saved_at < before))
 

@@ -81,7 +81,7 @@ def _line(told: dict[str, Any]) -> str:
     """A job for a reader: what it is, how its newest run ended; ``--json`` has the words as they are kept."""
     names = {
         "sweep": _("sweep of the flags"), "warnings": _("warnings before the day"),
-        "clearing": _("clearing of unused uploads"), "monthly_report": _("monthly report"),
+        "clearing": _("clearing of what came to nothing"), "monthly_report": _("monthly report"),
         "quarterly_report": _("quarterly report"), "yearly_report": _("yearly report"),
     }  # fmt: skip
     states = {"running": _("running"), "done": _("done"), "failed": _("failed")}
@@ -93,13 +93,16 @@ def _line(told: dict[str, Any]) -> str:
 
 
 def _outcome(kept: str | None) -> str | None:
-    """What a run left behind; figures in words of the language in use."""
+    """What a run left behind (``scheduler.py``); figures in words of the language in use."""
     if kept and (swept := re.fullmatch(r"raised (\d+), open (\d+)", kept)):
         return _("raised {raised}, open {still_open}", raised=swept[1], still_open=swept[2])
     if kept and (warned := re.fullmatch(r"warnings (\d+)", kept)):
         return _("warnings: {warnings}", warnings=warned[1])
-    if kept and (cleared := re.fullmatch(r"removed licences (\d+), tried files (\d+)", kept)):
-        return _("removed: licences {licences}, tried files {tried}", licences=cleared[1], tried=cleared[2])
+    if kept and (gone := re.fullmatch(r"removed evidence (\d+), tried files (\d+), form drafts (\d+)", kept)):
+        return _(
+            "removed: licences and files of cases {evidence}, tried files {tried}, drafts of forms {drafts}",
+            evidence=gone[1], tried=gone[2], drafts=gone[3],
+        )  # fmt: skip
     return kept
 
 
