@@ -14,19 +14,9 @@ from sqlalchemy.orm import Session
 from tests.flags.laid import lay
 from tracker.core.db import Database
 from tracker.flags.coverage import Behind, behind, is_covered, last_sweep
+from tracker.flags.filters import Filter, State
 from tracker.flags.models import FlagCorrection, RuleMark, SweepDay, SweepState
-from tracker.flags.queries import (
-    BadCursor,
-    Cursor,
-    Filter,
-    Order,
-    State,
-    corrections,
-    every,
-    flag,
-    flags_of_subject,
-    page,
-)
+from tracker.flags.queries import BadCursor, Cursor, Order, corrections, every, flag, flags_of_subject, page
 from tracker.flags.tallies import By, tallies, total
 
 ON = date(2026, 6, 30)

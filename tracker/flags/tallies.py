@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.flags.filters import Filter, conditions
 from tracker.flags.grades import grade_column
 from tracker.flags.models import Flag
-from tracker.flags.queries import Filter, conditions
 from tracker.subjects.models import Body
 
 # rules.md: the amounts of these are the arrears; no other rule's amount is ever added to them. A judgment

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import within
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.flags.queries import Filter, FlagRow, Order, page
+from tracker.flags.filters import Filter
+from tracker.flags.queries import FlagRow, Order, page
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
 from tracker.payables.queries import Owed, of_bodies, owed_in_all
 from tracker.reports.data.returns import Returns, returns_on

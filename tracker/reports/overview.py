@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.grades import bands
-from tracker.flags.queries import Filter
+from tracker.flags.filters import Filter
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
 from tracker.payables.queries import Owed, of_reach, owed_in_all
 from tracker.reports import figures

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Reach
-from tracker.flags.queries import Filter, FlagRow, page
+from tracker.flags.filters import Filter
+from tracker.flags.queries import FlagRow, page
 from tracker.law import loader as law
 from tracker.reports.data.returns import returns_on
 from tracker.reports.data.scope import load_scope

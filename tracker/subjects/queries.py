@@ -1,4 +1,4 @@
-"""Reads of bodies for pages."""
+"""Reads of bodies and enterprises for pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
 
 from tracker.subjects.models import Body, BodyKind, Disclosure, Enterprise, Return
+from tracker.subjects.regions import digits_of
 
 PARENT, SUPERVISOR, SUCCESSOR = aliased(Body), aliased(Body), aliased(Body)
 
@@ -75,6 +77,12 @@ def body_regions(session: Session) -> list[str]:
     """The codes of all regions that living bodies lie in."""
     rows = session.scalars(select(Body.region).where(Body.voided_in.is_(None)).distinct())
     return sorted(rows)
+
+
+def in_region(column: Any, code: str) -> ColumnElement[bool]:
+    """The condition that ``column`` names a region or one below it: the city with ``2301xx``."""
+    found: ColumnElement[bool] = column.startswith(digits_of(code), autoescape=True)
+    return found
 
 
 def body(session: Session, code: str) -> BodyView | None:

@@ -10,8 +10,9 @@ from typing import Any
 from tracker.core.messages import gettext as _
 from tracker.core.money import parse_fen
 from tracker.core.permissions import Reach
+from tracker.flags.filters import Filter, State
 from tracker.flags.models import Nature
-from tracker.flags.queries import BadCursor, Cursor, Filter, Order, State
+from tracker.flags.queries import BadCursor, Cursor, Order
 from tracker.flags.tallies import ARREARS
 from tracker.rules.catalogue import RULES
 from tracker.rules.titles import titles

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from tracker.core.permissions import Perm
+from tracker.flags.filters import Filter
 from tracker.flags.grades import bands
-from tracker.flags.queries import Filter
 from tracker.flags.tallies import By, tallies, total
 from tracker.law import loader as law
 from tracker.rules.catalogue import RULES

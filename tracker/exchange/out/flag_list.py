@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from tracker.exchange.cells import Day, Money, Text, Whole
 from tracker.exchange.out.flags import Listed
 from tracker.exchange.out.writers import OutColumn
-from tracker.flags.queries import Filter, Order, every
+from tracker.flags.filters import Filter
+from tracker.flags.queries import Order, every
 from tracker.rules.titles import titles
 
 COLUMNS = [

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from tracker.core.money import yuan
 from tracker.exchange.cells import Day, Money, Text, Type, Whole
 from tracker.exchange.out.writers import OutColumn
+from tracker.flags.filters import State
 from tracker.flags.grades import grade
-from tracker.flags.queries import State
 from tracker.rules.base import Rule
 from tracker.rules.sweep import flags_on
 from tracker.subjects.models import Body, Enterprise

@@ -19,7 +19,7 @@ from tracker.exchange.reaching import of_bodies, within
 from tracker.exchange.record.naming import TITLES
 from tracker.payables.models import Payable
 from tracker.subjects.models import Body
-from tracker.subjects.regions import digits_of
+from tracker.subjects.queries import in_region
 
 # A part of a name that more bodies have says too little to filter by.
 MOST_BODIES = 100
@@ -87,9 +87,8 @@ def conditions(kind: Kind, wanted: Filter, reach: Reach) -> list[ColumnElement[b
 
 def _in_region(kind: Kind, code: str) -> ColumnElement[bool]:
     if not has_bodies(kind):
-        own: ColumnElement[bool] = kind.model.__table__.c.region.startswith(digits_of(code), autoescape=True)
-        return own
-    return of_bodies(kind, select(Body.id).where(Body.region.startswith(digits_of(code), autoescape=True)))
+        return in_region(kind.model.__table__.c.region, code)
+    return of_bodies(kind, select(Body.id).where(in_region(Body.region, code)))
 
 
 def _called(kind: Kind, search: str, reach: Reach, *, itself: bool = False) -> ColumnElement[bool]:

@@ -1,0 +1,94 @@
+"""Which flags are wanted: a filter, and what it asks of a query over flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.sql import ColumnElement
+
+from tracker.accounts.reaching import holds
+from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.flags.grades import grade_column
+from tracker.flags.models import Flag, Nature
+from tracker.subjects.models import Body, Enterprise
+from tracker.subjects.queries import in_region
+
+
+class State(StrEnum):
+    """Whether a flag still stands; a case gives it further states."""
+
+    OPEN = "open"
+    CEASED = "ceased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which flags are wanted; a field left empty asks for nothing.
+
+    ``body`` is the code of the body a flag is put to, ``region`` the code of a region and all below it,
+    ``name`` finds bodies by a part of their name, ``rules`` are codes of rules, ``state`` None asks for open
+    and ceased ones. Days and amounts (fen) are inclusive; ``grade`` is as of the day the query is asked for.
+    ``ref`` finds subjects whose ref begins so. ``reach`` is what the one who asks may see.
+    """
+
+    body: str | None = None
+    name: str | None = None
+    region: str | None = None
+    enterprise: str | None = None
+    rules: tuple[str, ...] = ()
+    subject_kind: str | None = None
+    nature: Nature | None = None
+    ref: str | None = None
+    state: State | None = State.OPEN
+    arose_from: date | None = None
+    arose_to: date | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    grade: int | None = None
+    reach: Reach = EVERYWHERE
+
+
+def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
+    """A filter as conditions over flags joined to the body they are put to (``Body``)."""
+    found: list[ColumnElement[bool]] = []
+    if not wanted.reach.whole:
+        found.append(holds(wanted.reach, Flag.body_id))
+    if wanted.body is not None:
+        found.append(Flag.body_id.in_(select(Body.id).where(Body.code == wanted.body)))
+    if wanted.name is not None:
+        found.append(Body.name.contains(wanted.name, autoescape=True))
+    if wanted.region is not None:
+        found.append(in_region(Body.region, wanted.region))
+    if wanted.enterprise is not None:
+        firms = select(Enterprise.id).where(Enterprise.uscc == wanted.enterprise)
+        found.append(Flag.enterprise_id.in_(firms))
+    if wanted.rules:
+        found.append(Flag.rule.in_(wanted.rules))
+    if wanted.subject_kind is not None:
+        found.append(Flag.subject_kind == wanted.subject_kind)
+    if wanted.nature is not None:
+        found.append(Flag.nature == wanted.nature)
+    if wanted.ref is not None:
+        found.append(Flag.ref.startswith(wanted.ref, autoescape=True))
+    if wanted.state is State.OPEN:
+        found.append(Flag.ceased_on.is_(None))
+    if wanted.state is State.CEASED:
+        found.append(Flag.ceased_on.is_not(None))
+    for column, low, high in (
+        (Flag.arose_on, wanted.arose_from, wanted.arose_to),
+        (Flag.amount_fen, wanted.amount_from, wanted.amount_to),
+    ):
+        if low is not None:
+            found.append(column >= low)
+        if high is not None:
+            found.append(column <= high)
+    if wanted.grade is not None:
+        found += [
+            Flag.laddered.is_(True),
+            Flag.ceased_on.is_(None),
+            grade_column(Flag.arose_on, on) == wanted.grade,
+        ]
+    return found
