@@ -16,10 +16,11 @@ from tracker.core.db import Database
 from tracker.exchange.calendar import NoticeFile, take_notice
 from tracker.exchange.entry import enter
 from tracker.exchange.history import batches, history
+from tracker.exchange.keys import NoSuchRecord
 from tracker.exchange.kinds import KINDS
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.undo import undo
-from tracker.exchange.void import NoSuchRecord, void
+from tracker.exchange.void import void
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 

@@ -16,10 +16,11 @@ from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.exchange.checks import called
 from tracker.exchange.history import Batch, Step, batches, history
+from tracker.exchange.keys import NoSuchRecord
 from tracker.exchange.kinds import KINDS
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.undo import Undone, undo
-from tracker.exchange.void import NoSuchRecord, void
+from tracker.exchange.void import void
 
 SHOWN = 50
 KIND = click.Choice(list(KINDS))

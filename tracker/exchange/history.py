@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from tracker.core.changes import Change, ChangeKind, RecordVersion
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.versions import as_json, from_json
+from tracker.exchange.keys import records_with
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.reaching import within
-from tracker.exchange.void import records_with
 from tracker.wording.columns import column_word
 
 # Shown besides the columns of a file; other worked-out columns follow from these.

@@ -24,6 +24,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once
 from tracker.core.permissions import Perm
 from tracker.exchange.history import history
+from tracker.exchange.keys import NoSuchRecord
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.out.records import columns_of, rows_of
 from tracker.exchange.out.template import write_template
@@ -37,7 +38,7 @@ from tracker.exchange.record.reading import Record, heading_of, record, resting_
 from tracker.exchange.record.sorting import BadPlace
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
-from tracker.exchange.void import NoSuchRecord, void
+from tracker.exchange.void import void
 from tracker.reports.payable_account import payable_account
 from tracker.subjects.queries import body_regions
 from tracker.web import drafts, record_filters, record_form, record_page

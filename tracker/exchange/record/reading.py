@@ -16,12 +16,12 @@ from tracker.core.money import yuan_grouped
 from tracker.core.permissions import Reach
 from tracker.exchange.cells import Money
 from tracker.exchange.history import WORKED_OUT
+from tracker.exchange.keys import NoSuchRecord, keyed
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.notices import tell
 from tracker.exchange.reaching import within
 from tracker.exchange.record.naming import Named, Names, key_of, key_parts
 from tracker.exchange.resting import referrers
-from tracker.exchange.void import NoSuchRecord, keyed
 from tracker.wording.columns import column_word
 from tracker.wording.kinds import kind_word
 

@@ -12,12 +12,12 @@ from tracker.core.changes import Change, ChangeKind, open_change
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Reach
 from tracker.exchange.entry import enter
+from tracker.exchange.keys import NoSuchRecord, records_with
 from tracker.exchange.kinds import Kind
 from tracker.exchange.outcome import Fault, Outcome, Rejected
 from tracker.exchange.reaching import BeyondReach, refuse_beyond
 from tracker.exchange.record.reading import record
 from tracker.exchange.summary import summary
-from tracker.exchange.void import NoSuchRecord, records_with
 
 # Where a record came from, for the list of what was taken in.
 SOURCE = "form"
