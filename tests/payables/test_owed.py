@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from tests.reports.city import MANY, ON, recorded
 from tracker.core.db import Database
-from tracker.payables.queries import Owed, OwedRow, Part, of_bodies, owed_in_all, owed_page
+from tracker.payables.owed import Owed, owed_in_all
+from tracker.payables.owed_list import OwedRow, Part, owed_page
 from tracker.payables.standing import standing
+from tracker.payables.whose import of_bodies
 from tracker.subjects.models import Body
 
 

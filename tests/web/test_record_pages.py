@@ -14,10 +14,12 @@ from tests.web.people import get, signed_in
 from tests.web.site import Queries
 from tracker.contracts.models import Contract, Valuation
 from tracker.core.money import yuan_grouped
+from tracker.core.permissions import EVERYWHERE
 from tracker.flags.models import Flag
 from tracker.payables.models import Payable, Payment
-from tracker.payables.queries import of_enterprises, owed_in_all
+from tracker.payables.owed import owed_in_all
 from tracker.payables.standing import standing
+from tracker.payables.whose import of_creditor
 from tracker.reports.contract_account import contract_account
 from tracker.subjects.models import Enterprise
 
@@ -86,7 +88,7 @@ def test_what_an_enterprise_is_owed_adds_up_body_by_body_to_its_rows(people_app:
             .where(Payable.due_on < ON)
             .group_by(Enterprise.id).order_by(func.count(Payable.body_id.distinct()).desc()).limit(1)
         ).one()  # fmt: skip
-        owed = owed_in_all(session, ON, of_enterprises([number]))
+        owed = owed_in_all(session, ON, of_creditor(number, EVERYWHERE))
     supervisor = signed_in(people_app, "demo-supervisor")
     page = get(supervisor, f"/records/enterprises/{uscc}").text
     found = re.findall(r'href="(/payables\?[^"]+)">([\d,]+\.\d\d)</a>', page)

@@ -12,7 +12,8 @@ from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.filters import Filter
 from tracker.flags.queries import FlagRow, Order, page
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
-from tracker.payables.queries import Owed, of_bodies, owed_in_all
+from tracker.payables.owed import Owed, owed_in_all
+from tracker.payables.whose import of_bodies
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import load_scope
 from tracker.reports.overview import Age, ages

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.payables.models import Method, Payable, PayableKind, Payment
 from tracker.payables.standing import standing
+from tracker.payables.whose import of_contract
 
 SIZE = 20
 # Payments shown on a page: a payable paid in more steps is shown with the first of them and a word.
@@ -74,7 +75,6 @@ def contract_account(
     session: Session, contract_id: int, on: date, *, after: str | None = None, size: int = SIZE
 ) -> ContractAccount:
     """The account of a contract at the end of ``on``, from a payable's ref on: two queries."""
-
     every = _every()
     page = select(every).order_by(every.c.ref).limit(size + 1)
     asked = {"contract_id": contract_id, "on": on}
@@ -93,11 +93,8 @@ def contract_account(
 @cache
 def _every() -> Subquery:
     """The payables of ``contract_id`` at the end of ``on``, each with the sums of all; made once."""
-    own = select(Payable.id).where(
-        Payable.contract_id == bindparam("contract_id"), Payable.voided_in.is_(None)
-    )
     on: Any = bindparam("on", type_=Date())
-    stands = standing(on, lambda column: column.in_(own)).cte()
+    stands = standing(on, of_contract(bindparam("contract_id"))).cte()
 
     def over_all(value: Any) -> Any:
         return cast(func.sum(value).over(), BigInteger)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Reach
-from tracker.payables.queries import Owed, owed_by_body
+from tracker.payables.owed import NOTHING, Owed, owed_by_body
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, Enterprise
 
@@ -34,24 +34,20 @@ class CreditorAccount:
     owed: Owed
 
 
-def creditor_of(session: Session, enterprise_id: int, on: date, reach: Reach) -> CreditorAccount:
+def creditor_account(session: Session, enterprise_id: int, on: date, reach: Reach) -> CreditorAccount:
     """The account of an enterprise at the end of ``on``, in three queries."""
-    by_heir: dict[int, list[Owed]] = {}
+    by_heir: dict[int, Owed] = {}
     heir = heirs(session, on)
     for number, owed in owed_by_body(session, on, enterprise_id, reach).items():
-        by_heir.setdefault(heir.get(number, number), []).append(owed)
+        answers = heir.get(number, number)
+        by_heir[answers] = by_heir.get(answers, NOTHING) + owed
     named = session.execute(
         select(Enterprise.uscc, Enterprise.name.label("firm"), Body.id, Body.code, Body.name)
         .outerjoin(Body, Body.id.in_(by_heir))
         .where(Enterprise.id == enterprise_id)
     ).all()
     names = {row.id: row for row in named}
-    debtors = [Debtor(names[one].code, names[one].name, _added(parts)) for one, parts in by_heir.items()]
+    debtors = [Debtor(names[one].code, names[one].name, owed) for one, owed in by_heir.items()]
     debtors.sort(key=lambda one: (-one.owed.owed_fen, one.code))
     uscc, firm = named[0].uscc, named[0].firm
-    return CreditorAccount(on, uscc, firm, tuple(debtors), _added([one.owed for one in debtors]))
-
-
-def _added(parts: list[Owed]) -> Owed:
-    nothing = Owed(*[0] * 10)
-    return Owed(*(sum(column) for column in zip(*map(astuple, (nothing, *parts)), strict=True)))
+    return CreditorAccount(on, uscc, firm, tuple(debtors), sum(by_heir.values(), NOTHING))

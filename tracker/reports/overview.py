@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.flags.grades import bands
 from tracker.flags.filters import Filter
+from tracker.flags.grades import bands
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
-from tracker.payables.queries import Owed, of_reach, owed_in_all
+from tracker.payables.owed import Owed, owed_in_all
+from tracker.payables.whose import of_reach
 from tracker.reports import figures
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import load_scope

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import CTE, Date, Select, and_, bindparam, case, func, null, select, type_coerce
@@ -17,6 +17,7 @@ from tracker.accounts.reaching import holds
 from tracker.commitments.models import Commitment
 from tracker.core.db import later_of
 from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.core.sifting import sifted
 from tracker.core.within import Within, everything
 from tracker.rules.promises import fulfilled_days, promised_days
 from tracker.rules.whom import PROMISERS, market_promise
@@ -24,9 +25,6 @@ from tracker.subjects.models import Body, Enterprise
 
 # What stands for an enterprise that did not agree to be named.
 SOME_ENTERPRISE = "某企业"
-# How many promises are worked out at a time to find a page of those that stand as asked for, and in how many
-# steps at most: where most stand otherwise, a page may come out short and the next one goes on.
-STEPS = (100, 200, *[400] * 48)
 
 
 class Standing(StrEnum):
@@ -104,35 +102,14 @@ def promise_page(
 
     Only those of bodies within ``reach``.
     """
-    shown: list[Promise] = []
-    for step in STEPS:
-        looked_at = _next(session, on, body, after, step, reach)
-        numbers = [number for number, _ref in looked_at]
-        found = _shown(session, on, standings, numbers) if numbers else []
-        room = size - len(shown)
-        shown += found[:room]
-        if len(found) > room:
-            return tuple(shown), shown[-1].ref
-        if len(looked_at) < step:
-            return tuple(shown), None
-        after = looked_at[-1][1]
-    return tuple(shown), after
-
-
-def _next(
-    session: Session, on: date, body: str | None, after: str | None, most: int, reach: Reach
-) -> list[tuple[int, str]]:
-    """The numbers and refs of the promises that come next, however they stand."""
-    statement = (
+    looked_at = (
         select(Commitment.id, Commitment.ref)
         .outerjoin(Body, Body.id == Commitment.body_id)
         .where(holds(reach, Commitment.body_id), *_binding(on))
     )
     if body is not None:
-        statement = statement.where(Commitment.body_id.in_(select(Body.id).where(Body.code == body)))
-    if after is not None:
-        statement = statement.where(Commitment.ref > after)
-    return [(row.id, row.ref) for row in session.execute(statement.order_by(Commitment.ref).limit(most))]
+        looked_at = looked_at.where(Commitment.body_id.in_(select(Body.id).where(Body.code == body)))
+    return sifted(session, looked_at, partial(_shown, session, on, standings), after=after, size=size)
 
 
 @cache

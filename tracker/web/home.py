@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.registrations import registrations
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
-from tracker.reports.creditor_account import creditor_of
+from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import today
 from tracker.rules.titles import article_number
@@ -57,5 +57,5 @@ def _needed(session: Session, frame: Frame, reach: Reach) -> object:
 def _enterprise(reach: Reach) -> str:
     """What bodies have recorded that they owe the reader's enterprises."""
     with reading() as (session, frame):
-        accounts = [creditor_of(session, one, frame.on, reach) for one in reach.enterprises]
+        accounts = [creditor_account(session, one, frame.on, reach) for one in reach.enterprises]
     return render_template("home/enterprise.html", frame=frame, accounts=accounts)

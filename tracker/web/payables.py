@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from tracker.core.permissions import Perm
-from tracker.payables.queries import Part, owed_page
+from tracker.payables.owed_list import Part, owed_page
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body, enterprise_number
 from tracker.web.access import needs, reached

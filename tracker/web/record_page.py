@@ -14,7 +14,7 @@ from tracker.core.permissions import Reach
 from tracker.exchange.record.reading import Record
 from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
 from tracker.reports.contract_account import contract_account
-from tracker.reports.creditor_account import creditor_of
+from tracker.reports.creditor_account import creditor_account
 
 # The part of the page that shows it, and which kinds that refer to the record need no list of their own then.
 PARTS: Mapping[str, str] = {
@@ -29,7 +29,7 @@ def account_of(session: Session, found: Record, on: date, after: str | None, rea
         case "contracts":
             return contract_account(session, found.id, on, after=after or None)
         case "enterprises":
-            return creditor_of(session, found.id, on, reach)
+            return creditor_account(session, found.id, on, reach)
         case _:
             return None
 

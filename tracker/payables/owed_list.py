@@ -1,0 +1,155 @@
+"""Lists of what is owed, page by page: only the payables that are shown are worked out by ``standing``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import Date, and_, bindparam, exists, func, not_, or_, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement, Select
+
+from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.core.sifting import sifted
+from tracker.payables.balance import MONEY, certain
+from tracker.payables.models import Dispute, Judgment, Payable, Payment
+from tracker.payables.owed import early, past, undated
+from tracker.payables.standing import standing
+from tracker.payables.whose import reached
+from tracker.subjects.models import Body, Enterprise
+
+
+class Part(StrEnum):
+    """Which of the payables that are owed a list shows."""
+
+    ALL = "all"
+    DISPUTED = "disputed"
+    EARLY = "early"
+    UNDATED = "undated"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """A payable that is owed at the end of a day, in fen; ``due_on`` None: no day is certain.
+
+    ``provisional`` says why, where a notice that is not out may still move it; ``barred`` and ``judged`` that
+    the day does not decide.
+    """
+
+    id: int
+    ref: str
+    kind: str
+    body_code: str
+    body_name: str
+    enterprise_uscc: str
+    enterprise_name: str
+    enterprise_named: bool
+    due_on: date | None
+    provisional: bool
+    barred: bool
+    judged: bool
+    owed_fen: int
+    disputed_fen: int
+    covered_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedPage:
+    """Some rows in the order of ``ref``, and the ref after which the next page begins (None: the end)."""
+
+    rows: tuple[OwedRow, ...]
+    next: str | None
+
+
+def owed_page(
+    session: Session, on: date, *, part: Part = Part.ALL, bodies: Collection[int] | None = None,
+    enterprise: int | None = None, after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
+) -> OwedPage:  # fmt: skip
+    """Up to ``size`` payables still owed at the end of ``on`` after a ref: of some bodies, to an enterprise.
+
+    Only those within ``reach``.
+    """
+    looked_at = select(Payable.id, Payable.ref).where(
+        Payable.voided_in.is_(None), reached(reach), *_may_be_meant(part, on)
+    )
+    if enterprise is not None:
+        looked_at = looked_at.where(Payable.enterprise_id == enterprise)
+    if bodies is not None:
+        looked_at = looked_at.where(Payable.body_id.in_(bodies))
+    return OwedPage(*sifted(session, looked_at, partial(_rows, session, on, part), after=after, size=size))
+
+
+def _may_be_meant(part: Part, on: date) -> list[ColumnElement[bool]]:
+    """What a payable's own columns, disputes and payments say already of whether a part may have it."""
+    if part is Part.DISPUTED:
+        open_ones = select(Dispute.payable_id).where(
+            Dispute.voided_in.is_(None),
+            Dispute.raised_on <= on,
+            or_(Dispute.resolved_on.is_(None), Dispute.resolved_on > on),
+        )
+        return [Payable.id.in_(open_ones)]
+    of_part = {
+        Part.ALL: [],
+        Part.EARLY: [Payable.due_on >= on],
+        Part.PAST: [Payable.due_on < on],
+        Part.UNDATED: [or_(Payable.due_on.is_(None), not_(certain(on)))],
+    }
+    return [_may_be_owed(on), *of_part[part]]
+
+
+def _may_be_owed(on: date) -> ColumnElement[bool]:
+    """Not paid up by money that stayed; or a judgment, which may ask for more than the books do."""
+    paid = (
+        select(func.coalesce(func.sum(Payment.amount_fen), 0))
+        .where(
+            Payment.payable_id == Payable.id, Payment.voided_in.is_(None), Payment.paid_on <= on,
+            Payment.method.in_(MONEY), Payment.returned_on.is_(None),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    judged = exists().where(Judgment.payable_id == Payable.id, Judgment.voided_in.is_(None))
+    return or_(Payable.amount_fen > paid, judged)
+
+
+@cache
+def _stands(part: Part) -> Select[Any]:
+    """The statement of a page's rows, made once: the payables ``numbers`` at the end of ``on``."""
+    on: Any = bindparam("on", type_=Date())
+    stands = standing(on, lambda column: column.in_(bindparam("numbers", expanding=True))).cte()
+    keep = {
+        Part.ALL: stands.c.owed_fen > 0,
+        Part.DISPUTED: stands.c.disputed_fen > 0,
+        Part.EARLY: and_(early(stands, on), stands.c.owed_fen > stands.c.disputed_fen),
+        Part.UNDATED: and_(undated(stands), stands.c.owed_fen > stands.c.disputed_fen),
+        Part.PAST: and_(past(stands, on), stands.c.owed_fen > stands.c.disputed_fen),
+    }
+    return (
+        select(
+            stands.c.payable_id, stands.c.ref, stands.c.kind, Body.code, Body.name, Enterprise.uscc,
+            Enterprise.name.label("enterprise"), Enterprise.named_publicly,
+            type_coerce(stands.c.due_on, Date).label("due_on"), stands.c.provisional, stands.c.barred,
+            stands.c.judged, stands.c.owed_fen, stands.c.disputed_fen, stands.c.covered_fen,
+        )
+        .join(Body, Body.id == stands.c.body_id)
+        .join(Enterprise, Enterprise.id == stands.c.enterprise_id)
+        .where(keep[part])
+    )  # fmt: skip
+
+
+def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[OwedRow]:
+    found = session.execute(_stands(part), {"on": on, "numbers": numbers})
+    rows = [
+        OwedRow(
+            row.payable_id, row.ref, row.kind, row.code, row.name, row.uscc, row.enterprise,
+            bool(row.named_publicly), row.due_on, bool(row.provisional), bool(row.barred), bool(row.judged),
+            int(row.owed_fen), int(row.disputed_fen), int(row.covered_fen),
+        )
+        for row in found
+    ]  # fmt: skip
+    # Asked for an order, a database may walk all payables in it instead of picking out these.
+    return sorted(rows, key=lambda row: row.ref)
