@@ -110,6 +110,9 @@ def test_a_place_of_another_list_is_refused(session: Session) -> None:
         "newest_after_x_1",
         "newest_beside_2026-01-01_1",
         "1_2_3_4",
+        "newest_after_2026-01-01_9223372036854775808",
+        "largest_after_9223372036854775808_1",
+        "largest_after_-2_1",
     ):
         with pytest.raises(BadCursor):
             Cursor.read(written)

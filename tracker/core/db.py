@@ -28,6 +28,8 @@ from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_BUSY_MS = 30_000
+# The largest whole number that a column keeps.
+LARGEST = 2**63 - 1
 
 
 class Base(DeclarativeBase):
@@ -77,6 +79,14 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+def number(text: str) -> int:
+    """A number as an address or a form has it. Raises ValueError, also for one that no column keeps."""
+    found = int(text)
+    if not 0 <= found <= LARGEST:
+        raise ValueError(text)
+    return found
 
 
 def touched(session: Session, statement: Executable) -> int:

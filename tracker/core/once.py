@@ -13,16 +13,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.core.db import Base, Instant
 
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
+LONGEST_ADDRESS = 400
 
 
 class Sent(Base):
-    """A form that was sent and did its work; ``led_to`` is the address it led to."""
+    """A form that was sent and did its work; ``led_to`` is the address it led to, "" for one too long."""
 
     __tablename__ = "sent_forms"
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     sent_at: Mapped[datetime] = mapped_column(Instant)
-    led_to: Mapped[str] = mapped_column(String(400), default="")
+    led_to: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), default="")
 
 
 class SentBefore(Exception):
@@ -51,6 +52,7 @@ def once(session: Session, token: str, *, at: datetime, led_to: str = "") -> Non
     """
     if not TOKEN.fullmatch(token or ""):
         token = new_token()
+    led_to = led_to if len(led_to) <= LONGEST_ADDRESS else ""
     try:
         with session.begin_nested():
             session.add(Sent(token=token, sent_at=at, led_to=led_to))

@@ -17,6 +17,8 @@ from tracker.exchange.lookups import portions
 
 # So many are listed of what stands in the way.
 MOST_LISTED = 1_000
+# As many as fit into a line above a page.
+MOST_IN_SHORT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class StandsInTheWay(ValueError):
         super().__init__(message)
         self.message = message
         self.obstacles = list(obstacles)
+
+    @property
+    def in_short(self) -> str:
+        """The message, and the first few of what rests on it."""
+        return " ".join([self.message, *map(str, self.obstacles[:MOST_IN_SHORT])])
 
 
 def referrers(kind: Kind) -> Iterator[tuple[Kind, Column]]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import holds
+from tracker.core.db import number
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.filters import Filter, State, conditions
 from tracker.flags.grades import days_since, grade
@@ -25,6 +26,8 @@ from tracker.payables.models import Payable
 from tracker.subjects.models import Body, Enterprise
 
 OWNER = aliased(Body)
+# Sorted by amount, flags without one come last: no amount is below zero.
+NO_AMOUNT = -1
 
 
 class Order(StrEnum):
@@ -61,10 +64,14 @@ class Cursor:
         try:
             order, way, value, flag_id = written.split("_")
             sort = Order(order)
-            at = int(value) if sort is Order.LARGEST else date.fromisoformat(value)
-            return cls(sort, at, int(flag_id), {"after": False, "before": True}[way])
+            at = _amount(value) if sort is Order.LARGEST else date.fromisoformat(value)
+            return cls(sort, at, number(flag_id), {"after": False, "before": True}[way])
         except (ValueError, KeyError):
             raise BadCursor(written) from None
+
+
+def _amount(written: str) -> int:
+    return NO_AMOUNT if written == str(NO_AMOUNT) else number(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +253,7 @@ def _order_by(order: Order, backwards: bool) -> tuple[ColumnElement[Any], Column
 def _sort(order: Order) -> tuple[ColumnElement[Any], bool]:
     """What a list is sorted by, and whether from the highest down; flags without an amount come last."""
     if order is Order.LARGEST:
-        return func.coalesce(Flag.amount_fen, -1), True
+        return func.coalesce(Flag.amount_fen, NO_AMOUNT), True
     return Flag.arose_on.expression, order is Order.NEWEST
 
 
@@ -258,7 +265,7 @@ def _beyond(at: Cursor, backwards: bool) -> ColumnElement[bool]:
 
 
 def _cursor(row: FlagRow, order: Order, backwards: bool) -> Cursor:
-    amount = -1 if row.amount_fen is None else row.amount_fen
+    amount = NO_AMOUNT if row.amount_fen is None else row.amount_fen
     return Cursor(order, amount if order is Order.LARGEST else row.arose_on, row.id, backwards)
 
 

@@ -18,6 +18,7 @@ from tracker.web import (
     drafts,
     errors,
     flags,
+    forms,
     grants,
     health,
     home,
@@ -89,6 +90,7 @@ def register(app: Flask) -> None:
     # Choosing a language asks for no token: it changes nothing but the reader's own cookie.
     CSRFProtect(app).exempt(language.choose)
     errors.register(app)
+    forms.register(app)
     words.register(app)
     amounts.register(app)
     app.after_request(strict)

@@ -67,6 +67,11 @@ def access_of(endpoint: str) -> Access | Perm | None:
     return getattr(current_app.view_functions.get(endpoint), "access", None)
 
 
+def is_probe(endpoint: str | None) -> bool:
+    """Whether the view of an endpoint tells nothing: a style sheet, or an operator's probe."""
+    return endpoint is not None and access_of(endpoint) is Access.PROBE
+
+
 def readable() -> None:
     """Refuse (400) an address or a form with a NUL: no record holds one, and PostgreSQL takes none."""
     given = (*request.args.items(multi=True), *request.form.items(multi=True))

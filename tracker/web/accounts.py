@@ -16,7 +16,7 @@ from tracker.accounts.queries import account, accounts_page
 from tracker.accounts.roles import ADMINISTRATORS, role_names
 from tracker.core import clock
 from tracker.core.messages import gettext as _
-from tracker.core.once import SentBefore, once
+from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.web.access import actor, needs
 from tracker.web.addresses import handed_over
@@ -57,9 +57,6 @@ def new() -> str | Response:
                     session, login=shown.login.data, name=shown.name.data.strip(),
                     contact=shown.contact.data.strip() or None, at=at, actor=actor().login,
                 )  # fmt: skip
-        except SentBefore as before:
-            flash(_("This form was sent already; nothing was done twice."))
-            return redirect(before.led_to)
         except BadAccount as bad:
             shown.refuse("login", str(bad))
         else:

@@ -1,4 +1,4 @@
-"""What stands in addresses: this site's own host, the way on within it, numbers that a database can hold."""
+"""What stands in addresses: this site's own host, the way on within it, the numbers of records."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
 from tracker.config import USUAL_PORTS
-from tracker.web.access import Access, access_of
-
-# The largest number a database keeps: a longer one names nothing.
-MOST = 2**63 - 1
+from tracker.core.db import LARGEST
+from tracker.web.access import is_probe
 
 
 class OtherHost(BadRequest):
@@ -28,15 +26,7 @@ class Number(IntegerConverter):
     """The ``int`` of an address, no larger than a database holds: a larger one is an unknown address."""
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(map, *args, **{"max": MOST, **kwargs})
-
-
-def number(text: str) -> int:
-    """A number in the query of an address. Raises ValueError, also for one that no database holds."""
-    found = int(text)
-    if not 0 <= found <= MOST:
-        raise ValueError(text)
-    return found
+        super().__init__(map, *args, **{"max": LARGEST, **kwargs})
 
 
 def inside(to: str | None) -> str:
@@ -68,11 +58,6 @@ def refuse_other_hosts() -> None:
     asked = request.host.lower().removesuffix(f":{USUAL_PORTS[own.scheme]}")
     if asked != own.netloc:
         raise OtherHost(settings.address)
-
-
-def is_probe(endpoint: str | None) -> bool:
-    """Whether the view of an endpoint tells nothing: a style sheet, or an operator's probe."""
-    return endpoint is not None and access_of(endpoint) is Access.PROBE
 
 
 def register(app: Flask) -> None:

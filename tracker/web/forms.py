@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Flask, flash, redirect, url_for
 from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 
-from tracker.core import once
 from tracker.core.messages import Language, spoken
+from tracker.core.messages import gettext as _
+from tracker.core.once import SentBefore, new_token
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form of this application. ``once`` goes into the unit of work that does what it asks."""
+    """A form of this application. ``once`` goes into the unit of work that does what it asks.
+
+    Sent a second time, that raises SentBefore: the answer leads to where the first led.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """WTForms speaks the language in use."""
@@ -26,7 +32,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             """WTForms' own catalogue; Flask-WTF would look for another extension's."""
             return super(FlaskForm.Meta, self).get_translations(form)
 
-    once = HiddenField(default=once.new_token)
+    once = HiddenField(default=new_token)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read what was sent; a text that was left out altogether, as no page of ours does, is empty."""
@@ -42,3 +48,14 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse_all(self, said: str) -> None:
         """Put a message over the whole form."""
         self.form_errors.append(said)
+
+
+def sent_before(before: SentBefore) -> Response:
+    """A form that has done its work leads to where that led."""
+    flash(_("This form was sent already; nothing was done twice."))
+    return redirect(before.led_to or url_for("home.index"))
+
+
+def register(app: Flask) -> None:
+    """Answer forms that are sent twice."""
+    app.register_error_handler(SentBefore, sent_before)

@@ -157,7 +157,7 @@ def take_back(batch: int) -> Response:
             reason = request.form.get("reason", "")
             undone = undo(session, batch, at=clock.now(), actor=actor().login, reason=reason)
     except StandsInTheWay as problem:
-        flash(" ".join([str(problem), *map(str, list(problem.obstacles)[:5])]), "error")
+        flash(problem.in_short, "error")
     else:
         flash(_("Batch {batch} is undone: {voided} records voided, {restored} restored.", batch=batch,
                 voided=sum(undone.voided.values()), restored=sum(undone.restored.values())))  # fmt: skip

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.accounts.preferences import keep_language
 from tracker.core import messages
 from tracker.core.messages import Language, speak, spoken, unspeak
-from tracker.web.access import Access, access_of, probe
+from tracker.web.access import is_probe, probe
 from tracker.web.addresses import inside
 from tracker.web.signed_in import person
 
@@ -57,7 +57,7 @@ def begin() -> None:
 
 def of_account() -> None:
     """Once the gate knows who is signed in, speak the language of the account, if it has chosen one."""
-    if request.endpoint and access_of(request.endpoint) is Access.PROBE:
+    if is_probe(request.endpoint):
         return
     someone = person()
     if someone and someone.language:

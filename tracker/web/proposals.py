@@ -15,7 +15,7 @@ from tracker.commitments.drafting import DraftError, StaleDecision, drop, keep, 
 from tracker.commitments.drafts import ProposalKind
 from tracker.commitments.models import CommitmentKind, Direction, EventKind
 from tracker.core import clock
-from tracker.core.once import SentBefore, once
+from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.readings import BadFields, mend, write
 from tracker.web import drafts as form_drafts
@@ -147,8 +147,6 @@ def add(number: int) -> str | Response | tuple[str, int]:
                 once(session, shown.once.data, at=at, led_to=_back(number, kind, added.id))
                 form_drafts.spent(session)
             return redirect(_back(number, kind, added.id))
-        except SentBefore as before:
-            return redirect(before.led_to)
         except BadFields as bad:
             _beside(shown, bad)
         except DraftError as bad:

@@ -20,7 +20,7 @@ from tracker.commitments.reading.sections import identify
 from tracker.commitments.reading.sentences import Paragraph, tidied
 from tracker.core import clock
 from tracker.core.messages import gettext as _
-from tracker.core.once import SentBefore, once
+from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.exchange.documents.bad import BadDocument
@@ -80,8 +80,6 @@ def new() -> str | Response | tuple[str, int]:
         try:
             if begun := _begin(shown, {code: number for number, code, _name in bodies}):
                 return begun
-        except SentBefore as before:
-            return redirect(before.led_to or url_for("readings.index"))
         except BadDocument as bad:
             shown.refuse("file" if shown.file.data else "text", bad.message)
         except BadCell as bad:

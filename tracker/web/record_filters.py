@@ -43,7 +43,7 @@ class Asked:
 
     def turned(self, place: Place) -> dict[str, Any]:
         """The query of the page that begins at a place."""
-        return self.address(at=place.text(self.sort))
+        return self.address(at=str(place))
 
     def sorted_by(self, column: Column) -> dict[str, Any]:
         """The query of the list sorted by a column; by the one it is sorted by already, the other way."""

@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.core import clock
+from tracker.core.db import number
 from tracker.core.messages import gettext as _
-from tracker.core.once import SentBefore, once
-from tracker.core.permissions import Perm
+from tracker.core.once import once
+from tracker.core.permissions import Perm, Reach
 from tracker.exchange.history import history
 from tracker.exchange.keys import NoSuchRecord
 from tracker.exchange.kinds import KINDS, Kind
@@ -43,7 +44,6 @@ from tracker.reports.payable_account import payable_account
 from tracker.subjects.queries import body_regions
 from tracker.web import drafts, record_filters, record_form, record_page
 from tracker.web.access import actor, needs, reached
-from tracker.web.addresses import number
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.wording.kinds import kind_word
@@ -170,67 +170,71 @@ def new(kind: str) -> str | Response:
             if column.key in request.args:
                 form[f"c_{column.key}"].data = request.args[column.key]
     elif form.validate_on_submit():
-        cells = record_form.cells_of(one, form)
-        key = "~".join(cells[name].strip() for name in one.key)
-        led_to = url_for("records.show", kind=one.name, key=key)
         try:
-            with current_app.extensions["tracker"].database.unit_of_work() as session:
-                once(session, form.once.data, at=clock.now(), led_to=led_to[:400])
-                add(session, one, cells, _by(form))
-                drafts.spent(session)
-        except SentBefore as before:
-            flash(_("This form was sent already; nothing was done twice."))
-            return redirect(before.led_to)
+            return _enter(one, form)
         except Rejected as refused:
             record_form.tell(one, form, refused.outcome)
         except BeyondReach:
             form.refuse_all(_("You may not write records of this body."))
-        else:
-            flash(_("The record is entered."))
-            return redirect(led_to)
     return _form_page(one, form, None)
+
+
+def _enter(one: Kind, form: Form) -> Response:
+    cells = record_form.cells_of(one, form)
+    led_to = url_for("records.show", kind=one.name, key="~".join(cells[name].strip() for name in one.key))
+    with current_app.extensions["tracker"].database.unit_of_work() as session:
+        once(session, form.once.data, at=clock.now(), led_to=led_to)
+        add(session, one, cells, _by(form))
+        drafts.spent(session)
+    flash(_("The record is entered."))
+    return redirect(led_to)
 
 
 @blueprint.route("/<kind>/<path:key>/edit", methods=["GET", "POST"])
 @needs(Perm.RECORDS_WRITE)
 def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
     """Correct a record, with a reason; who saw an older state is told what changed since."""
-    one, database = kind_of(kind), current_app.extensions["tracker"].database
+    one = kind_of(kind)
     form = record_form.form_of(one)()
-    with database.reading() as session:
-        found = record(session, one, key, reached(Perm.RECORDS_WRITE)) or abort(404)
-        if not may_correct(session, one, found.id, reached(Perm.RECORDS_WRITE)):
-            abort(403)
-    led_to = url_for("records.show", kind=one.name, key=found.key)
+    with current_app.extensions["tracker"].database.reading() as session:
+        found = _correctable(session, one, key, reached(Perm.RECORDS_WRITE))
     if request.method == "GET":
         record_form.fill(form, found)
     elif form.validate_on_submit():
-        reason = (form[record_form.REASON].data or "").strip()
-        if not reason:
+        if not (form[record_form.REASON].data or "").strip():
             form.refuse(record_form.REASON, _("Say why the record is corrected."))
-        else:
-            try:
-                with database.unit_of_work() as session:
-                    once(session, form.once.data, at=clock.now(), led_to=led_to[:400])
-                    cells = record_form.cells_of(one, form)
-                    correct(session, one, found.key, cells, _by(form), seen=_seen())
-                    drafts.spent(session)
-            except SentBefore as before:
-                flash(_("This form was sent already; nothing was done twice."))
-                return redirect(before.led_to)
-            except ChangedSince:
-                return _changed_meanwhile(one, form, found), 409
-            except NothingChanged:
-                flash(_("Nothing was changed: the form says what the record says."))
-                return redirect(led_to)
-            except Rejected as refused:
-                record_form.tell(one, form, refused.outcome)
-            except BeyondReach:
-                form.refuse_all(_("You may not write records of this body."))
-            else:
-                flash(_("The record is corrected; what it said before is kept."))
-                return redirect(led_to)
+            return _form_page(one, form, found)
+        try:
+            return _correct(one, form, found)
+        except ChangedSince:
+            return _changed_meanwhile(one, form, found), 409
+        except Rejected as refused:
+            record_form.tell(one, form, refused.outcome)
+        except BeyondReach:
+            form.refuse_all(_("You may not write records of this body."))
     return _form_page(one, form, found)
+
+
+def _correct(one: Kind, form: Form, found: Record) -> Response:
+    led_to = url_for("records.show", kind=one.name, key=found.key)
+    try:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            once(session, form.once.data, at=clock.now(), led_to=led_to)
+            correct(session, one, found.key, record_form.cells_of(one, form), _by(form), seen=_seen())
+            drafts.spent(session)
+    except NothingChanged:
+        flash(_("Nothing was changed: the form says what the record says."))
+    else:
+        flash(_("The record is corrected; what it said before is kept."))
+    return redirect(led_to)
+
+
+def _correctable(session: Session, one: Kind, key: str, reach: Reach) -> Record:
+    """The record with this key, if it lies within a reach (404) and may be corrected from there (403)."""
+    found = record(session, one, key, reach) or abort(404)
+    if not may_correct(session, one, found.id, reach):
+        abort(403)
+    return found
 
 
 def _seen() -> int:
@@ -280,13 +284,10 @@ def take_back(kind: str, key: str) -> Response:
         return redirect(url_for("records.show", kind=kind, key=key))
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
-            found = record(session, one, key, reached(Perm.RECORDS_TAKE_BACK)) or abort(404)
-            if not may_correct(session, one, found.id, reached(Perm.RECORDS_TAKE_BACK)):
-                abort(403)
+            found = _correctable(session, one, key, reached(Perm.RECORDS_TAKE_BACK))
             void(session, one, key_parts(one, found.key), reason=reason, at=clock.now(), actor=actor().login)
     except (StandsInTheWay, NoSuchRecord) as problem:
-        obstacles = getattr(problem, "obstacles", ())
-        flash(" ".join([str(problem), *map(str, list(obstacles)[:5])]), "error")
+        flash(problem.in_short if isinstance(problem, StandsInTheWay) else str(problem), "error")
         return redirect(url_for("records.show", kind=kind, key=key))
     flash(_("The record is voided; it stays in the history."))
     return redirect(url_for("records.rows", kind=kind))

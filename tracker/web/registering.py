@@ -16,7 +16,7 @@ from tracker.accounts.registrations import Licence
 from tracker.core import clock
 from tracker.core.evidence import BadEvidence, keep
 from tracker.core.messages import gettext as _
-from tracker.core.once import SentBefore, once
+from tracker.core.once import once
 from tracker.exchange.cells import BadCell, Text
 from tracker.exchange.identifiers import CreditCode, Region
 from tracker.web.access import public
@@ -75,8 +75,6 @@ def form() -> str | Response:
     if shown.validate_on_submit():
         try:
             return _register(shown)
-        except SentBefore as before:
-            return redirect(before.led_to)
         except BadEvidence as bad:
             shown.refuse("licence", str(bad))
         except BadPassword as bad:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, render_template, request
 
 from tracker.accounts.events import Event, events_page
+from tracker.core.db import number
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.web.access import needs
-from tracker.web.addresses import number
 
 blueprint = Blueprint("trail", __name__, url_prefix="/admin/audit")
 SIZE = 50

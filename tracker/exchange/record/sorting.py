@@ -14,11 +14,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
+from tracker.core.db import number
 from tracker.exchange.cells import BadCell, Day, Money, Year
 from tracker.exchange.kinds import IN_ORDER, Column, Kind
 
-# The largest number a database keeps: a longer one is no place in a list.
-MOST = 2**63 - 1
 ONWARDS, BACK = "after", "before"
 
 
@@ -56,7 +55,7 @@ class Place:
     value: Any = None
     back: bool = False
 
-    def text(self, sort: Sort) -> str:
+    def __str__(self) -> str:
         """As an address has it."""
         parts = [BACK if self.back else ONWARDS, str(self.number)]
         if self.value is not None:
@@ -65,28 +64,22 @@ class Place:
 
     @classmethod
     def read(cls, text: str, sort: Sort) -> Place:
-        """What ``text`` gave. Raises BadPlace."""
+        """What ``str`` wrote of a list sorted so. Raises BadPlace."""
         way, _, rest = text.partition("_")
-        number, _, written = rest.partition("_")
+        at, _, written = rest.partition("_")
         try:
             back = {ONWARDS: False, BACK: True}[way]
             value = _value(sort.column, written) if written and sort.column else None
             if written and not sort.column:
                 raise BadPlace(text)
-            return cls(_whole(number), value, back)
+            return cls(number(at), value, back)
         except (ValueError, KeyError, BadCell):
             raise BadPlace(text) from None
 
 
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > len(str(MOST)) or int(text) > MOST:
-        raise ValueError(text)
-    return int(text)
-
-
 def _value(column: Column, text: str) -> Any:
     if isinstance(column.type, (Money, Year)):
-        return _whole(text)
+        return number(text)
     return Day().read(text) if isinstance(column.type, Day) else text
 
 
