@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, index_voided, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, known_by
 from tracker.core.db import Base, Percent
 
 
@@ -61,8 +61,7 @@ class Commitment(Referenced, Base):
 
     __tablename__ = "commitments"
     __table_args__ = (
-        unique_alive("commitments", "ref"),
-        index_voided("commitments", "ref"),
+        *known_by("commitments", "ref"),
         index_present("commitments", "due_rolled_on"),
         index_present("commitments", "condition_met_on"),
         index_present("commitments", "report_year"),
@@ -97,8 +96,7 @@ class CommitmentEvent(Referenced, Base):
 
     __tablename__ = "commitment_events"
     __table_args__ = (
-        unique_alive("commitment_events", "ref"),
-        index_voided("commitment_events", "ref"),
+        *known_by("commitment_events", "ref"),
         Index("ix_commitment_events_commitment", "commitment_id", "happened_on", "ref"),
         index_present("commitment_events", "new_due_rolled_on"),
         CheckConstraint("new_due_on IS NULL OR new_due_on > happened_on", name="new_due"),

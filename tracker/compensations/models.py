@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, index_voided, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, known_by
 from tracker.core.db import Base
 
 
@@ -24,8 +24,7 @@ class Compensation(Referenced, Base):
 
     __tablename__ = "compensations"
     __table_args__ = (
-        unique_alive("compensations", "ref"),
-        index_voided("compensations", "ref"),
+        *known_by("compensations", "ref"),
         index_present("compensations", "enterprise_id"),
         index_present("compensations", "agree_by_on"),
         index_present("compensations", "agreed_on"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, index_voided, not_negative, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, known_by, not_negative
 from tracker.core.db import Base, Id, Percent
 from tracker.subjects.models import EnterpriseSize
 
@@ -77,8 +77,7 @@ class Contract(Referenced, Base):
 
     __tablename__ = "contracts"
     __table_args__ = (
-        unique_alive("contracts", "ref"),
-        index_voided("contracts", "ref"),
+        *known_by("contracts", "ref"),
         Index("ix_contracts_enterprise_amount", "enterprise_id", "amount_fen"),
         index_present("contracts", "ended_on"),
         index_present("contracts", "audit_demanded_on"),
@@ -125,8 +124,7 @@ class Amendment(Referenced, Base):
 
     __tablename__ = "amendments"
     __table_args__ = (
-        unique_alive("amendments", "ref"),
-        index_voided("amendments", "ref"),
+        *known_by("amendments", "ref"),
         not_negative(
             "terms", "payment_days", "late_rate", "progress_ratio", "retention_percent", "performance_percent"
         ),
@@ -182,8 +180,7 @@ class Valuation(Referenced, Base):
 
     __tablename__ = "valuations"
     __table_args__ = (
-        unique_alive("valuations", "ref"),
-        index_voided("valuations", "ref"),
+        *known_by("valuations", "ref"),
         CheckConstraint("amount_fen >= 0", name="amount"),
     )
 
@@ -199,8 +196,7 @@ class Advance(Referenced, Base):
 
     __tablename__ = "advances"
     __table_args__ = (
-        unique_alive("advances", "ref"),
-        index_voided("advances", "ref"),
+        *known_by("advances", "ref"),
         not_negative("agreed_rate", "agreed_rate"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
     )

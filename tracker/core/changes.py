@@ -123,16 +123,16 @@ def not_negative(name: str, *columns: str) -> CheckConstraint:
     )
 
 
-def unique_alive(table: str, *columns: str) -> Index:
-    """A unique index over the records that are not voided: a voided key may be used again."""
-    alive = text("voided_in IS NULL")
-    return Index(f"uq_{table}_alive", *columns, unique=True, sqlite_where=alive, postgresql_where=alive)
+def known_by(table: str, *columns: str) -> tuple[Index, Index]:
+    """Two indexes over the key of records: a unique one over those not voided, and one over the rest.
 
-
-def index_voided(table: str, *columns: str) -> Index:
-    """An index over the voided records by their key: the few that a record's history asks for."""
-    voided = text("voided_in IS NOT NULL")
-    return Index(f"ix_{table}_voided", *columns, sqlite_where=voided, postgresql_where=voided)
+    A voided key may be used again; a record's history asks for the few that had it.
+    """
+    alive, voided = text("voided_in IS NULL"), text("voided_in IS NOT NULL")
+    return (
+        Index(f"uq_{table}_alive", *columns, unique=True, sqlite_where=alive, postgresql_where=alive),
+        Index(f"ix_{table}_voided", *columns, sqlite_where=voided, postgresql_where=voided),
+    )
 
 
 def index_present(table: str, column: str) -> Index:

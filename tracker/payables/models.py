@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, index_voided, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, known_by
 from tracker.core.db import Base
 
 
@@ -113,8 +113,7 @@ class Payable(Referenced, Base):
 
     __tablename__ = "payables"
     __table_args__ = (
-        unique_alive("payables", "ref"),
-        index_voided("payables", "ref"),
+        *known_by("payables", "ref"),
         Index("ix_payables_body_ref", "body_id", "ref"),
         Index("ix_payables_enterprise_amount", "enterprise_id", "amount_fen"),
         index_present("payables", "contract_id"),
@@ -196,8 +195,7 @@ class Payment(Referenced, Base):
 
     __tablename__ = "payments"
     __table_args__ = (
-        unique_alive("payments", "ref"),
-        index_voided("payments", "ref"),
+        *known_by("payments", "ref"),
         # Holds all that the sums of a payable need.
         Index("ix_payments_payable", "payable_id", "paid_on", "amount_fen", "voided_in"),
         Index(
@@ -233,8 +231,7 @@ class Dispute(Referenced, Base):
 
     __tablename__ = "disputes"
     __table_args__ = (
-        unique_alive("disputes", "ref"),
-        index_voided("disputes", "ref"),
+        *known_by("disputes", "ref"),
         index_present("disputes", "resolved_on"),
         CheckConstraint("amount_fen >= 0", name="amount"),
         CheckConstraint("resolved_on IS NULL OR resolved_on >= raised_on", name="resolved"),
@@ -255,8 +252,7 @@ class Discharge(Referenced, Base):
 
     __tablename__ = "discharges"
     __table_args__ = (
-        unique_alive("discharges", "ref"),
-        index_voided("discharges", "ref"),
+        *known_by("discharges", "ref"),
         CheckConstraint("amount_fen >= 0", name="amount"),
     )
 
@@ -272,8 +268,7 @@ class Bar(Referenced, Base):
 
     __tablename__ = "bars"
     __table_args__ = (
-        unique_alive("bars", "ref"),
-        index_voided("bars", "ref"),
+        *known_by("bars", "ref"),
         index_present("bars", "to_on"),
     )
 
@@ -289,8 +284,7 @@ class Judgment(Referenced, Base):
 
     __tablename__ = "judgments"
     __table_args__ = (
-        unique_alive("judgments", "ref"),
-        index_voided("judgments", "ref"),
+        *known_by("judgments", "ref"),
         index_present("judgments", "perform_last_on"),
         index_present("judgments", "performed_on"),
         CheckConstraint("amount_fen >= 0", name="amount"),
@@ -311,7 +305,7 @@ class Excuse(Referenced, Base):
     """A recorded refusal or delay and the ground given for it."""
 
     __tablename__ = "excuses"
-    __table_args__ = (unique_alive("excuses", "ref"), index_voided("excuses", "ref"))
+    __table_args__ = known_by("excuses", "ref")
 
     payable_id: Mapped[int] = mapped_column(ForeignKey("payables.id"), index=True)
     happened_on: Mapped[date] = mapped_column(index=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, index_voided, not_negative, unique_alive
+from tracker.core.changes import Referenced, choice, index_present, known_by, not_negative
 from tracker.core.db import Base
 
 
@@ -37,8 +37,7 @@ class Project(Referenced, Base):
 
     __tablename__ = "projects"
     __table_args__ = (
-        unique_alive("projects", "ref"),
-        index_voided("projects", "ref"),
+        *known_by("projects", "ref"),
         index_present("projects", "started_on"),
         not_negative("amounts", "total_investment_fen", "annual_amount_fen"),
         CheckConstraint(
@@ -65,8 +64,7 @@ class Funding(Referenced, Base):
 
     __tablename__ = "funding"
     __table_args__ = (
-        unique_alive("funding", "ref"),
-        index_voided("funding", "ref"),
+        *known_by("funding", "ref"),
         index_present("funding", "arranged_on"),
         CheckConstraint("planned_fen >= 0", name="planned"),
     )
@@ -84,8 +82,7 @@ class Arrival(Referenced, Base):
 
     __tablename__ = "arrivals"
     __table_args__ = (
-        unique_alive("arrivals", "ref"),
-        index_voided("arrivals", "ref"),
+        *known_by("arrivals", "ref"),
         Index("ix_arrivals_funding", "funding_id", "arrived_on"),
         CheckConstraint("amount_fen >= 0", name="amount"),
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Fact, choice, index_voided, not_negative, unique_alive
+from tracker.core.changes import Fact, choice, known_by, not_negative
 from tracker.core.db import Base, Key, year_of
 
 
@@ -43,8 +43,7 @@ class Body(Fact, Base):
 
     __tablename__ = "bodies"
     __table_args__ = (
-        unique_alive("bodies", "code"),
-        index_voided("bodies", "code"),
+        *known_by("bodies", "code"),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="life"),
     )
 
@@ -67,7 +66,7 @@ class Enterprise(Fact, Base):
     """A market subject, known by its unified social credit code; ``initials`` are worked out as a body's."""
 
     __tablename__ = "enterprises"
-    __table_args__ = (unique_alive("enterprises", "uscc"), index_voided("enterprises", "uscc"))
+    __table_args__ = known_by("enterprises", "uscc")
 
     uscc: Mapped[str] = mapped_column(Key)
     name: Mapped[str] = mapped_column(String(200))
@@ -84,10 +83,7 @@ class WorkReport(Fact, Base):
     """The delivery of a government's work report; ``year`` is the year of delivery."""
 
     __tablename__ = "work_reports"
-    __table_args__ = (
-        unique_alive("work_reports", "body_id", "year"),
-        index_voided("work_reports", "body_id", "year"),
-    )
+    __table_args__ = known_by("work_reports", "body_id", "year")
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     year: Mapped[int] = mapped_column(Integer)
@@ -99,10 +95,7 @@ class Budget(Fact, Base):
     """The approval of a government's budget by its congress."""
 
     __tablename__ = "budgets"
-    __table_args__ = (
-        unique_alive("budgets", "body_id", "year"),
-        index_voided("budgets", "body_id", "year"),
-    )
+    __table_args__ = known_by("budgets", "body_id", "year")
 
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     year: Mapped[int] = mapped_column(Integer)
@@ -115,8 +108,7 @@ class Disclosure(Fact, Base):
 
     __tablename__ = "disclosures"
     __table_args__ = (
-        unique_alive("disclosures", "body_id", "year"),
-        index_voided("disclosures", "body_id", "year"),
+        *known_by("disclosures", "body_id", "year"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
         CheckConstraint("contracts IS NULL OR contracts >= 0", name="contracts"),
         # The statement of a year stands at its end: it is published in a later one.
@@ -136,8 +128,7 @@ class Return(Fact, Base):
 
     __tablename__ = "returns"
     __table_args__ = (
-        unique_alive("returns", "body_id", "month"),
-        index_voided("returns", "body_id", "month"),
+        *known_by("returns", "body_id", "month"),
         not_negative("amounts", "opening_fen", "added_fen", "cleared_fen", "adjusted_fen", "closing_fen"),
     )
 
