@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tracker import create_app
-from tracker.bench.city import Size, check_sample, lay
+from tracker.bench.city import Size, lay
+from tracker.bench.city_check import check_sample
 from tracker.bench.servers import databases
 from tracker.bench.sweep import measure
 from tracker.config import Settings

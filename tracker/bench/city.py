@@ -1,7 +1,7 @@
 """An invented city of any size, laid set-based: bodies, enterprises, contracts, payables, promises.
 
-The worked-out columns (due dates, ``sme_statute`` …) are filled by SQL; ``check_sample`` works some out again
-by the actions an import calls and refuses a city in which they differ.
+The worked-out columns (due dates, ``sme_statute`` …) are filled by SQL; ``city_check`` holds some of them to
+the actions an import calls.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    func,
     insert,
     literal,
     null,
@@ -31,19 +30,15 @@ from sqlalchemy.orm import Session
 
 from tracker.bench.numbers import DAYS, FIRST_ON, lay_days, numbers
 from tracker.commitments.models import Commitment, CommitmentEvent, CommitmentKind, EventKind
-from tracker.contracts import actions as contract_actions
 from tracker.contracts.models import Clause, Contract, ContractKind, ContractTerms
-from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
 from tracker.demo.names import demo_uscc
-from tracker.payables import actions as payable_actions
 from tracker.payables.models import Dispute, DueState, Method, Payable, Payment
 from tracker.subjects.actions import initials
 from tracker.subjects.models import Body, BodyKind, Enterprise, EnterpriseSize, WorkReport
 
 BODIES = 200
 MOST_FIRMS = 10_000
-SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,31 +289,3 @@ def _resume_numbering(session: Session) -> None:
         for table in ("bodies", "enterprises", "contracts", "payables", "commitments"):
             last = f"(SELECT max(id) FROM {table})"
             session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
-
-
-def check_sample(session: Session) -> int:
-    """Work out a sample of contracts and payables by the actions; how many agreed. Raises ValueError."""
-    checked = 0
-    rows = _sample(session, Contract)
-    before = [dict(row) for row in rows]
-    contract_actions.prepare(session, rows)
-    checked += _same(before, rows, "contracts")
-    rows = _sample(session, Payable)
-    before = [dict(row) for row in rows]
-    payable_actions.prepare(session, rows, load_calendar(session))
-    return checked + _same(before, rows, "payables")
-
-
-def _sample(session: Session, model: Any) -> list[dict[str, Any]]:
-    last = session.scalar(select(func.max(model.id))) or 0
-    wanted = [1 + (number * 7919) % last for number in range(SAMPLE)]
-    found = session.execute(select(*model.__table__.columns).where(model.id.in_(wanted)))
-    return [dict(row) for row in found.mappings()]
-
-
-def _same(before: list[dict[str, Any]], after: list[dict[str, Any]], what: str) -> int:
-    for was, now in zip(before, after, strict=True):
-        wrong = {name: (was[name], now[name]) for name in now if was[name] != now[name]}
-        if wrong:
-            raise ValueError(f"{what} {was['ref']}: laid and worked out differ: {wrong}")
-    return len(after)

@@ -12,7 +12,8 @@ from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.bench import by_hand
-from tracker.bench.city import Size, check_sample, lay, lay_history
+from tracker.bench.city import Size, lay, lay_history
+from tracker.bench.city_check import check_sample
 from tracker.bench.numbers import FIRST_ON
 from tracker.bench.servers import come_to_rest
 from tracker.core.changes import ChangeKind, open_change
