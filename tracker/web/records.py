@@ -35,7 +35,8 @@ from tracker.exchange.reaching import BeyondReach, may_correct
 from tracker.exchange.record import listing
 from tracker.exchange.record.filtering import closed_words
 from tracker.exchange.record.naming import key_parts
-from tracker.exchange.record.reading import Record, heading_of, record, resting_on
+from tracker.exchange.record.reading import Record, heading_of, record
+from tracker.exchange.record.referring import referring_to
 from tracker.exchange.record.sorting import BadPlace
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
@@ -121,12 +122,12 @@ def show(kind: str, key: str) -> str:
     with reading() as (session, frame):
         reach = reached(Perm.RECORDS_READ)
         found = record(session, one, key, reach) or abort(404)
-        resting = resting_on(session, found, reach, told_elsewhere=record_page.TOLD.get(one.name, ()))
+        referring = referring_to(session, found, reach, told_elsewhere=record_page.TOLD.get(one.name, ()))
         flags = record_page.flags_of(session, found, frame.on) if reached(Perm.FLAGS_READ) else ()
         may_write = _may_write(session, found)
         account = record_page.account_of(session, found, frame.on, request.args.get("after"), reach)
     return render_template(
-        "records/show.html", frame=frame, kind=one, record=found, resting=resting, flags=flags,
+        "records/show.html", frame=frame, kind=one, record=found, referring=referring, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,
         part=record_page.PARTS.get(one.name),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from tracker.exchange.kinds import Kind
 from tracker.exchange.reaching import within
 from tracker.exchange.record.filtering import Filter, conditions
 from tracker.exchange.record.naming import Names
-from tracker.exchange.record.reading import Value, rows_of
+from tracker.exchange.record.reading import Rows, rows_of
 from tracker.exchange.record.sorting import Place, Sort, stretch
 
 SIZE = 50
@@ -22,13 +22,13 @@ EVERY, NEWEST = Filter(), Sort()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some records: each its key and the values of the listed columns.
+    """Some records, with the values of the listed columns.
 
     ``next`` is the place from which the next page goes on, ``previous`` the one from which the page before
     this one goes back; None where there is none.
     """
 
-    rows: tuple[tuple[str, tuple[Value, ...]], ...]
+    rows: Rows
     next: Place | None
     previous: Place | None
 
