@@ -11,13 +11,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.accounts import grants, links, passwords, second_factor, sign_in
+from tracker.accounts import attempts, grants, links, passwords, second_factor, sign_in
+from tracker.accounts.attempts import Passed, Refusal
 from tracker.accounts.events import Event
 from tracker.accounts.links import BadAccount
 from tracker.accounts.models import Account, AccountEvent, AccountState, Grant
 from tracker.accounts.policy import ABSOLUTE, IDLE, INVITED_FOR, LOCKED_FOR, MOST_FAILURES
 from tracker.accounts.roles import ADMINISTRATORS, Role
-from tracker.accounts.sign_in import EndedWhy, Passed, Refusal
+from tracker.accounts.sign_in import EndedWhy
 from tracker.core.db import Database
 from tracker.core.sealing import Seal
 
@@ -38,7 +39,7 @@ def joined(session: Session, login: str = "zhang.san", *, demo: bool = False) ->
 def attempt(
     database: Database, password: str, at: datetime = AT, login: str = "zhang.san"
 ) -> Passed | Refusal:
-    return sign_in.check_password(database, login, password, at=at, address="127.0.0.1", allow_demo=False)
+    return attempts.check_password(database, login, password, at=at, address="127.0.0.1", allow_demo=False)
 
 
 def events(session: Session) -> list[str]:
@@ -114,12 +115,12 @@ def test_the_password_is_guessed_no_longer_by_who_is_signed_in(database: Databas
     with database.unit_of_work() as session:
         number = joined(session).id
     said = [
-        sign_in.check_again(database, number, word, at=AT, address=None)
+        attempts.check_again(database, number, word, at=AT, address=None)
         for word in (OTHER, GOOD, *[OTHER] * MOST_FAILURES, GOOD)
     ]
     assert said == [Refusal.WRONG, None, *[Refusal.WRONG] * MOST_FAILURES, Refusal.LOCKED]
     assert attempt(database, GOOD) is Refusal.LOCKED, "one lock for both ways"
-    assert sign_in.check_again(database, number, GOOD, at=AT + LOCKED_FOR, address=None) is None
+    assert attempts.check_again(database, number, GOOD, at=AT + LOCKED_FOR, address=None) is None
     with database.reading() as session:
         told = events(session)
     assert told.count(Event.PASSWORD_REFUSED.value) == 6 and told.count(Event.LOCKED.value) == 1

@@ -123,7 +123,7 @@ def set_policy(session: Session, role: Role, second_factor: bool, *, at: datetim
 
 def unlock(session: Session, account: Account, *, at: datetime, actor: str) -> None:
     """Let somebody try again who failed too often."""
-    account.failures, account.locked_until = 0, None
+    account.forget_failures()
     write_down(session, Event.UNLOCKED, at=at, account_id=account.id, actor=actor)
 
 

@@ -95,7 +95,7 @@ def use(session: Session, token: str, password: str, *, at: datetime) -> Account
         return None
     joins = account.state is AccountState.INVITED
     account.password_hash, account.password_at = passwords.hashed(password), at
-    account.failures, account.locked_until = 0, None
+    account.forget_failures()
     account.state = AccountState.ACTIVE
     event = Event.JOINED if joins else Event.PASSWORD_CHANGED
     write_down(session, event, at=at, account_id=account.id, actor=account.login)

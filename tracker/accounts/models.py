@@ -83,6 +83,10 @@ class Account(Base):
     suspended_at: Mapped[datetime | None] = mapped_column(Instant)
     made_at: Mapped[datetime] = mapped_column(Instant)
 
+    def forget_failures(self) -> None:
+        """Let it try anew: without the failures so far, and without the lock they led to."""
+        self.failures, self.locked_until = 0, None
+
 
 _ADMINISTRATORS = ", ".join(f"'{role}'" for role in ADMINISTRATORS)
 

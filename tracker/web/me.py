@@ -8,19 +8,21 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from tracker.accounts import links, sign_in
+from tracker.accounts import attempts, links, sign_in
+from tracker.accounts.attempts import Refusal
 from tracker.accounts.models import Account
 from tracker.accounts.passwords import BadPassword
 from tracker.accounts.policy import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from tracker.accounts.queries import holdings
 from tracker.accounts.roles import perm_names, role_names
-from tracker.accounts.sign_in import EndedWhy, Refusal
+from tracker.accounts.sign_in import EndedWhy
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.web.access import needs
 from tracker.web.forms import Form
-from tracker.web.signed_in import Person, address, locked_out, person
+from tracker.web.sign_in import locked_out
+from tracker.web.signed_in import Person, address, person
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 
@@ -44,7 +46,7 @@ def refused(password: str) -> str | None:
     """Look at one's own password before what asks for it: what to say where it is not right."""
     me = myself()
     assert me.actor.account_id is not None
-    refusal = sign_in.check_again(
+    refusal = attempts.check_again(
         current_app.extensions["tracker"].database, me.actor.account_id, password, at=clock.now(),
         address=address(),
     )  # fmt: skip

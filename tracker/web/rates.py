@@ -1,7 +1,7 @@
 """How often what costs may be asked for: beyond it the answer is 429, with the seconds to wait.
 
 The counts live in each process: with several, each allows as much, and a restart forgets them. What must not
-be forgotten, the failures to sign in, is counted in the database (accounts/sign_in.py).
+be forgotten, the failures to sign in, is counted in the database (accounts/attempts.py).
 """
 
 from __future__ import annotations

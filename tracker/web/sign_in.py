@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from tracker.accounts import second_factor
+from tracker.accounts import attempts, second_factor
 from tracker.accounts import sign_in as actions
+from tracker.accounts.attempts import Passed, Refusal
 from tracker.accounts.models import Account
 from tracker.accounts.policy import LOCKED_FOR, LONGEST_PASSWORD, MOST_FAILURES
 from tracker.accounts.queries import demo_people
-from tracker.accounts.sign_in import Passed, Refusal
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.sealing import Seal
@@ -23,13 +23,14 @@ from tracker.demo.people import PASSWORD
 from tracker.web.access import public
 from tracker.web.addresses import inside
 from tracker.web.forms import Form
-from tracker.web.signed_in import address, load, locked_out, person
+from tracker.web.signed_in import address, load, person
 
 blueprint = Blueprint("sign_in", __name__)
 
 # Between a right password and the second factor.
 HALF_WAY = "half_way"
 HALF_WAY_FOR = timedelta(minutes=5)
+LOCKED_MINUTES = int(LOCKED_FOR.total_seconds()) // 60
 
 
 class SignInForm(Form):
@@ -55,7 +56,7 @@ def form() -> str | tuple[str, int] | Response:
     if not shown.validate_on_submit():
         return _shown(shown)
     tracker = current_app.extensions["tracker"]
-    found = actions.check_password(
+    found = attempts.check_password(
         tracker.database, shown.login.data, shown.password.data, at=clock.now(), address=address(),
         allow_demo=not tracker.settings.production,
     )  # fmt: skip
@@ -95,7 +96,7 @@ def code() -> str | tuple[str, int] | Response:
     tracker = current_app.extensions["tracker"]
     seal = Seal(tracker.settings.secret_key, second_factor.PURPOSE)
     with tracker.database.unit_of_work() as work:
-        refusal = actions.check_code(
+        refusal = attempts.check_code(
             work, passed, shown.code.data, seal, at=clock.now(), address=address()
         )
     if refusal is None:
@@ -157,10 +158,18 @@ def refusals() -> dict[Refusal, str]:
     refused = _(
         "Login or password is wrong, or the account is locked. {failures} failures in a row lock an account "
         "for {minutes} minutes; the security administrator can unlock it.",
-        failures=MOST_FAILURES, minutes=int(LOCKED_FOR.total_seconds()) // 60,
+        failures=MOST_FAILURES, minutes=LOCKED_MINUTES,
     )  # fmt: skip
     return {
         Refusal.WRONG: refused,
         Refusal.LOCKED: refused,
         Refusal.WAITING: _("The account is not in use yet: the registration has not been approved."),
     }
+
+
+def locked_out() -> str:
+    """What somebody is told who is known already, by a sign-in or a right password, and failed too often."""
+    return _(
+        "Too many failures: the account is locked. Try again in {minutes} minutes, or ask the security "
+        "administrator.", minutes=LOCKED_MINUTES,
+    )  # fmt: skip

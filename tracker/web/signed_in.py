@@ -10,10 +10,9 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from tracker.accounts import sign_in
 from tracker.accounts.grants import actor_of, held_and_asked
-from tracker.accounts.policy import ABSOLUTE, LOCKED_FOR
+from tracker.accounts.policy import ABSOLUTE
 from tracker.core import clock
 from tracker.core.messages import Language
-from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor
 
 
@@ -63,14 +62,6 @@ def load(token: str) -> Person | None:
 def address() -> str | None:
     """Where the request came from, as far as can be told."""
     return request.remote_addr
-
-
-def locked_out() -> str:
-    """What somebody is told who is known already, by a sign-in or a right password, and failed too often."""
-    return _(
-        "Too many failures: the account is locked. Try again in {minutes} minutes, or ask the security "
-        "administrator.", minutes=int(LOCKED_FOR.total_seconds()) // 60,
-    )  # fmt: skip
 
 
 def register(app: Flask) -> None:
