@@ -71,6 +71,7 @@ def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
 
     # The body sees it first; members and other bodies see nothing before it is public.
     assert "2026-000001" in get(officer, "/cases?part=mine").text
+    assert led_to in get(officer, "/").text and led_to not in get(supervisor, "/").text
     assert "请说明为何逾期。" in get(officer, led_to).text
     for client in (member, signed_in(people_app, "demo-city-officer")):
         assert get(client, led_to).status_code == 404 and "2026-000001" not in get(client, "/cases").text

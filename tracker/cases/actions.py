@@ -200,3 +200,20 @@ def _mark(session: Session, case: Case) -> None:
         update(Flag).where(same).values(case_state=case.state.value)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
+
+
+def mark_again(session: Session, rule: str) -> None:
+    """Say on the flags of a rule that a sweep wrote anew how their cases stand."""
+    same = and_(*(getattr(Flag, name) == getattr(Case, name) for name in IDENTITY))
+    if session.scalar(select(Case.id).where(Case.rule == rule).limit(1)) is None:
+        return
+    # From the few cases to their flags.
+    bare = select(Flag.id).select_from(Case).join(Flag, same)
+    bare = bare.where(Case.rule == rule, Flag.case_state.is_(None))
+    stands = select(Case.state).where(same).order_by(Case.id.desc()).limit(1)
+    session.execute(
+        update(Flag)
+        .where(Flag.id.in_(bare))
+        .values(case_state=stands.correlate(Flag).scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )

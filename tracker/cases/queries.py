@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select, true
+from sqlalchemy import Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -211,6 +211,27 @@ def moves_for(session: Session, case: CaseRow, actor: Actor, on: date) -> Sequen
         and not (move.name == CaseMove.REPLY_LATE and case.replied_on is not None)
         and not (move.name == CaseMove.EXTEND and case.extended_on is not None)
     ]  # fmt: skip
+
+
+def newest_step() -> Any:
+    """The number of the last step of any case, 0 before the first: what pages remember depends on it."""
+    return select(func.coalesce(func.max(CaseStep.id), 0)).scalar_subquery()
+
+
+def states_of(session: Session, rule: str, on: date) -> dict[tuple[Any, ...], str]:
+    """How the cases of a rule's flags that were opened by a day stand now, by what the flag is."""
+    columns = [getattr(Case, name) for name in IDENTITY]
+    statement = select(*columns, Case.state).where(Case.rule == rule, Case.opened_on <= on).order_by(Case.id)
+    return {tuple(key): state.value for *key, state in session.execute(statement)}
+
+
+def dismissed_by(session: Session, rule: str, on: date) -> Select[Any] | None:
+    """What the flags of a rule are that were dismissed by a day, as IDENTITY without the rule; None: none."""
+    columns = [getattr(Case, name) for name in IDENTITY[1:]]
+    statement = select(*columns).where(
+        Case.rule == rule, Case.state == CaseState.DISMISSED, Case.decided_on <= on
+    )
+    return None if session.execute(statement.limit(1)).first() is None else statement
 
 
 def working_days_left(calendar: Calendar, on: date, due_on: date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
@@ -36,17 +37,20 @@ def last_sweep(session: Session) -> Swept | None:
     return state_of_records(session)[0]
 
 
-def state_of_records(session: Session) -> tuple[Swept | None, int]:
-    """The latest sweep as above, and the number of the last change of the records (0: none), by one query."""
+def state_of_records(session: Session, *also: Any) -> tuple[Swept | None, int, tuple[Any, ...]]:
+    """The latest sweep as above, and the number of the last change of the records (0: none), by one query.
+
+    ``also`` are scalars of what lies above the flags, asked for in the same query.
+    """
     nothing = select(literal(1).label("one")).subquery()
     latest = select(func.max(Sweep.id)).scalar_subquery()
     change = select(func.coalesce(func.max(Change.id), 0)).scalar_subquery()
-    *swept, newest = session.execute(
-        select(Sweep.swept_on, Sweep.finished_at, Sweep.state, Sweep.change_id, change)
-        .select_from(nothing)
-        .outerjoin(Sweep, Sweep.id == latest)
+    asked: Any = select(Sweep.swept_on, Sweep.finished_at, Sweep.state, Sweep.change_id, change, *also)
+    on, finished_at, state, change_id, newest, *more = session.execute(
+        asked.select_from(nothing).outerjoin(Sweep, Sweep.id == latest)
     ).one()
-    return None if swept[0] is None else Swept(*swept), newest
+    swept = None if on is None else Swept(on, finished_at, state, change_id)
+    return swept, newest, tuple(more)
 
 
 def behind(session: Session, rules: tuple[str, ...], on: date) -> tuple[Behind, ...]:

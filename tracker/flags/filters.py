@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import holds
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.grades import grade_column
-from tracker.flags.models import Flag, Nature
+from tracker.flags.models import DISMISSED, Flag, Nature
 from tracker.subjects.models import Body, Enterprise
 from tracker.subjects.queries import in_region
 
 
 class State(StrEnum):
-    """Whether a flag still stands; a case gives it further states."""
+    """Whether a flag still stands; ``FlagRow.case_state`` says how its case does."""
 
     OPEN = "open"
     CEASED = "ceased"
@@ -74,7 +74,7 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     if wanted.ref is not None:
         found.append(Flag.ref.startswith(wanted.ref, autoescape=True))
     if wanted.state is State.OPEN:
-        found.append(Flag.ceased_on.is_(None))
+        found.append(still_open())
     if wanted.state is State.CEASED:
         found.append(Flag.ceased_on.is_not(None))
     for column, low, high in (
@@ -88,7 +88,12 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     if wanted.grade is not None:
         found += [
             Flag.laddered.is_(True),
-            Flag.ceased_on.is_(None),
+            still_open(),
             grade_column(Flag.arose_on, on) == wanted.grade,
         ]
     return found
+
+
+def still_open() -> ColumnElement[bool]:
+    """Flags that stand: neither ended by the facts nor dismissed by a case."""
+    return and_(Flag.ceased_on.is_(None), Flag.case_state.is_distinct_from(DISMISSED))

@@ -32,6 +32,11 @@ class Nature(StrEnum):
 
 
 _OPEN = text("ceased_on IS NULL")
+# How a flag is marked whose case two people dismissed (cases/workflow.py says the same): it is kept, so that
+# no sweep raises it anew, and is open no more.
+DISMISSED = "dismissed"
+# What lists say of a flag's case: nothing before two people have decided.
+DECIDED = frozenset({DISMISSED, "confirmed", "rectifying", "rectified", "closed"})
 
 
 class Flag(Base):

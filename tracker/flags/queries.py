@@ -21,7 +21,7 @@ from tracker.core.db import number
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.filters import Filter, State, conditions
 from tracker.flags.grades import days_since, grade
-from tracker.flags.models import Flag, FlagCorrection, Nature, Sweep
+from tracker.flags.models import DECIDED, Flag, FlagCorrection, Nature, Sweep
 from tracker.payables.models import Payable
 from tracker.subjects.models import Body, Enterprise
 
@@ -80,7 +80,7 @@ class FlagRow:
 
     ``days`` and ``grade`` are as of the day asked for; ``grade`` is None for ceased flags and for rules
     without a ladder. ``enterprise_named`` says whether the enterprise agreed to be named publicly.
-    ``case_state`` is how its case stands, None where it has none.
+    ``case_state`` is how its case stands once two people have decided, None before and where it has none.
     """
 
     id: int
@@ -295,5 +295,5 @@ def _row(row: Any, on: date) -> FlagRow:
         cites=tuple(one.cites.split("; ")),
         days=days_since(one.arose_on, one.ceased_on or on),
         grade=grade(one.arose_on, on) if one.laddered and not one.ceased_on else None,
-        case_state=one.case_state,
+        case_state=one.case_state if one.case_state in DECIDED else None,
     )

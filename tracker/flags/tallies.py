@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.flags.filters import Filter, conditions
+from tracker.flags.filters import Filter, conditions, still_open
 from tracker.flags.grades import grade_column
 from tracker.flags.models import Flag
 from tracker.subjects.models import Body
@@ -71,7 +71,7 @@ def tallies(session: Session, wanted: Filter, on: date, by: By) -> tuple[Tally, 
     keys = _keys(by, on)
     narrowed = conditions(wanted, on)
     if by in (By.GRADE, By.AGE):
-        narrowed.append(Flag.ceased_on.is_(None))
+        narrowed.append(still_open())
     if by is By.GRADE:
         narrowed.append(Flag.laddered.is_(True))
     statement = (
@@ -102,10 +102,10 @@ def _sums() -> list[ColumnElement[Any]]:
     owed = case((Flag.rule.in_(ARREARS), Flag.amount_fen), else_=0)
     return [
         func.count().label("flags"),
-        func.coalesce(func.sum(case((Flag.ceased_on.is_(None), 1), else_=0)), 0).label("open"),
+        func.coalesce(func.sum(case((still_open(), 1), else_=0)), 0).label("open"),
         cast(func.coalesce(func.sum(owed), 0), BigInteger).label("arrears_fen"),
         cast(func.coalesce(func.sum(Flag.amount_fen), 0), BigInteger).label("amount_fen"),
-        func.min(case((Flag.ceased_on.is_(None), Flag.arose_on))).label("oldest_on"),
+        func.min(case((still_open(), Flag.arose_on))).label("oldest_on"),
     ]
 
 

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
+from tracker.cases.actions import mark_again
 from tracker.core.within import Within, everything, nothing
 from tracker.flags.models import Flag, FlagCorrection
 from tracker.rules.base import Part, Root, Rule
@@ -79,6 +80,7 @@ def merge(session: Session, task: Task) -> Merged:
     """Bring the rule's stored flags to ``task.on``; what they said wrongly is kept as a correction."""
     if task.stood_on is None and not _stored(session, task.rule):
         raised = _lay(session, task)
+        mark_again(session, task.rule.code)
         still_open = _open(session, task.rule)
         return Merged(raised, raised - still_open, still_open, 0, 0)
     if task.within is not None and not any(part.root in task.within for part in task.rule.parts):
@@ -87,6 +89,8 @@ def merge(session: Session, task: Task) -> Merged:
     withdrawn = _withdraw(session, task)
     ceased, corrected = _correct(session, task)
     raised, over = _raise(session, task)
+    if raised:
+        mark_again(session, task.rule.code)
     return Merged(raised, ceased + over, _open(session, task.rule), corrected, withdrawn)
 
 

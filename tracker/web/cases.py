@@ -31,7 +31,7 @@ from tracker.core.calendars import load_calendar
 from tracker.core.evidence import ENDINGS, BadEvidence, keep, path_of
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _
-from tracker.core.once import SentBefore, once
+from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.flags.queries import FlagRow, flag
@@ -175,8 +175,6 @@ def new(flag_id: int) -> str | Answer | tuple[str, int]:
                 form_drafts.spent(session)
             flash(_("The question is put to the body; it may reply until {day}.", day=case.reply_by))
             return redirect(url_for("cases.show", number=case.id))
-        except SentBefore as before:
-            return redirect(before.led_to)
         except (NotAllowed, IllegalTransition) as refused:
             form.refuse_all(str(refused))
     return _new_page(form, found, reply_by.due_on)
@@ -230,8 +228,6 @@ def _take(number: int, name: CaseMove) -> str | Answer | tuple[str, int]:
     if form.validate_on_submit():
         try:
             return _taken(form, case, name)
-        except SentBefore as before:
-            return redirect(before.led_to)
         except BadCell as bad:
             form.refuse("day", bad.message)
         except BadEvidence as bad:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
+from tracker.cases.queries import newest_step
 from tracker.core.demo_marks import any_fictional
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
@@ -26,7 +27,8 @@ from tracker.wording.days import day_word
 class Frame:
     """``on`` is the day a page's figures stand at: the last swept day, today before the first sweep.
 
-    ``change`` is the number of the last change of the records, ``sweep`` the last run of the rules.
+    ``change`` is the number of the last change of the records, ``step`` that of the last step of a case,
+    ``sweep`` the last run of the rules.
     """
 
     on: date
@@ -34,13 +36,14 @@ class Frame:
     fixed: bool
     demo: bool
     change: int
+    step: int
     sweep: Swept | None
     behind: tuple[Behind, ...]
 
     @property
     def version(self) -> tuple[Any, ...]:
         """What a page's figures depend on: equal versions show equal figures."""
-        return (self.on, self.today, self.change, self.sweep, self.behind)
+        return (self.on, self.today, self.change, self.step, self.sweep, self.behind)
 
     def notices(self) -> list[str]:
         """What a reader must know before believing a figure; empty on a good day."""
@@ -83,7 +86,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
     """A session for one page, and the frame around it."""
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
-        swept, change = state_of_records(session)
+        swept, change, (step,) = state_of_records(session, newest_step())
         g.newest_change = change
         on = swept.on if swept else tracker.today()
         missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
@@ -93,6 +96,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
             fixed=tracker.settings.today is not None,
             demo=demo,
             change=change,
+            step=step,
             sweep=swept,
             behind=missing,
         )

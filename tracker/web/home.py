@@ -6,11 +6,12 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from tracker.accounts.registrations import registrations
+from tracker.cases.queries import CaseRow, Part, queue
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
 from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
-from tracker.reports.today import today
+from tracker.reports.today import MOST, today
 from tracker.rules.titles import article_number
 from tracker.web import waiting
 from tracker.web.access import actor, public, reached
@@ -35,13 +36,19 @@ def index() -> str:
             ("overview", reach), frame.version, lambda: overview(session, frame.on, reach)
         )
         needed = _needed(session, frame, reach) if _works() else None
+        cases = _cases(session, frame) if needed else ()
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
-        needed=needed, asked=asked,
+        needed=needed, asked=asked, cases=cases,
         failed=waiting.failed() if writes else (),
     )  # fmt: skip
+
+
+def _cases(session: Session, frame: Frame) -> tuple[CaseRow, ...]:
+    """The cases whose next step is the reader's, by their day."""
+    return queue(session, actor(), reached(Perm.CASES_READ), frame.today, Part.MINE, size=MOST)
 
 
 def _works() -> bool:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from flask import Flask
 
+from tracker.cases.workflow import CaseState
 from tracker.core.clock import ZONE
 from tracker.core.messages import Language, listed, spoken
 from tracker.core.messages import gettext as _
@@ -71,6 +72,11 @@ def region_word(code: str) -> str:
 def article_word(number: int) -> str:
     """The number of an article as a heading has it: in Chinese as statutes write it, in English in digits."""
     return chinese_number(number) if spoken() is Language.CHINESE else str(number)
+
+
+def case_state_word(state: str) -> str:
+    """How a case stands, by the word that is stored on its flag."""
+    return word(CaseState(state))
 
 
 def anchor(key: str) -> str:
@@ -140,7 +146,7 @@ def register(app: Flask) -> None:
         "number_word": number_word, "article_title": article_title, "cited": cited,
         "decimal": decimal, "law_value": law_value, "region": region_word, "instant": instant,
         "clock_time": clock_time, "word": word,
-        "kind_word": kind_word,
+        "kind_word": kind_word, "case_state_word": case_state_word,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "UNDISCLOSED": UNDISCLOSED, "weekdays": weekdays, "missing_word": missing_word, "age_word": age_word,

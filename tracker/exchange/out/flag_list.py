@@ -47,5 +47,6 @@ def flag_rows(session: Session, wanted: Filter, on: date, order: Order) -> Itera
             one.rule, matters.get(one.rule, one.rule), one.subject_kind, one.ref, one.qualifier or None,
             one.body_code, one.body_name, one.owner_code if one.owner_code != one.body_code else None,
             one.enterprise_name if one.enterprise_named else None, one.arose_on, one.ceased_on, one.days,
-            one.amount_fen, one.grade, one.nature.value, one.state.value, list(one.cites),
+            one.amount_fen, one.grade, one.nature.value, one.case_state or one.state.value,
+            list(one.cites),
         ]  # fmt: skip

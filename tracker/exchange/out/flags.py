@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cases.actions import IDENTITY
+from tracker.cases.queries import states_of
 from tracker.core.money import yuan
 from tracker.exchange.cells import Day, Money, Text, Type, Whole
 from tracker.exchange.out.writers import OutColumn
@@ -51,11 +53,18 @@ COLUMNS = [
 def public_flags(
     session: Session, rules: Iterable[Rule], on: date, *, owners: Collection[int] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Every flag as of ``on``, ceased ones too, by the keys of COLUMNS; days as days, the amount in fen."""
+    """Every flag as of ``on``, ceased ones too, by the keys of COLUMNS; days as days, the amount in fen.
+
+    ``state`` is that of its case, where it has one.
+    """
     codes = {row.id: row.code for row in session.execute(select(Body.id, Body.code))}
     credit = {row.id: row.uscc for row in session.execute(select(Enterprise.id, Enterprise.uscc))}
+    states: dict[str, dict[tuple[Any, ...], str]] = {}
     for flag in flags_on(session, rules, on, owners=owners):
         ceased = flag["ceased_on"]
+        if flag["rule"] not in states:
+            states[flag["rule"]] = states_of(session, flag["rule"], on)
+        case = states[flag["rule"]].get(tuple(flag[name] for name in IDENTITY))
         yield {
             "rule": flag["rule"], "subject_kind": flag["subject_kind"], "subject": flag["ref"],
             "qualifier": flag["qualifier"] or None, "body": codes[flag["body_id"]],
@@ -63,7 +72,7 @@ def public_flags(
             "ceased_on": ceased, "amount": None if ceased else flag["amount_fen"],
             "cites": flag["cites"].split("; "), "nature": flag["nature"].value,
             "grade": grade(flag["arose_on"], on) if flag["laddered"] and not ceased else None,
-            "state": (State.CEASED if ceased else State.OPEN).value,
+            "state": case or (State.CEASED if ceased else State.OPEN).value,
         }  # fmt: skip
 
 

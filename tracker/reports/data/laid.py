@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     and_,
     cast,
+    exists,
     insert,
     literal,
     or_,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from tracker.cases.queries import dismissed_by
 from tracker.core.db import Id, Key
 from tracker.core.within import everything
 from tracker.law import loader as law
@@ -80,6 +82,15 @@ def _lay(session: Session, rule: Rule, part: Part, day: date, window: Window) ->
         first, last = window.first_on, window.on
         moved = or_(and_(arose_on >= first, arose_on <= last), and_(ceased_on >= first, ceased_on <= last))
         wanted = or_(wanted, moved)
+    dismissed = dismissed_by(session, rule.code, day)
+    if dismissed is not None:
+        # Two people have said that these do not hold.
+        found = dismissed.subquery()
+        same = {
+            "subject_kind": literal(part.subject_kind), "root_id": runs.c.root_id,
+            "subject_id": runs.c.subject_id, "qualifier": qualifier, "arose_on": arose_on,
+        }  # fmt: skip
+        wanted = and_(wanted, ~exists().where(*(found.c[name] == one for name, one in same.items())))
     rows = select(
         literal(day, Date()), literal(rule.code), literal(part.subject_kind), runs.c.subject_id,
         runs.c.root_id, runs.c.ref, qualifier, runs.c.owner_id, typed("enterprise_id", BigInteger()),
