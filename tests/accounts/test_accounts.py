@@ -7,7 +7,7 @@ from threading import Thread
 
 import pyotp
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,14 @@ def attempt(
     database: Database, password: str, at: datetime = AT, login: str = "zhang.san"
 ) -> Passed | Refusal:
     return attempts.check_password(database, login, password, at=at, address="127.0.0.1", allow_demo=False)
+
+
+def opened(session: Session, account: Account) -> str:
+    """A sign-in by the password the account has now."""
+    passed = Passed(account.id, False, account.password_at)
+    token = sign_in.open_sign_in(session, passed, at=AT, address=None, agent=None)
+    assert token
+    return token
 
 
 def events(session: Session) -> list[str]:
@@ -142,9 +150,7 @@ def test_the_fictional_citys_people_are_not_let_in_elsewhere(sqlite_database: Da
 
 def test_a_sign_in_ends_when_idle_and_at_its_last_hour(database: Database) -> None:
     with database.unit_of_work() as session:
-        token = sign_in.open_sign_in(
-            session, joined(session), at=AT, address=None, agent=None, second_factor=False
-        )
+        token = opened(session, joined(session))
     second = timedelta(seconds=1)
     with database.reading() as session:
         assert sign_in.live(session, token, at=AT + IDLE - second)
@@ -165,7 +171,7 @@ def test_signing_out_everywhere_leaves_no_token_good(database: Database) -> None
     with database.unit_of_work() as session:
         account = joined(session)
         tokens = [
-            sign_in.open_sign_in(session, account, at=AT, address=None, agent=None, second_factor=False)
+            opened(session, account)
             for _ in range(3)
         ]
         assert sign_in.end_all(session, account.id, at=AT, actor="x", why=EndedWhy.EVERYWHERE) == 3
@@ -176,7 +182,7 @@ def test_a_changed_password_ends_every_sign_in_but_ones_own(database: Database) 
     with database.unit_of_work() as session:
         account = joined(session)
         mine, other = (
-            sign_in.open_sign_in(session, account, at=AT, address=None, agent=None, second_factor=False)
+            opened(session, account)
             for _ in range(2)
         )
         with pytest.raises(passwords.BadPassword):
@@ -185,6 +191,25 @@ def test_a_changed_password_ends_every_sign_in_but_ones_own(database: Database) 
         assert sign_in.live(session, mine, at=AT) and not sign_in.live(session, other, at=AT)
     assert attempt(database, GOOD) is Refusal.WRONG
     assert isinstance(attempt(database, OTHER), Passed)
+
+
+def test_a_password_changed_while_it_is_looked_at_lets_nobody_in(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        joined(session)
+    passed = attempt(sqlite_database, GOOD)
+    assert isinstance(passed, Passed)
+
+    def change(_driver: object, _record: object) -> None:
+        # The first connection given back has counted the attempt; its password is looked at next.
+        with sqlite_database.unit_of_work() as session:
+            account = session.scalars(select(Account)).one()
+            account.password_hash, account.password_at = passwords.hashed(OTHER), AT + timedelta(hours=1)
+
+    event.listen(sqlite_database.engine, "checkin", change, once=True)
+    assert attempt(sqlite_database, GOOD) is Refusal.WRONG
+    with sqlite_database.unit_of_work() as session:
+        assert sign_in.open_sign_in(session, passed, at=AT, address=None, agent=None) is None
+    assert isinstance(attempt(sqlite_database, OTHER), Passed)
 
 
 def test_a_link_opens_once_and_until_its_day(database: Database) -> None:
@@ -286,6 +311,16 @@ def test_a_role_is_given_over_its_own_kind_of_scope(
             grants.give(session, account, role, at=AT, actor="x", **scope)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError), database.unit_of_work() as session:
         session.add(Grant(account_id=number, role=role, granted_at=AT, granted_by="x", **scope))
+
+
+def test_no_security_administrator_frees_themselves(sqlite_database: Database) -> None:
+    """Whoever sits at an open sign-in guesses no longer and takes off no second factor without a password."""
+    with sqlite_database.unit_of_work() as session:
+        own = joined(session)
+        for act in (grants.unlock, grants.forget_second_factor):
+            with pytest.raises(BadAccount):
+                act(session, own, at=AT, actor=own.login)
+            act(session, own, at=AT, actor="another")
 
 
 def test_nobody_gives_or_takes_their_own_role(sqlite_database: Database) -> None:

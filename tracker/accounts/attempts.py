@@ -59,6 +59,10 @@ def check_password(
             _failed(session, known.id if known else None, login, at, address, locks=not locked)
             return Refusal.LOCKED if locked else Refusal.WRONG
         account = session.get_one(Account, known.id, with_for_update=True)
+        if account.password_at != known.password_at:
+            # It was changed while the one given was looked at: that was right a moment ago, and is no more.
+            _failed(session, known.id, login, at, address)
+            return Refusal.WRONG
         if account.totp_at is None:
             account.forget_failures()
         else:

@@ -12,6 +12,7 @@ from tracker.accounts.events import Event, write_down
 from tracker.accounts.links import BadAccount
 from tracker.accounts.models import Account, AccountState, Grant, RolePolicy
 from tracker.accounts.roles import ADMINISTRATORS, PERMS, SCOPES, Role, ScopeKind
+from tracker.accounts.second_factor import turn_off
 from tracker.accounts.sign_in import EndedWhy, end_all
 from tracker.core.db import touched
 from tracker.core.messages import gettext as _
@@ -68,6 +69,8 @@ def give(
         raise BadAccount(_("This role is given over {what}.", what=scope_names()[scope]))
     if account.login == actor:
         raise BadAccount(_("Nobody gives a role to themselves."))
+    # Two that give at the same instant take turns: what one gives the other's may exclude.
+    session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     holds = held(session, account.id)
     for grant in holds:
         if (grant.role in ADMINISTRATORS or role in ADMINISTRATORS) and grant.role is not role:
@@ -122,9 +125,21 @@ def set_policy(session: Session, role: Role, second_factor: bool, *, at: datetim
 
 
 def unlock(session: Session, account: Account, *, at: datetime, actor: str) -> None:
-    """Let somebody try again who failed too often."""
+    """Let somebody try again who failed too often. Raises BadAccount for oneself.
+
+    A stolen sign-in would else unlock itself and go on guessing the password.
+    """
+    if account.login == actor:
+        raise BadAccount(_("Nobody unlocks their own account."))
     account.forget_failures()
     write_down(session, Event.UNLOCKED, at=at, account_id=account.id, actor=actor)
+
+
+def forget_second_factor(session: Session, account: Account, *, at: datetime, actor: str) -> None:
+    """Forget somebody's lost telephone. Raises BadAccount for one's own, which asks for the password."""
+    if account.login == actor:
+        raise BadAccount(_("One's own second factor is turned off on one's own page, with the password."))
+    turn_off(session, account, at=at, actor=actor)
 
 
 def confirm(session: Session, account: Account, seen: datetime, *, at: datetime, actor: str) -> None:

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.accounts import passwords
@@ -28,15 +29,28 @@ def invite(
 ) -> tuple[Account, str]:
     """Make an account that cannot sign in yet, and the token of a link to join. Raises BadAccount."""
     login = login.strip().lower()
-    if session.scalar(select(Account.id).where(Account.login == login)) is not None:
-        raise BadAccount(_("The login {login} is taken.", login=login))
     account = Account(
         login=login, name=name, contact=contact, state=AccountState.INVITED, made_at=at, demo=demo
     )
-    session.add(account)
-    session.flush()
+    add_account(session, account)
     write_down(session, Event.INVITED, at=at, account_id=account.id, actor=actor)
     return account, _link(session, account, LinkKind.JOIN, at, actor, by_command)
+
+
+def add_account(session: Session, account: Account) -> None:
+    """Add a new account. Raises BadAccount where its login is taken, be it at this very instant."""
+    taken = select(Account.id).where(Account.login == account.login)
+    free = session.scalar(taken) is None
+    try:
+        if free:
+            with session.begin_nested():
+                session.add(account)
+    except IntegrityError:
+        free = False
+        if session.scalar(taken) is None:
+            raise
+    if not free:
+        raise BadAccount(_("The login {login} is taken.", login=account.login))
 
 
 def new_link(
@@ -83,6 +97,10 @@ def use(session: Session, token: str, password: str, *, at: datetime) -> Account
     """
     account = opened(session, token, at=at)
     if account is None:
+        return None
+    # Whoever closes the account at this instant waits, or is waited for: a closed one is not revived.
+    session.refresh(account, with_for_update=True)
+    if account.state not in (AccountState.INVITED, AccountState.ACTIVE):
         return None
     passwords.check(password, login=account.login, before=account.password_hash)
     used = touched(

@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 from tracker.accounts import passwords
 from tracker.accounts.events import Event, write_down
 from tracker.accounts.grants import give
-from tracker.accounts.links import BadAccount
+from tracker.accounts.links import BadAccount, add_account
 from tracker.accounts.models import Account, AccountState, Registration, RegistrationState
 from tracker.accounts.roles import Role
 from tracker.core.messages import gettext as _
@@ -39,14 +39,11 @@ def register(
     """
     login = login.strip().lower()
     passwords.check(password, login=login)
-    if session.scalar(select(Account.id).where(Account.login == login)) is not None:
-        raise BadAccount(_("The login {login} is taken.", login=login))
     account = Account(
         login=login, name=name, contact=contact, state=AccountState.WAITING, made_at=at,
         password_hash=passwords.hashed(password), password_at=at,
     )  # fmt: skip
-    session.add(account)
-    session.flush()
+    add_account(session, account)
     registration = Registration(
         account_id=account.id, uscc=uscc, enterprise_name=enterprise_name, region=region,
         licence_name=licence.name, licence_type=licence.type, licence_sha256=licence.sha256, made_at=at,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tracker.accounts.attempts import Passed
 from tracker.accounts.events import Event, write_down
 from tracker.accounts.models import Account, AccountState, SignIn
 from tracker.accounts.policy import ABSOLUTE, IDLE, SEEN_EVERY
@@ -26,14 +27,20 @@ class EndedWhy(StrEnum):
 
 
 def open_sign_in(
-    session: Session, account: Account, *, at: datetime, address: str | None, agent: str | None,
-    second_factor: bool,
-) -> str:  # fmt: skip
-    """Open a sign-in; gives the token that the cookie carries."""
+    session: Session, passed: Passed, *, at: datetime, address: str | None, agent: str | None
+) -> str | None:
+    """Open a sign-in; gives the token that the cookie carries.
+
+    None where another password was chosen since this one was looked at: who ended every sign-in by that
+    ends this one, too.
+    """
+    account = session.get_one(Account, passed.account_id, with_for_update=True)
+    if account.password_at != passed.password_at:
+        return None
     token = secrets.token_urlsafe(32)
     session.add(SignIn(
         account_id=account.id, token_digest=digest(token), opened_at=at, seen_at=at, address=address,
-        agent=(agent or "")[:200] or None, second_factor=second_factor,
+        agent=(agent or "")[:200] or None, second_factor=passed.second_factor,
     ))  # fmt: skip
     write_down(session, Event.SIGNED_IN, at=at, account_id=account.id, actor=account.login, address=address)
     return token

@@ -44,11 +44,17 @@ def was_sent(session: Session, token: str) -> bool:
     return session.get(Sent, token) is not None
 
 
+def led_before(session: Session, token: str) -> str | None:
+    """Where a form that has done its work led to, "" where that was not kept; None before it has."""
+    before = session.get(Sent, token)
+    return before.led_to if before else None
+
+
 def once(session: Session, token: str, *, at: datetime, led_to: str = "") -> None:
     """Take a form's token as part of the unit of work that does what the form asks. Raises SentBefore.
 
     Two that are sent at the same instant wait for each other at the token's row. A form without a token, or
-    with one that is none of ours, is no other's.
+    with one that is none of ours, is no other's. An address longer than LONGEST_ADDRESS is not kept.
     """
     if not TOKEN.fullmatch(token or ""):
         token = new_token()

@@ -91,7 +91,7 @@ def keep() -> tuple[str, int]:
     if not _is_kept(address) or account is None:
         abort(400)
     fields = {name: values for name, values in request.form.lists() if name not in NEVER_KEPT}
-    if sum(len(value) for values in fields.values() for value in values) > MOST_SIGNS:
+    if sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > MOST_SIGNS:
         abort(413)
     with current_app.extensions["tracker"].database.unit_of_work() as session:
         if was_sent(session, request.form.get("once", "")):

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, Una
 
 from tracker.core.log import logger
 from tracker.core.messages import gettext as _
-from tracker.core.once import new_token
+from tracker.core.once import TOKEN, new_token
 from tracker.web.addresses import OtherHost
 
 # Tokens, and what is secret: a page never shows them again.
@@ -130,9 +130,15 @@ def _once_more(status: int, wait: int | None = None) -> str:
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
     return render_template(
         "errors/send_again.html", frame=None, typed=typed, files=bool(request.files), wait=wait,
-        address=request.full_path, once=new_token(), signed_out=status == 401,
+        address=request.full_path, once=_token_sent(), signed_out=status == 401,
         secrets=any(name in SECRETS for name in request.form),
     )  # fmt: skip
+
+
+def _token_sent() -> str:
+    """The form's own token: a form that has done its work before does not do it again from here."""
+    sent = request.form.get("once", "")
+    return sent if TOKEN.fullmatch(sent) else new_token()
 
 
 def _sent_from_here() -> bool:

@@ -12,7 +12,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, Length
 
-from tracker.accounts import grants, second_factor, sign_in
+from tracker.accounts import grants, sign_in
 from tracker.accounts.links import BadAccount
 from tracker.accounts.models import Account
 from tracker.accounts.queries import account, accounts_page, holdings
@@ -134,7 +134,7 @@ def sign_out(number: int) -> Response:
 @needs(Perm.GRANTS_MANAGE)
 def forget(number: int) -> Response:
     """Forget a lost telephone: the second factor is set up anew at the next sign-in where a role asks."""
-    return _done(number, lambda session, one, at: second_factor.turn_off(
+    return _done(number, lambda session, one, at: grants.forget_second_factor(
         session, one, at=at, actor=actor().login
     ))  # fmt: skip
 

@@ -26,6 +26,7 @@ from wtforms.validators import Length
 from tracker.core import clock
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.messages import gettext as _
+from tracker.core.once import SentBefore, once, was_sent
 from tracker.core.permissions import Perm
 from tracker.exchange import importer
 from tracker.exchange.history import batches_of
@@ -100,12 +101,18 @@ def upload(kind: str) -> str | tuple[str, int]:
 @needs(Perm.RECORDS_WRITE)
 def take(kind: str, token: str) -> Response:
     """Take in a file that was tried."""
-    one, path, form = kind_of(kind), _uploaded(token), ImportForm()
+    one, form = kind_of(kind), ImportForm()
+    with current_app.extensions["tracker"].database.reading() as session:
+        if was_sent(session, token.partition(".")[0]):
+            raise SentBefore(url_for("imports.index"))
+    path = _uploaded(token)
     name = request.form.get("name", "")[:200]
     if not form.validate_on_submit():
         abort(400)
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
+            # A file is taken once, however often the button is pressed: its name is its token.
+            once(session, path.stem, at=clock.now(), led_to=url_for("imports.index"))
             outcome, batch = _enter(session, one, path, form, name)
             drafts.spent(session, url_for("imports.upload", kind=kind))
     except (Rejected, BeyondReach):

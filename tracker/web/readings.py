@@ -20,7 +20,7 @@ from tracker.commitments.reading.sections import identify
 from tracker.commitments.reading.sentences import Paragraph, tidied
 from tracker.core import clock
 from tracker.core.messages import gettext as _
-from tracker.core.once import once
+from tracker.core.once import SentBefore, led_before, once
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.exchange.documents.bad import BadDocument
@@ -85,6 +85,8 @@ def new() -> str | Response | tuple[str, int]:
         except BadCell as bad:
             shown.refuse("delivered_on", bad.message)
         except DraftError as bad:
+            if led_to := _read_already(shown):
+                raise SentBefore(led_to) from None
             shown.refuse_all(bad.message)
     offered = form_drafts.offer(shown)
     page = render_template("readings/new.html", form=shown, offer=offered, most=MOST_BYTES >> 20)
@@ -221,6 +223,12 @@ def _begin(shown: NewForm, bodies: dict[str, int]) -> Response | None:
           targets=targets, accounts=told)
     )  # fmt: skip
     return redirect(led_to)
+
+
+def _read_already(shown: NewForm) -> str | None:
+    """Where this very form led when it was sent before: it is its own reading that stands in its way."""
+    with current_app.extensions["tracker"].database.reading() as session:
+        return led_before(session, shown.once.data)
 
 
 def _text(shown: NewForm) -> tuple[list[Paragraph], str, str]:

@@ -12,7 +12,7 @@ from tracker.accounts import registrations
 from tracker.accounts.links import BadAccount
 from tracker.accounts.models import Account, Registration
 from tracker.core import clock
-from tracker.core.changes import ChangeKind, open_change
+from tracker.core.changes import ChangeKind, open_change, take_turn
 from tracker.core.evidence import ENDINGS, path_of
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
@@ -74,6 +74,8 @@ def approve(number: int) -> Response:
     at = clock.now()
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
+            # Two that let a new enterprise in at the same instant record it once.
+            take_turn(session)
             asked = _one(session, number)
             enterprise_id = enterprise_number(session, asked.uscc) or _recorded(session, asked)
             registrations.approve(session, asked, enterprise_id, at=at, actor=actor().login)

@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts import attempts, second_factor
 from tracker.accounts import sign_in as actions
 from tracker.accounts.attempts import Passed, Refusal
-from tracker.accounts.models import Account
 from tracker.accounts.policy import LOCKED_FOR, LONGEST_PASSWORD, MOST_FAILURES
 from tracker.accounts.queries import demo_people
 from tracker.core import clock
@@ -68,7 +67,7 @@ def form() -> str | tuple[str, int] | Response:
         chosen_at = found.password_at.isoformat() if found.password_at else None
         session[HALF_WAY] = {"account": found.account_id, "until": until, "password_at": chosen_at}
         return redirect(url_for("sign_in.code", to=request.args.get("to")))
-    return _enter(found.account_id, second=False)
+    return _enter(found)
 
 
 def _shown(form: SignInForm) -> str:
@@ -100,7 +99,7 @@ def code() -> str | tuple[str, int] | Response:
             work, passed, shown.code.data, seal, at=clock.now(), address=address()
         )
     if refusal is None:
-        return _enter(passed.account_id, second=True)
+        return _enter(passed)
     if refusal is Refusal.OUTDATED:
         return _anew()
     locked = refusal is Refusal.LOCKED
@@ -136,18 +135,17 @@ def out() -> Response:
     return redirect(url_for("sign_in.form"))
 
 
-def _enter(account_id: int, *, second: bool) -> Response:
+def _enter(passed: Passed) -> Response:
     with current_app.extensions["tracker"].database.unit_of_work() as work:
         token = actions.open_sign_in(
-            work, work.get_one(Account, account_id), at=clock.now(), address=address(),
-            agent=request.user_agent.string, second_factor=second,
-        )  # fmt: skip
+            work, passed, at=clock.now(), address=address(), agent=request.user_agent.string
+        )
     # A session that a stranger may have planted does not become somebody's.
     session.clear()
     session.permanent = True
-    someone = load(token)
+    someone = load(token) if token else None
     if someone is None:
-        # The account was closed between the password and here.
+        # The account was closed, or its password changed, between the password and here.
         return redirect(url_for("sign_in.form"))
     login_user(someone)
     return redirect(inside(request.args.get("to")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 
 from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
@@ -14,6 +15,9 @@ from tracker.accounts.policy import ABSOLUTE
 from tracker.core import clock
 from tracker.core.messages import Language
 from tracker.core.permissions import Actor
+
+# With its scope an IPv6 address is hardly longer; the sign-ins and the trail keep so much.
+LONGEST_ADDRESS = 64
 
 
 @dataclass(eq=False)
@@ -60,8 +64,17 @@ def load(token: str) -> Person | None:
 
 
 def address() -> str | None:
-    """Where the request came from, as far as can be told."""
-    return request.remote_addr
+    """Where the request came from, as far as can be told; an IPv4 address in the clothes of IPv6 as itself.
+
+    A proxy that is not ours may have said anything: no more of it is kept than an address is long.
+    """
+    came_from = request.remote_addr or ""
+    try:
+        found = ip_address(came_from)
+        came_from = str(getattr(found, "ipv4_mapped", None) or found)
+    except ValueError:
+        pass
+    return came_from[:LONGEST_ADDRESS] or None
 
 
 def register(app: Flask) -> None:
