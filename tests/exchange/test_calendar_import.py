@@ -15,6 +15,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from tests.rules.recording import OPTIONAL_COLUMNS
 from tracker import create_app, demo
 from tracker.commitments import actions as commitments
 from tracker.commitments.models import Commitment, CommitmentEvent
@@ -28,7 +29,7 @@ from tracker.core.changes import Change, ChangeKind, RecordVersion, open_change
 from tracker.core.db import Database
 from tracker.core.workdays import shipped_calendar
 from tracker.payables import actions as payables
-from tracker.payables.models import OPTIONAL_COLUMNS, Judgment, Payable
+from tracker.payables.models import Judgment, Payable
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import flags_on
 from tracker.subjects.models import Body, Enterprise

@@ -13,11 +13,19 @@ from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.versions import keep_versions
 from tracker.payables.actions import prepare
-from tracker.payables.models import OPTIONAL_COLUMNS, Payable, Payment
+from tracker.payables.models import Payable, Payment
 from tracker.subjects.models import Body, Enterprise
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 AMOUNT = 10_000_00
+
+# The columns of a payable that an entry may bring or leave empty.
+OPTIONAL_COLUMNS = (
+    "delivered_on", "inspection_due_on", "inspection_note", "accepted_on", "settlement_submitted_on",
+    "settlement_reply_days", "settled_on", "invoiced_on", "demanded_on", "confirmation_requested_on",
+    "confirmation_purpose", "confirmation_answered_on", "own_due_on", "legal_basis", "condition_met_on",
+    "compensation_id", "advance_id",
+)  # fmt: skip
 
 
 def record(session: Session, model: Any, **values: Any) -> int:

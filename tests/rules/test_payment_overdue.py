@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tests.rules.recording import OPTIONAL_COLUMNS
 from tracker import demo
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
@@ -19,7 +20,7 @@ from tracker.core.within import everything
 from tracker.flags.models import Flag
 from tracker.models import metadata
 from tracker.payables.actions import prepare
-from tracker.payables.models import OPTIONAL_COLUMNS, Bar, Dispute, Judgment, Payable, Payment
+from tracker.payables.models import Bar, Dispute, Judgment, Payable, Payment
 from tracker.payables.on_a_day import unpaid_at_end
 from tracker.rules import a13_payment_overdue
 from tracker.rules.catalogue import RULES

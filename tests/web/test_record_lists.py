@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
-from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -22,7 +21,7 @@ from tracker.exchange.kinds import KINDS
 from tracker.exchange.record import listing
 from tracker.exchange.record.sorting import Place, Sort
 from tracker.payables.models import Payable, Payment
-from tracker.subjects.models import Body, Enterprise
+from tracker.subjects.models import Body
 
 OFFICE = "DEMO-1-0"
 
@@ -162,22 +161,3 @@ def test_a_number_no_database_holds_is_an_unknown_address(supervised: FlaskClien
 
 def test_an_endless_search_finds_nothing_and_breaks_nothing(supervised: FlaskClient) -> None:
     assert get(supervised, "/records/payables?q=" + "长" * 20_000).status_code == 200
-
-
-def test_an_enterprise_sees_its_own_and_no_other(people_app: Flask) -> None:
-    client = signed_in(people_app, "demo-enterprise")
-    listed = get(client, "/records/payables").text
-    with people_app.extensions["tracker"].database.reading() as session:
-        number = session.scalars(select(Enterprise.id).where(Enterprise.uscc == firm_of(client))).one()
-        own = set(session.scalars(select(Payable.ref).where(Payable.enterprise_id == number)))
-        foreign = set(session.scalars(select(Payable.ref).where(Payable.enterprise_id != number)))
-    assert own and all(f">{ref}<" in listed for ref in own)
-    assert not any(f">{ref}<" in listed for ref in foreign)
-    assert get(client, f"/records/payables/{quote(min(foreign))}").status_code == 404
-    assert get(client, "/records/payables/new").status_code == 403
-
-
-def firm_of(client: FlaskClient) -> str:
-    """The code of the enterprise whose list of enterprises holds one."""
-    rows = get(client, "/records/enterprises").text.partition("<tbody>")[2]
-    return rows.partition('href="/records/enterprises/')[2].partition('"')[0]

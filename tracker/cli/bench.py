@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -54,11 +54,22 @@ def _databases(engine: str, count: int, url: str | None) -> Iterator[list[Databa
         ) from None
 
 
+def of_city(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of what is measured over an invented city: its size, and which databases hold it."""
+    for option in (
+        click.option("--postgresql-url", "url",
+                     help="在这个 PostgreSQL 服务器上建临时数据库，而不是自己启动一个"),
+        click.option("--database", "engine", default="both", show_default=True,
+                     type=click.Choice([*ENGINES, "both"])),
+        click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000),
+                     help="应付账款笔数"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 @bench_group.command("sweep", cls=Command)
-@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000), help="应付账款笔数")
-@click.option("--database", "engine", default="both", show_default=True,
-              type=click.Choice([*ENGINES, "both"]))
-@click.option("--postgresql-url", "url", help="在这个 PostgreSQL 服务器上建临时数据库，而不是自己启动一个")
+@of_city
 def sweep_command(rows: int, engine: str, url: str | None) -> None:
     """首次全量运行、次日运行、历史翻倍后的次日运行，与手写 SQL 相比。"""
     found = []
@@ -70,10 +81,7 @@ def sweep_command(rows: int, engine: str, url: str | None) -> None:
 
 
 @bench_group.command("pages", cls=Command)
-@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1000), help="应付账款笔数")
-@click.option("--database", "engine", default="both", show_default=True,
-              type=click.Choice([*ENGINES, "both"]))
-@click.option("--postgresql-url", "url", help="在这个 PostgreSQL 服务器上建临时数据库，而不是自己启动一个")
+@of_city
 def pages_command(rows: int, engine: str, url: str | None) -> None:
     """16 人同时打开各个页面的用时，与同一应用的空白页相比。"""
     found = []

@@ -178,14 +178,6 @@ class Payable(Referenced, Base):
     inspection_provisional: Mapped[bool] = mapped_column(default=False)
 
 
-# The columns an entry may bring or leave empty.
-OPTIONAL_COLUMNS = (
-    "delivered_on", "inspection_due_on", "inspection_note", "accepted_on", "settlement_submitted_on",
-    "settlement_reply_days", "settled_on", "invoiced_on", "demanded_on", "confirmation_requested_on",
-    "confirmation_purpose", "confirmation_answered_on", "own_due_on", "legal_basis", "condition_met_on",
-    "compensation_id", "advance_id",
-)  # fmt: skip
-
 # Payments that are no plain transfer: few, and the only ones whose history needs the general path.
 NOT_PLAIN = "(method NOT IN ('transfer', 'cash') OR returned_on IS NOT NULL)"
 
