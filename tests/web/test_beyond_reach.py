@@ -9,8 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.web.people import get, signed_in
+from tracker.accounts import grants
+from tracker.accounts.models import Account, Grant
+from tracker.accounts.roles import Role
 from tracker.commitments.models import Commitment
 from tracker.contracts.models import Contract
+from tracker.core import clock
+from tracker.flags.models import Flag
 from tracker.payables.models import Payable
 from tracker.projects.models import Project
 from tracker.subjects.models import Body, Enterprise
@@ -64,3 +69,27 @@ def firm_of(client: FlaskClient) -> str:
     """The code of the enterprise whose list of enterprises holds one."""
     rows = get(client, "/records/enterprises").text.partition("<tbody>")[2]
     return rows.partition('href="/records/enterprises/')[2].partition('"')[0]
+
+
+def test_flags_are_shown_as_far_as_flags_are_reached(people_app: Flask) -> None:
+    """An officer who acts for an enterprise, too, reads its payables everywhere, flags of the body alone."""
+    database = people_app.extensions["tracker"].database
+    with database.unit_of_work() as session:
+        account = session.scalars(select(Account).where(Account.login == "demo-enterprise")).one()
+        firm = session.scalars(select(Grant.enterprise_id).where(Grant.account_id == account.id)).one()
+        bodies = {body.code: body.id for body in session.scalars(select(Body))}
+        grants.give(session, account, Role.OFFICER, at=clock.now(), actor="-", body_id=bodies[OFFICE])
+        flagged = {}
+        for code in (OFFICE, OTHER):
+            flag = session.scalars(
+                select(Flag).where(Flag.subject_kind == "payable", Flag.body_id == bodies[code])
+            ).first()
+            assert flag
+            payable = session.get_one(Payable, flag.subject_id)
+            payable.enterprise_id = firm
+            flagged[payable.ref] = (flag.id, code == OFFICE)
+    client = signed_in(people_app, "demo-enterprise")
+    for ref, (number, shown) in flagged.items():
+        page = get(client, f"/records/payables/{quote(ref)}")
+        assert page.status_code == 200 and (f'href="/flags/{number}"' in page.text) is shown
+        assert get(client, f"/flags/{number}").status_code == (200 if shown else 404)

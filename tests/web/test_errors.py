@@ -43,9 +43,11 @@ def test_a_form_without_its_fields_is_refused_and_breaks_nothing(people_app: Fla
 def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(people_app: Flask) -> None:
     client = signed_in(people_app, "demo-system")
     typed = {"login": "qian.qi", "name": "演示钱七", "contact": ""}
-    stale = client.post("/admin/accounts/new", data={"csrf_token": "stale", **typed}, headers=HERE,
+    sent = {"csrf_token": "stale", **typed, "once": "y"}
+    stale = client.post("/admin/accounts/new", data=sent, headers=HERE,
                         environ_overrides=ELSEWHERE)  # fmt: skip
     assert stale.status_code == 400 and "演示钱七" in stale.text
+    assert 'name="once" value="y"' in stale.text, "what was done before is not done again from here"
     again = client.post(
         "/admin/accounts/new", data={"csrf_token": token(stale.text), **typed, "once": "y"},
         environ_overrides=ELSEWHERE,

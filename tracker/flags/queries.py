@@ -176,20 +176,24 @@ def flag(session: Session, flag_id: int, on: date, reach: Reach = EVERYWHERE) ->
     return None if row is None else _row(row, on)
 
 
-def flags_of_subject(session: Session, subject_kind: str, subject_id: int, on: date) -> tuple[FlagRow, ...]:
-    """Every flag of a record, ceased ones included, the newest first."""
-    wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id]
+def flags_of_subject(
+    session: Session, subject_kind: str, subject_id: int, on: date, reach: Reach = EVERYWHERE
+) -> tuple[FlagRow, ...]:
+    """Every flag of a record within a reach, ceased ones included, the newest first."""
+    wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id, holds(reach, Flag.body_id)]
     return tuple(_row(row, on) for row in session.execute(_rows(wanted, Order.NEWEST, False)))
 
 
-def flags_of_contract(session: Session, contract_id: int, on: date, *, most: int = 50) -> tuple[FlagRow, ...]:
-    """The flags of a contract and of its payables, open ones first, then the newest first."""
+def flags_of_contract(
+    session: Session, contract_id: int, on: date, reach: Reach = EVERYWHERE, *, most: int = 50
+) -> tuple[FlagRow, ...]:
+    """The flags of a contract and of its payables within a reach, open ones first, then the newest first."""
     payables = select(Payable.id).where(Payable.contract_id == contract_id)
     wanted = or_(
         and_(Flag.subject_kind == "contract", Flag.subject_id == contract_id),
         and_(Flag.subject_kind == "payable", Flag.subject_id.in_(payables)),
     )
-    rows = _rows([wanted], Order.NEWEST, False).order_by(None).order_by(
+    rows = _rows([wanted, holds(reach, Flag.body_id)], Order.NEWEST, False).order_by(None).order_by(
         Flag.ceased_on.is_not(None), Flag.arose_on.desc(), Flag.id.desc()
     )  # fmt: skip
     return tuple(_row(row, on) for row in session.execute(rows.limit(most)))

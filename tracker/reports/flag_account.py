@@ -79,7 +79,7 @@ def flag_account(
     part = next((one for one in rule.parts if one.subject_kind == found.subject_kind), None) if rule else None
     calendar = load_calendar(session)
     inputs, counting, formula = _explained(session, part, found, on, calendar)
-    others = flags_of_subject(session, found.subject_kind, found.subject_id, on)
+    others = flags_of_subject(session, found.subject_kind, found.subject_id, on, reach)
     return FlagAccount(
         flag=found,
         rule=rule,

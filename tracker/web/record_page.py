@@ -34,8 +34,13 @@ def account_of(session: Session, found: Record, on: date, after: str | None, rea
             return None
 
 
-def flags_of(session: Session, found: Record, on: date) -> tuple[FlagRow, ...]:
-    """The flags of the record; for a contract those of its payables too."""
+def flags_of(session: Session, found: Record, on: date, reach: Reach) -> tuple[FlagRow, ...]:
+    """The flags of the record within a reach, which may hold less than the records' own reach does.
+
+    For a contract those of its payables too.
+    """
+    if not reach:
+        return ()
     if found.kind.name == "contracts":
-        return flags_of_contract(session, found.id, on)
-    return flags_of_subject(session, found.kind.singular, found.id, on)
+        return flags_of_contract(session, found.id, on, reach)
+    return flags_of_subject(session, found.kind.singular, found.id, on, reach)

@@ -123,7 +123,7 @@ def show(kind: str, key: str) -> str:
         reach = reached(Perm.RECORDS_READ)
         found = record(session, one, key, reach) or abort(404)
         referring = referring_to(session, found, reach, told_elsewhere=record_page.TOLD.get(one.name, ()))
-        flags = record_page.flags_of(session, found, frame.on) if reached(Perm.FLAGS_READ) else ()
+        flags = record_page.flags_of(session, found, frame.on, reached(Perm.FLAGS_READ))
         may_write = _may_write(session, found)
         account = record_page.account_of(session, found, frame.on, request.args.get("after"), reach)
     return render_template(
