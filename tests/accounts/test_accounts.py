@@ -313,6 +313,22 @@ def test_a_role_is_given_over_its_own_kind_of_scope(
         session.add(Grant(account_id=number, role=role, granted_at=AT, granted_by="x", **scope))
 
 
+def test_every_attempt_writes_as_often(sqlite_database: Database) -> None:
+    """Each write waits for the disk: a login that nobody has would be told by its haste."""
+    with sqlite_database.unit_of_work() as session:
+        joined(session)
+    written: list[str] = []
+
+    def seen(_c: object, _d: object, statement: str, *_: object) -> None:
+        written.extend(word for word in ("UPDATE", "INSERT") if statement.startswith(word))
+
+    event.listen(sqlite_database.engine, "before_cursor_execute", seen)
+    attempt(sqlite_database, OTHER)
+    attempt(sqlite_database, OTHER, login="nobody")
+    event.remove(sqlite_database.engine, "before_cursor_execute", seen)
+    assert written == ["UPDATE", "INSERT"] * 2
+
+
 def test_no_security_administrator_frees_themselves(sqlite_database: Database) -> None:
     """Whoever sits at an open sign-in guesses no longer and takes off no second factor without a password."""
     with sqlite_database.unit_of_work() as session:
