@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import StringField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Length
 
 from tracker.accounts import grants, links
 from tracker.accounts.links import BadAccount
@@ -20,7 +20,7 @@ from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.web.access import actor, needs
 from tracker.web.addresses import handed_over
-from tracker.web.forms import Form
+from tracker.web.forms import Form, LoginName
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
 
@@ -28,7 +28,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
 class InviteForm(Form):
     """Who is invited."""
 
-    login = StringField(validators=[Length(min=3, max=60), Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")])
+    login = StringField(validators=[LoginName()])
     name = StringField(validators=[Length(min=1, max=120)])
     contact = StringField(validators=[Length(max=200)])
 

@@ -18,6 +18,8 @@ from tracker.web.addresses import OtherHost
 # Tokens, and what is secret: a page never shows them again.
 SECRETS = ("password", "old", "new", "again", "code")
 NEVER_REPEATED = ("csrf_token", "once", *SECRETS)
+# What a form carries for itself: sent again, but not shown.
+OF_THE_FORM = ("draft_for", "seen", "seen_")
 
 
 class Problem(NamedTuple):
@@ -128,8 +130,9 @@ def too_many(problem: HTTPException, wait: int) -> tuple[str, int, dict[str, str
 def _once_more(status: int, wait: int | None = None) -> str:
     """What was typed, to be sent once more; after ``wait`` seconds where there were too many requests."""
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
+    shown = [value for name, value in typed if value and name not in OF_THE_FORM]
     return render_template(
-        "errors/send_again.html", frame=None, typed=typed, files=bool(request.files), wait=wait,
+        "errors/send_again.html", frame=None, typed=typed, shown=shown, files=bool(request.files), wait=wait,
         address=request.full_path, once=_token_sent(), signed_out=status == 401,
         secrets=any(name in SECRETS for name in request.form),
     )  # fmt: skip

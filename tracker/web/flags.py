@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 
 from tracker.cases.queries import case_of_flag
 from tracker.cases.workflow import CaseState
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
+from tracker.exchange.kinds import KINDS
 from tracker.exchange.out import flag_list
 from tracker.exchange.out.writers import writing
 from tracker.flags import queries
@@ -75,5 +76,13 @@ def show(flag_id: int) -> str:
     asks = Perm.CASES_OPEN in actor().perms and not account.flag.ceased_on
     return render_template(
         "flags/show.html", frame=frame, account=account, flag=account.flag, grid=grid, case=case,
-        asks=asks and (case is None or case.state is CaseState.CLOSED),
+        asks=asks and (case is None or case.state is CaseState.CLOSED), record=_record(account.flag),
     )  # fmt: skip
+
+
+def _record(flag: queries.FlagRow) -> str | None:
+    """The page of the record that a flag is about; None where its ref alone does not name one."""
+    for kind in KINDS.values():
+        if kind.singular == flag.subject_kind and len(kind.key) == 1:
+            return url_for("records.show", kind=kind.name, key=flag.ref)
+    return None

@@ -7,11 +7,36 @@ from typing import Any
 from flask import Flask, flash, redirect, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, StringField
+from wtforms import Field, HiddenField, StringField, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import EqualTo, Regexp
 
 from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, new_token
+
+
+class SameAs(EqualTo):  # type: ignore[misc]
+    """The second time a new password is typed; WTForms would name the field by its name in the program."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raise ValidationError where the two are not the same."""
+        if field.data != form[self.fieldname].data:
+            raise ValidationError(_("The two passwords are not the same; type the new one twice."))
+
+
+class LoginName(Regexp):  # type: ignore[misc]
+    """A name to sign in by."""
+
+    def __init__(self) -> None:
+        super().__init__(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$")
+
+    def __call__(self, form: BaseForm, field: Field, message: str | None = None) -> Any:
+        """Raise ValidationError for another one."""
+        said = _(
+            "A login has 3 to 60 Latin letters, digits, dots or hyphens, and begins with a letter or digit."
+        )
+        return super().__call__(form, field, message or said)
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from tracker.accounts.registrations import registrations
 from tracker.cases.queries import CaseRow, Part, queue
@@ -24,8 +25,11 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 @public
-def index() -> str:
+def index() -> str | Response:
     """The overview of the day the stored flags stand at, after what needs the reader today."""
+    someone = person()
+    if someone is not None and someone.owes_second_factor:
+        return redirect(url_for("second_factor.show"))
     reach, records = reached(Perm.FLAGS_READ), reached(Perm.RECORDS_READ)
     if not reach and records.enterprises:
         return _enterprise(records)

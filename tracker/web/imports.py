@@ -144,7 +144,8 @@ def index() -> str:
     """One's own imports and entries, the newest first."""
     with reading() as (session, frame):
         found = batches_of(session, actor().login, most=100)
-    return render_template("imports/index.html", frame=frame, batches=found, form=Form())
+    names = {one.name: one.singular for one in KINDS.values()}
+    return render_template("imports/index.html", frame=frame, batches=found, form=Form(), names=names)
 
 
 @blueprint.post("/imports/<int:batch>/undo")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, Length
+from wtforms.validators import Length
 
 from tracker.accounts import links
 from tracker.accounts.models import AccountState
@@ -14,7 +14,7 @@ from tracker.accounts.policy import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.web.access import public
-from tracker.web.forms import Form
+from tracker.web.forms import Form, SameAs
 
 blueprint = Blueprint("links", __name__)
 
@@ -23,7 +23,7 @@ class ChooseForm(Form):
     """A new password, twice."""
 
     new = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
-    again = PasswordField(validators=[EqualTo("new")])
+    again = PasswordField(validators=[SameAs("new")])
 
 
 @blueprint.route("/join/<token>", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from tracker.accounts import attempts, links, sign_in
 from tracker.accounts.attempts import Refusal
@@ -20,7 +20,7 @@ from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.web.access import needs
-from tracker.web.forms import Form
+from tracker.web.forms import Form, SameAs
 from tracker.web.sign_in import locked_out
 from tracker.web.signed_in import Person, address, person
 
@@ -32,7 +32,7 @@ class PasswordForm(Form):
 
     old = PasswordField(validators=[InputRequired(), Length(max=LONGEST_PASSWORD)])
     new = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
-    again = PasswordField(validators=[EqualTo("new")])
+    again = PasswordField(validators=[SameAs("new")])
 
 
 def myself() -> Person:

@@ -152,12 +152,20 @@ def account(key: str) -> str:
 @blueprint.get("/<kind>/<path:key>/history")
 @needs(Perm.RECORDS_READ)
 def changes(kind: str, key: str) -> str:
-    """What happened to a record, with differences."""
+    """What happened to the record of a key, with differences; to a voided one, too."""
     one = kind_of(kind)
     with reading() as (session, frame):
-        found = record(session, one, key, reached(Perm.RECORDS_READ)) or abort(404)
-        steps = history(session, one, key_parts(one, key), reached(Perm.RECORDS_READ))
-    return render_template("records/history.html", frame=frame, kind=one, record=found, steps=steps[::-1])
+        reach = reached(Perm.RECORDS_READ)
+        found = record(session, one, key, reach)
+        try:
+            steps = history(session, one, key_parts(one, key), reach)
+        except NoSuchRecord:
+            steps = []
+    if not steps:
+        abort(404)
+    return render_template(
+        "records/history.html", frame=frame, kind=one, key=key, record=found, steps=steps[::-1]
+    )
 
 
 @blueprint.route("/<kind>/new", methods=["GET", "POST"])
@@ -291,4 +299,4 @@ def take_back(kind: str, key: str) -> Response:
         flash(problem.in_short if isinstance(problem, StandsInTheWay) else str(problem), "error")
         return redirect(url_for("records.show", kind=kind, key=key))
     flash(_("The record is voided; it stays in the history."))
-    return redirect(url_for("records.rows", kind=kind))
+    return redirect(url_for("records.changes", kind=kind, key=key))

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, Length, Regexp, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from tracker.accounts import registrations
 from tracker.accounts.links import BadAccount
@@ -20,7 +20,7 @@ from tracker.core.once import once
 from tracker.exchange.cells import BadCell, Text
 from tracker.exchange.identifiers import CreditCode, Region
 from tracker.web.access import public
-from tracker.web.forms import Form
+from tracker.web.forms import Form, LoginName, SameAs
 from tracker.web.signed_in import address
 
 blueprint = Blueprint("register", __name__, url_prefix="/register")
@@ -36,9 +36,9 @@ class RegisterForm(Form):
     licence = FileField()
     name = StringField(validators=[Length(min=1, max=120)])
     contact = StringField(validators=[Length(min=5, max=200)])
-    login = StringField(validators=[Length(min=3, max=60), Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")])
+    login = StringField(validators=[LoginName()])
     password = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
-    again = PasswordField(validators=[EqualTo("password")])
+    again = PasswordField(validators=[SameAs("password")])
 
     def validate_uscc(self, field: StringField) -> None:
         """The code with both check digits right, as in a file."""

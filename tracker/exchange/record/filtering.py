@@ -100,7 +100,7 @@ def _called(kind: Kind, search: str, reach: Reach, *, itself: bool = False) -> C
     ways: list[ColumnElement[bool]] = []
     for column in kind.key_columns:
         if not column.target and column.attribute in ("ref", "code", "uscc"):
-            ways.append(table.c[column.attribute].startswith(search, autoescape=True))
+            ways.append(table.c[column.attribute].contains(search, autoescape=True))
     ways += [table.c[one].contains(search, autoescape=True) for one in TITLES if one in table.c]
     if "initials" in table.c:
         ways.append(table.c.initials.contains(search.lower(), autoescape=True))
