@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import bodies_within, holds
+from tracker.contracts.models import Contract
 from tracker.core.permissions import Reach
 from tracker.exchange.choices import Choice, YesNo
 from tracker.exchange.kinds import KINDS, Column, Kind
@@ -23,6 +24,8 @@ from tracker.subjects.queries import in_region
 
 # A part of a name that more bodies have says too little to filter by.
 MOST_BODIES = 100
+# No key goes on with a sign beyond this one.
+LAST_SIGN = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +94,10 @@ def _in_region(kind: Kind, code: str) -> ColumnElement[bool]:
     return of_bodies(kind, select(Body.id).where(in_region(Body.region, code)))
 
 
-def _called(kind: Kind, search: str, reach: Reach, *, itself: bool = False) -> ColumnElement[bool]:
+def _called(kind: Kind, search: str, reach: Reach) -> ColumnElement[bool]:
     """The condition that a record fits a search: by its key, its name or title, or whom it is about.
 
-    What it is about is looked at as far as the reader knows it (``naming.Named``), with ``itself`` not.
+    What it is about is looked at as far as the reader knows it (``naming.Named``).
     """
     table = kind.model.__table__
     ways: list[ColumnElement[bool]] = []
@@ -104,13 +107,19 @@ def _called(kind: Kind, search: str, reach: Reach, *, itself: bool = False) -> C
     ways += [table.c[one].contains(search, autoescape=True) for one in TITLES if one in table.c]
     if "initials" in table.c:
         ways.append(table.c.initials.contains(search.lower(), autoescape=True))
-    for column in () if itself else kind.columns:
+    for column in kind.columns:
         if column.target in ("bodies", "enterprises", "contracts") and column.target != kind.name:
             other = KINDS[column.target]
-            # Who is named by the record itself need not be looked for through its contract again.
-            fits = _called(other, search, reach, itself="enterprise_id" in table.c)
+            # Who is named by the record itself need not be looked for through all contracts again.
+            by_ref = column.target == "contracts" and "enterprise_id" in table.c
+            fits = _of_contract(search) if by_ref else _called(other, search, reach)
             numbers = select(other.model.__table__.c.id).where(fits)
             if other.name != "bodies":
                 numbers = numbers.where(within(other, reach))
             ways.append(table.c[column.attribute].in_(numbers))
     return or_(*ways)
+
+
+def _of_contract(search: str) -> ColumnElement[bool]:
+    """A living contract whose ref begins so: found by the index on it, however many contracts there are."""
+    return and_(Contract.voided_in.is_(None), Contract.ref >= search, Contract.ref < search + LAST_SIGN)
