@@ -139,7 +139,9 @@ def test_a_silent_body_and_whose_case_it_is_not(people_app: Flask) -> None:
     assert step(later, "/cases/1/check/go_on", "期满未答复。").location == "/cases/1"
     district = signed_in(people_app, "demo-district-supervisor")
     assert get(district, "/cases/1").status_code == 200
-    refused = send(district, f"/cases/new/{flag_of(database, 'DEMO-1')}", note="请说明。")
+    over_it = flag_of(database, "DEMO-1")
+    assert "/cases/new/" not in get(district, f"/flags/{over_it}").text, "what is refused is not offered"
+    refused = send(district, f"/cases/new/{over_it}", note="请说明。")
     assert refused.status_code == 422 and "承办人" in refused.text
 
 

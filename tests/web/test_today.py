@@ -74,6 +74,7 @@ def test_an_enterprise_sees_what_it_is_owed_and_no_flags(people_app: Flask) -> N
     rows = get(client, "/payables?part=past").text.partition("<tbody>")[2]
     listed = [one.replace(",", "") for one in re.findall(r'未付（元）">([\d,.]+)<', rows)]
     assert len(listed) == owed.past, "the sum leads to its rows"
+    assert "未同意公开" not in rows, "to itself an enterprise is no secret"
     assert round(sum(map(float, listed)) * 100) >= owed.past_fen and "/flags" not in rows
     assert "各单位登记的对我企业的欠款" in text and "/flags/" not in text and day(ON) in text
     assert get(client, "/flags").status_code == 403

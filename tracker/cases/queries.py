@@ -189,6 +189,14 @@ def case_of_flag(session: Session, flag_id: int, actor: Actor, read: Reach, on: 
     return None if row is None else _row(row)
 
 
+def may_ask(session: Session, flag_id: int, actor: Actor) -> bool:
+    """Whether somebody may put this flag to its body: nobody is offered a step that would be refused."""
+    if Perm.CASES_OPEN not in actor.perms:
+        return False
+    body = session.scalars(select(Body).join(Flag, Flag.body_id == Body.id).where(Flag.id == flag_id)).one()
+    return may(session, actor, Perm.CASES_OPEN, body)
+
+
 def steps_of(session: Session, case: CaseRow) -> tuple[Step, ...]:
     """The steps of a case in their order; outsiders see none that only prepares a decision."""
     columns = [getattr(CaseStep, name) for name in Step.__dataclass_fields__]

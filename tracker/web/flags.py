@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 
-from tracker.cases.queries import case_of_flag
+from tracker.cases.queries import case_of_flag, may_ask
 from tracker.cases.workflow import CaseState
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
@@ -72,8 +72,8 @@ def show(flag_id: int) -> str:
         if account is None:
             abort(404)
         case = case_of_flag(session, flag_id, actor(), reached(Perm.CASES_READ), frame.today)
+        asks = not account.flag.ceased_on and may_ask(session, flag_id, actor())
     grid = day_grid.of(account, frame.on)
-    asks = Perm.CASES_OPEN in actor().perms and not account.flag.ceased_on
     return render_template(
         "flags/show.html", frame=frame, account=account, flag=account.flag, grid=grid, case=case,
         asks=asks and (case is None or case.state is CaseState.CLOSED), record=_record(account.flag),

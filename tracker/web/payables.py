@@ -29,11 +29,11 @@ def index() -> str:
         bodies = answers_for(session, whose.id, frame.on) if whose else () if code else None
         # An enterprise nobody knows has the number of none.
         creditor = (enterprise_number(session, uscc) or 0) if uscc else None
+        reach = reached(Perm.RECORDS_READ)
         page = owed_page(
-            session, frame.on, part=part, bodies=bodies, enterprise=creditor, after=after,
-            reach=reached(Perm.RECORDS_READ),
-        )  # fmt: skip
+            session, frame.on, part=part, bodies=bodies, enterprise=creditor, after=after, reach=reach
+        )
     return render_template(
         "payables/index.html", frame=frame, page=page, part=part, whose=whose, code=code, uscc=uscc,
-        after=after,
+        after=after, own=not reach.of_bodies,
     )  # fmt: skip
