@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_pages import opened
-from tests.browser.test_people import city, people_app, settled_city, sign_in
+from tests.browser.test_people import city, people_app, press, settled_city, sign_in
+from tests.web.test_records import firm
+from tracker.demo.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 __all__ = ["city", "people_app", "settled_city"]
@@ -82,3 +87,30 @@ def test_what_is_typed_outlives_the_connection_and_the_browser(browser: Browser,
         assert page.evaluate("document.activeElement.id") == "c_enterprise"
         assert page.input_value("#c_ref") == "演示草稿-1" and page.locator("#lost").is_hidden()
         assert said == []
+
+
+def test_what_was_sent_after_the_sign_in_ended_is_taken_in_by_one_press(
+    browser: Browser, city: str, people_app: Flask
+) -> None:
+    with opened(browser, 360) as (page, _said):
+        sign_in(page, city, "demo-officer")
+        page.goto(f"{city}/records/payables/new")
+        for field, typed in (("ref", "演示迟交-1"), ("body", "DEMO-1-0"), ("amount", "100"),
+                             ("enterprise", firm(people_app))):  # fmt: skip
+            page.fill(f"#c_{field}", typed)
+        page.select_option("#c_kind", "goods")
+        elsewhere = browser.new_context()
+        other = elsewhere.new_page()
+        sign_in(other, city, "demo-officer")
+        other.goto(f"{city}/me")
+        press(other, "在所有地方退出登录")
+        elsewhere.close()
+        page.get_by_role("button", name="保存").click()
+        page.get_by_role("link", name="登录").last.click()
+        page.fill("#login", "demo-officer")
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("演示迟交-1")
+        page.get_by_role("button", name="再提交一次").click()
+        expect(page.locator("h1")).to_contain_text("演示迟交-1")
+        assert page.url.endswith(quote("演示迟交-1"))

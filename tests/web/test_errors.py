@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.web.people import ELSEWHERE, send, signed_in, token
 from tests.web.test_people import a_real_record, get
@@ -65,25 +67,37 @@ def test_a_form_sent_after_a_new_sign_in_is_kept_and_sent_once_more(people_app: 
         assert answer.status_code == 400 and ("sun.ba" in answer.text) is kept, sender
 
 
-def test_a_form_sent_after_the_sign_in_ended_loses_nothing(people_app: Flask) -> None:
-    client = signed_in(people_app, "demo-system")
-    form = token(get(client, "/admin/accounts/new").text)
-    typed = {"login": "qian.qi", "name": "演示钱七", "contact": "演示处"}
-    send(client, "/me/sign-out-everywhere", form="/me")
+def test_a_form_sent_after_the_sign_in_ended_waits_for_its_owner_and_one_press(people_app: Flask) -> None:
+    client, address = signed_in(people_app, "demo-system"), "/admin/accounts/new"
+    form = token(get(client, address).text)
+    typed = {"login": "qian.qi", "name": "演示钱七", "contact": "演示处", "once": "z"}
+    send(signed_in(people_app, "demo-system"), "/me/sign-out-everywhere", form="/me")
     a_real_record(people_app)
-    late = client.post(
-        "/admin/accounts/new", data={"csrf_token": form, **typed}, headers=HERE, environ_overrides=ELSEWHERE
-    )
-    assert late.status_code == 401 and all(text in late.text for text in typed.values())
-    assert "/login" in late.text
-    send(client, "/login", login="demo-system", password=PASSWORD)
-    once_more = client.post(
-        "/admin/accounts/new", data={"csrf_token": token(late.text), **typed}, headers=HERE,
-        environ_overrides=ELSEWHERE,
-    )  # fmt: skip
-    assert once_more.status_code == 400 and "演示钱七" in once_more.text, "the token is of before the sign-in"
-    done = client.post(
-        "/admin/accounts/new", data={"csrf_token": token(once_more.text), **typed, "once": "z"},
-        environ_overrides=ELSEWHERE,
-    )  # fmt: skip
-    assert "/join/" in done.text
+
+    def late(**fields: str) -> TestResponse:
+        return client.post(
+            address, data={"csrf_token": form, **typed, **fields}, headers=HERE, environ_overrides=ELSEWHERE
+        )
+
+    refused = late(password="secret")
+    assert refused.status_code == 401 and all(typed[name] in refused.text for name in ("login", "name"))
+    assert "secret" not in refused.text and "再提交一次</button>" not in refused.text, "not from this page"
+    onward = unescape(refused.text.partition('class="button primary" href="')[2].partition('"')[0])
+    # Somebody else who signs in at this browser sees nothing of it.
+    waits = send(client, onward, login="demo-member", password=PASSWORD).location
+    elsewhere = get(client, waits)
+    assert elsewhere.location == "/" and "演示钱七" not in get(client, "/").text
+    # Signed out, the browser still knows whose form was left open: the one who signed in last.
+    send(client, "/logout", form="/me")
+    late(name="演示孙八")
+    send(client, onward, login="demo-system", password=PASSWORD)
+    page = get(client, waits).text
+    assert "演示钱七" in page and "密码和验证码不保留" in page and "孙八" not in page
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.partition("演示处")[2]))
+    assert sent["once"] == "z", "what was done before is not done again from here"
+    assert "/join/" in client.post(address, data=sent, environ_overrides=ELSEWHERE).text, "one press"
+    assert get(client, waits).location == "/", "it is forgotten once it is taken in"
+    # To a browser that was never signed in the form itself is given back.
+    stranger = people_app.test_client()
+    page = stranger.post(address, data=typed, headers=HERE, environ_overrides=ELSEWHERE)
+    assert page.status_code == 401 and "再提交一次</button>" in page.text

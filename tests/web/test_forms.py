@@ -14,9 +14,8 @@ from werkzeug.test import TestResponse
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import AT
 from tests.web.test_records import payable
-from tracker.accounts.form_drafts import MOST, FormDraft, draft_of, drop_older, keep
+from tracker.accounts.form_drafts import MOST, MOST_SIGNS, FormDraft, draft_of, drop_older, keep
 from tracker.exchange.cells import BadCell, Day
-from tracker.web.drafts import MOST_SIGNS
 
 
 def test_an_amount_comes_back_in_capital_numerals(people_app: Flask) -> None:

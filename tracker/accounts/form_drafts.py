@@ -14,6 +14,8 @@ from tracker.core.db import Base, Id, Instant, touched
 # More forms than anybody has open at a time; of more, the oldest draft makes room.
 MOST = 50
 LONGEST_ADDRESS = 1500
+# The longest work report is a quarter of this.
+MOST_SIGNS = 200_000
 
 
 class FormDraft(Base):
@@ -27,6 +29,12 @@ class FormDraft(Base):
     address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def fits(address: str, fields: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an address and what is typed are short enough to be kept."""
+    signs = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
+    return len(address) <= LONGEST_ADDRESS and signs <= MOST_SIGNS
 
 
 def draft_of(session: Session, account_id: int, address: str) -> FormDraft | None:

@@ -60,6 +60,15 @@ def live(session: Session, token: str, *, at: datetime) -> tuple[SignIn, Account
     return None if row is None else (row[0], row[1])
 
 
+def whose(session: Session, token: str) -> int | None:
+    """The account of the sign-in a token belonged to, ended or not, unless the account was closed."""
+    return session.scalar(
+        select(Account.id)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.token_digest == digest(token), Account.state == AccountState.ACTIVE)
+    )
+
+
 def is_worth_noting(sign_in: SignIn, at: datetime) -> bool:
     """Whether the last request was noted so long ago that this one should be."""
     return sign_in.seen_at <= at - SEEN_EVERY

@@ -41,13 +41,14 @@ from tracker.web import (
     sign_in,
     signed_in,
     trail,
+    unsent,
     words,
 )
 
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
-    records, imports, amounts, drafts, short,
+    records, imports, amounts, drafts, unsent, short,
     readings, proposals, cases,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
@@ -90,6 +91,7 @@ def register(app: Flask) -> None:
     # Choosing a language asks for no token: it changes nothing but the reader's own cookie.
     CSRFProtect(app).exempt(language.choose)
     errors.register(app)
+    unsent.register(app)
     forms.register(app)
     words.register(app)
     amounts.register(app)

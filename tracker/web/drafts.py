@@ -19,8 +19,8 @@ from tracker.core.once import was_sent
 from tracker.core.permissions import Perm
 from tracker.web.access import actor, needs
 from tracker.web.addresses import inside
-from tracker.web.errors import NEVER_REPEATED
 from tracker.web.forms import Form
+from tracker.web.unsent import NEVER_REPEATED
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -32,8 +32,6 @@ KEPT = (
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"
 NEVER_KEPT = (*NEVER_REPEATED, FOR, "file")
-# The longest work report is a quarter of this.
-MOST_SIGNS = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +89,7 @@ def keep() -> tuple[str, int]:
     if not _is_kept(address) or account is None:
         abort(400)
     fields = {name: values for name, values in request.form.lists() if name not in NEVER_KEPT}
-    if sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > MOST_SIGNS:
+    if not form_drafts.fits(address, fields):
         abort(413)
     with current_app.extensions["tracker"].database.unit_of_work() as session:
         if was_sent(session, request.form.get("once", "")):

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import secrets
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from flask import Flask, render_template, request
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, Unauthorized
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from tracker.core.log import logger
 from tracker.core.messages import gettext as _
-from tracker.core.once import TOKEN, new_token
 from tracker.web.addresses import OtherHost
-
-# Tokens, and what is secret: a page never shows them again.
-SECRETS = ("password", "old", "new", "again", "code")
-NEVER_REPEATED = ("csrf_token", "once", *SECRETS)
-# What a form carries for itself: sent again, but not shown.
-OF_THE_FORM = ("draft_for", "seen", "seen_")
 
 
 class Problem(NamedTuple):
@@ -104,63 +95,6 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     return page, status, {}
 
 
-def sent_in_vain(problem: CSRFError | Unauthorized) -> tuple[str, int, dict[str, str]]:
-    """A form whose sign-in or token was good no more: what was typed is kept, to be sent once more.
-
-    The token is wrong after a new sign-in, or when the form comes from another site; to what comes from
-    elsewhere nothing is offered.
-    """
-    if not _sent_from_here() or (isinstance(problem, Unauthorized) and not request.form):
-        return answer(problem)
-    logger().info("form_token_refused", path=request.path)
-    status = problem.code or 400
-    return _once_more(status), status, {}
-
-
-def too_many(problem: HTTPException, wait: int) -> tuple[str, int, dict[str, str]]:
-    """Too many requests at once: after ``wait`` seconds a form that was typed can be sent once more."""
-    later = {"Retry-After": str(wait)}
-    if not request.form or not _sent_from_here():
-        page, status, headers = answer(problem)
-        return page, status, headers | later
-    logger().info("too_many_requests", path=request.path)
-    return _once_more(429, wait=wait), 429, later
-
-
-def _once_more(status: int, wait: int | None = None) -> str:
-    """What was typed, to be sent once more; after ``wait`` seconds where there were too many requests."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_REPEATED]
-    shown = [value for name, value in typed if value and name not in OF_THE_FORM]
-    return render_template(
-        "errors/send_again.html", frame=None, typed=typed, shown=shown, files=bool(request.files), wait=wait,
-        address=request.full_path, once=_token_sent(), signed_out=status == 401,
-        secrets=any(name in SECRETS for name in request.form),
-    )  # fmt: skip
-
-
-def _token_sent() -> str:
-    """The form's own token: a form that has done its work before does not do it again from here."""
-    sent = request.form.get("once", "")
-    return sent if TOKEN.fullmatch(sent) else new_token()
-
-
-def _sent_from_here() -> bool:
-    """Whether the browser says that the form was sent from a page of this site.
-
-    One that does not know ``Sec-Fetch-Site`` tells where a form comes from in ``Origin`` or ``Referer``.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    try:
-        sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
-    except ValueError:
-        return False
-    return sender.scheme in ("http", "https") and sender.netloc.lower() == request.host.lower()
-
-
 def register(app: Flask) -> None:
     """Answer every HTTP error, and whatever was not foreseen, with a page."""
     app.register_error_handler(HTTPException, answer)
-    app.register_error_handler(CSRFError, sent_in_vain)
-    app.register_error_handler(Unauthorized, sent_in_vain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
-from flask_login import logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
@@ -22,7 +21,7 @@ from tracker.core.permissions import Perm
 from tracker.web.access import needs
 from tracker.web.forms import Form, SameAs
 from tracker.web.sign_in import locked_out
-from tracker.web.signed_in import Person, address, person
+from tracker.web.signed_in import Person, address, leave, person
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
 
@@ -110,6 +109,6 @@ def everywhere() -> Response:
         sign_in.end_all(
             session, me.actor.account_id, at=clock.now(), actor=me.actor.login, why=EndedWhy.EVERYWHERE
         )
-    logout_user()
+    leave()
     flash(_("You are signed out everywhere."))
     return redirect(url_for("sign_in.form"))

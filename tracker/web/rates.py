@@ -16,8 +16,8 @@ from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
 
 from tracker.core import clock
-from tracker.web.errors import too_many
 from tracker.web.signed_in import address, person
+from tracker.web.unsent import too_many
 
 # One who has an IPv6 address has the whole network around it.
 IPV6_PREFIX = 64

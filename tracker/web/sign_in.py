@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask_login import login_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -22,7 +22,7 @@ from tracker.demo.people import PASSWORD
 from tracker.web.access import public
 from tracker.web.addresses import inside
 from tracker.web.forms import Form
-from tracker.web.signed_in import address, load, person
+from tracker.web.signed_in import address, leave, load, person
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -129,8 +129,7 @@ def out() -> Response:
     if someone is not None:
         with current_app.extensions["tracker"].database.unit_of_work() as work:
             actions.end(work, someone.id, at=clock.now())
-    logout_user()
-    session.clear()
+    leave()
     flash(_("You are signed out."))
     return redirect(url_for("sign_in.form"))
 

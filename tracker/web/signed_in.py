@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from ipaddress import ip_address
 
-from flask import Flask, current_app, g, request
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, logout_user
 
 from tracker.accounts import sign_in
+from tracker.accounts.clearing import KEPT_FOR
 from tracker.accounts.grants import actor_of, held_and_asked
-from tracker.accounts.policy import ABSOLUTE
 from tracker.core import clock
 from tracker.core.messages import Language
 from tracker.core.permissions import Actor
 
 # With its scope an IPv6 address is hardly longer; the sign-ins and the trail keep so much.
 LONGEST_ADDRESS = 64
+# What the cookie still says after signing out: the token of the sign-in that was ended. It opens nothing.
+LEFT = "left"
 
 
 @dataclass(eq=False)
@@ -45,22 +46,32 @@ def load(token: str) -> Person | None:
     """The person a token stands for, if its sign-in is still open; notes that it is in use."""
     at = clock.now()
     database = current_app.extensions["tracker"].database
-    with database.reading() as session:
-        found = sign_in.live(session, token, at=at)
+    with database.reading() as work:
+        found = sign_in.live(work, token, at=at)
         if found is None:
-            g.sign_in_ended = True
+            g.ended_sign_in = token
             return None
         opened, account = found
-        grants, asked = held_and_asked(session, account.id)
+        grants, asked = held_and_asked(work, account.id)
         actor = actor_of(account, grants)
         has = account.totp_at is not None
         owes = not has and asked and bool(actor.held)
         someone = Person(token, actor, account.language, has, owes, account.suspended_at is not None)
         worth_noting = sign_in.is_worth_noting(opened, at)
     if worth_noting:
-        with database.unit_of_work() as session:
-            sign_in.note_seen(session, opened.id, at=at)
+        with database.unit_of_work() as work:
+            sign_in.note_seen(work, opened.id, at=at)
     return someone
+
+
+def leave() -> None:
+    """Forget in this browser's cookie who was signed in, but for the token that opens nothing any more."""
+    someone = person()
+    logout_user()
+    session.clear()
+    if someone is not None:
+        session.permanent = True
+        session[LEFT] = someone.id
 
 
 def address() -> str | None:
@@ -87,5 +98,7 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
-        PERMANENT_SESSION_LIFETIME=timedelta(seconds=ABSOLUTE.total_seconds()),
+        # The database ends a sign-in. The cookie stays longer: by it a form that was left open is known for
+        # its owner's, and what is typed there is kept for that one.
+        PERMANENT_SESSION_LIFETIME=KEPT_FOR,
     )
