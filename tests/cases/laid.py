@@ -22,8 +22,11 @@ OPENED = date(2026, 9, 21)
 REPLY_BY = date(2026, 10, 12)
 
 
-def somebody(number: int, role: Role, region: str | None = None, body_id: int | None = None) -> Actor:
-    held = Held(role.value, PERMS[role], region=region, body_id=body_id)
+def somebody(
+    number: int, role: Role, region: str | None = None, body_id: int | None = None,
+    enterprise_id: int | None = None,
+) -> Actor:  # fmt: skip
+    held = Held(role.value, PERMS[role], region=region, body_id=body_id, enterprise_id=enterprise_id)
     return Actor(f"person{number}", f"演示第{number}人", (held,), number)
 
 
@@ -32,7 +35,10 @@ OFFICER = somebody(3, Role.OFFICER, body_id=1)
 OTHER_OFFICER = somebody(4, Role.OFFICER, body_id=2)
 ELSEWHERE = somebody(5, Role.SUPERVISOR, "230103")
 MEMBER = somebody(6, Role.MEMBER, "2301")
-PEOPLE = (FIRST, SECOND, OFFICER, OTHER_OFFICER, ELSEWHERE, MEMBER)
+# Of enterprise 1, whose flags 1, 5 and 6 are, and of enterprise 2.
+CREDITOR = somebody(7, Role.ENTERPRISE, enterprise_id=1)
+OTHER_CREDITOR = somebody(8, Role.ENTERPRISE, enterprise_id=2)
+PEOPLE = (FIRST, SECOND, OFFICER, OTHER_OFFICER, ELSEWHERE, MEMBER, CREDITOR, OTHER_CREDITOR)
 
 
 def settle(session: Session) -> None:
@@ -48,7 +54,10 @@ def settle(session: Session) -> None:
         held = one.held[0]
         region = None if held.region is None else held.region.ljust(6, "0")
         role = Role(held.role)
-        grants.give(session, account, role, at=AT, actor="test", region=region, body_id=held.body_id)
+        grants.give(
+            session, account, role, at=AT, actor="test", region=region, body_id=held.body_id,
+            enterprise_id=held.enterprise_id,
+        )  # fmt: skip
     session.flush()
 
 
@@ -67,5 +76,7 @@ def go(
 
 def raw(session: Session, case: Case, state: str) -> None:
     """What the database's own shell would do."""
+    creditor = ", creditor = 'confirmed'" if state == "closed" else ", creditor = NULL"
     due = "NULL" if state in ("dismissed", "closed") else "'2026-12-31'"
-    session.execute(text(f"UPDATE cases SET state = '{state}', due_on = {due} WHERE id = {case.id}"))
+    values = f"state = '{state}', due_on = {due}{creditor}"
+    session.execute(text(f"UPDATE cases SET {values} WHERE id = {case.id}"))

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from tests.cases.laid import (
     AT,
+    CREDITOR,
     ELSEWHERE,
     FIRST,
     MEMBER,
     OFFICER,
     OPENED,
+    OTHER_CREDITOR,
     OTHER_OFFICER,
     REPLY_BY,
     SECOND,
@@ -31,7 +33,7 @@ from tests.cases.laid import (
 from tracker.accounts.roles import PERMS, Role
 from tracker.cases import actions
 from tracker.cases.models import Case, CaseStep
-from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
+from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.core.db import Database
 from tracker.core.machine import BadWorkflow, IllegalTransition, Move, NotAllowed, Workflow
 from tracker.core.permissions import Actor, Held, Perm
@@ -39,7 +41,7 @@ from tracker.flags.models import Flag
 from tracker.subjects.models import Body, BodyKind
 
 S, M = CaseState, CaseMove
-MIGRATION = Path(__file__).resolve().parents[2] / "migrations/versions/0018_cases.py"
+MIGRATION = Path(__file__).resolve().parents[2] / "migrations/versions/0019_creditors_word_on_cases.py"
 # How a case comes to stand in each state.
 WAYS: dict[CaseState, tuple[tuple[CaseMove, Actor], ...]] = {S.ASKED: ()}
 WAYS[S.CHECKING] = ((M.REPLY, OFFICER),)
@@ -49,9 +51,13 @@ WAYS[S.CONFIRMED] = (*WAYS[S.CONFIRM_PROPOSED], (M.CONFIRM, SECOND))
 WAYS[S.DISMISSED] = (*WAYS[S.DISMISS_PROPOSED], (M.DISMISS, SECOND))
 WAYS[S.RECTIFYING] = (*WAYS[S.CONFIRMED], (M.ORDER, FIRST))
 WAYS[S.RECTIFIED] = (*WAYS[S.RECTIFYING], (M.REPORT_DONE, OFFICER))
-WAYS[S.CLOSED] = (*WAYS[S.RECTIFIED], (M.CLOSE, FIRST))
+WAYS[S.VERIFIED] = (*WAYS[S.RECTIFIED], (M.VERIFY, FIRST))
+WAYS[S.CLOSED] = (*WAYS[S.VERIFIED], (M.AGREE, CREDITOR))
 DAY = date(2026, 10, 20)
-OWNER = {Perm.CASES_REPLY: OFFICER, Perm.CASES_CHECK: FIRST, Perm.CASES_DECIDE: SECOND}
+OWNER = {
+    Perm.CASES_REPLY: OFFICER, Perm.CASES_CHECK: FIRST, Perm.CASES_DECIDE: SECOND,
+    Perm.CASES_CONFIRM: CREDITOR,
+}  # fmt: skip
 
 
 def standing(session: Session, state: CaseState, flag_id: int = 1) -> Case:
@@ -142,7 +148,9 @@ def test_the_days_are_counted_over_the_holidays_and_stay(session: Session) -> No
     assert case.due_on == date(2026, 12, 15)
     go(session, case, M.NOT_DONE, FIRST, date(2026, 12, 2))
     assert case.due_on == date(2026, 12, 21)
-    go(session, case, M.CLOSE, FIRST, date(2026, 12, 20))
+    go(session, case, M.VERIFY, FIRST, date(2026, 12, 18))
+    assert case.due_on == date(2027, 1, 4) and case.due_provisional, "ten working days, over an unknown year"
+    go(session, case, M.AGREE, CREDITOR, date(2026, 12, 20))
     assert case.due_on is None and case.state is S.CLOSED
     steps = list(session.scalars(select(CaseStep).order_by(CaseStep.id)))
     assert [step.clock for step in steps][:3] == ["case_reply_days", "case_check_days", ""]
@@ -245,3 +253,69 @@ def test_a_table_that_cannot_be_worked_by_is_refused() -> None:
     ):  # fmt: skip
         with pytest.raises(BadWorkflow):
             _table(*moves)
+
+
+def test_the_enterprise_is_heard_before_its_case_is_closed(session: Session) -> None:
+    case = standing(session, S.RECTIFIED)
+    assert (case.enterprise_id, case.done_on) == (1, OPENED)
+    with pytest.raises(NotAllowed, match="企业"):
+        go(session, case, M.CLOSE, FIRST)
+    go(session, case, M.VERIFY, FIRST)
+    assert case.due_on == REPLY_BY
+    for actor in (FIRST, OFFICER, OTHER_CREDITOR, MEMBER):
+        with pytest.raises(NotAllowed):
+            go(session, case, M.AGREE, actor)
+    go(session, case, M.OBJECT, CREDITOR)
+    assert case.state is S.RECTIFIED
+    go(session, case, M.NOT_DONE, FIRST)
+    assert case.done_on is None
+    go(session, case, M.VERIFY, FIRST)
+    with pytest.raises(NotAllowed, match="2026-10-12"):
+        go(session, case, M.CLOSE_UNCONFIRMED, FIRST, REPLY_BY)
+    with pytest.raises(DatabaseError, match="creditor_heard"), session.begin_nested():
+        session.execute(text("UPDATE cases SET state = 'closed', due_on = NULL"))
+    with pytest.raises(DatabaseError, match="history_is_kept"), session.begin_nested():
+        session.execute(text("UPDATE cases SET enterprise_id = 2"))
+    go(session, case, M.CLOSE_UNCONFIRMED, FIRST, date(2026, 10, 13))
+    assert (case.state, case.creditor) == (S.CLOSED, CreditorAnswer.SILENT), "counted apart"
+
+
+def test_what_concerns_no_enterprise_is_closed_at_once(session: Session) -> None:
+    session.execute(text("UPDATE flags SET enterprise_id = NULL WHERE id = 1"))
+    session.expire_all()
+    case = standing(session, S.RECTIFIED)
+    with pytest.raises(NotAllowed, match="没有需要确认的企业"):
+        go(session, case, M.VERIFY, FIRST)
+    go(session, case, M.CLOSE, FIRST)
+    assert (case.state, case.creditor) == (S.CLOSED, None)
+
+
+def test_who_keeps_silent_is_urged_one_step_after_the_other(session: Session) -> None:
+    case, late = opened(session), date(2026, 10, 13)
+    ladder = ((M.REMIND, FIRST), (M.SUPERVISE, FIRST), (M.INTERVIEW, FIRST))
+    with pytest.raises(NotAllowed, match="届满"):
+        go(session, case, M.REMIND, FIRST, REPLY_BY)
+    with pytest.raises(NotAllowed, match="依次"):
+        go(session, case, M.SUPERVISE, FIRST, late)
+    with pytest.raises(DatabaseError, match="one_step"), session.begin_nested():
+        session.execute(text("UPDATE cases SET urged = 'supervised', urged_by = 1"))
+    due = case.due_on
+    for name, actor in ladder:
+        go(session, case, name, actor, late)
+    with pytest.raises(NotAllowed, match="另一人"):
+        go(session, case, M.CIRCULATE, FIRST, late)
+    for said, raised in (("'circulated'", "two_people"), ("'reminded'", "one_step"), ("NULL", "one_step")):
+        with pytest.raises(DatabaseError, match=raised), session.begin_nested():
+            by = "NULL" if said == "NULL" else "urged_by"
+            session.execute(text(f"UPDATE cases SET urged = {said}, urged_by = {by}"))
+    go(session, case, M.CIRCULATE, SECOND, late)
+    assert (case.urged, case.state, case.due_on) == (Urged.CIRCULATED, S.ASKED, due)
+    go(session, case, M.REPLY, OFFICER, late)
+    for name, actor in ((M.PROPOSE_CONFIRM, FIRST), (M.CONFIRM, SECOND)):
+        go(session, case, name, actor, late)
+    go(session, case, M.ORDER, FIRST, late, day=date(2026, 10, 20))
+    assert case.urged is None, "an order begins the ladder anew"
+    with pytest.raises(NotAllowed, match="届满"):
+        go(session, case, M.REMIND, FIRST, date(2026, 10, 20))
+    go(session, case, M.REMIND, FIRST, date(2026, 10, 21))
+    assert (case.urged, case.due_on) == (Urged.REMINDED, date(2026, 10, 20))

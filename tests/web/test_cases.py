@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import pages_of, words
+from tracker.accounts.models import Account, Grant
 from tracker.cases.models import Case
 from tracker.cases.queries import working_days_left
 from tracker.cases.workflow import WORKFLOW
@@ -22,7 +23,7 @@ from tracker.core.permissions import Perm
 from tracker.core.workdays import shipped_calendar
 from tracker.flags.models import Flag
 from tracker.scheduler import JOBS
-from tracker.subjects.models import Body
+from tracker.subjects.models import Body, Enterprise
 from tracker.web.case_drawing import draw
 
 REPLY = "已列入十月付款计划。\n因资料补正推迟。"
@@ -36,6 +37,15 @@ def flag_of(database: Database, code: str) -> int:
         number = session.scalars(still).first()
     assert number
     return number
+
+
+def firm_of(database: Database, flag_id: int) -> str:
+    """Give the fictional accountant the firm that a flag is about; its name."""
+    with database.unit_of_work() as session:
+        firm = session.get_one(Enterprise, session.get_one(Flag, flag_id).enterprise_id)
+        held = select(Grant).join(Account, Account.id == Grant.account_id)
+        session.scalars(held.where(Account.login == "demo-enterprise")).one().enterprise_id = firm.id
+        return firm.name
 
 
 def step(client: FlaskClient, address: str, note: str, **more: object) -> TestResponse:
@@ -56,6 +66,7 @@ def on(people_app: Flask, database: Database, day: date, login: str) -> FlaskCli
 def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
     database = people_app.extensions["tracker"].database
     flag = flag_of(database, "DEMO-1-0")
+    firm_name = firm_of(database, flag)
     supervisor, chief = signed_in(people_app, "demo-supervisor"), signed_in(people_app, "demo-chief")
     officer, member = signed_in(people_app, "demo-officer"), signed_in(people_app, "demo-member")
     new = f"/cases/new/{flag}"
@@ -119,9 +130,22 @@ def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
     ordered = step(supervisor, "/cases/1/check/order", "限期付清。", day="2026年10月20日")
     assert ordered.location == led_to
     assert step(officer, "/cases/1/body/report_done", "已付清。").location == led_to
-    assert step(supervisor, "/cases/1/check/close", "凭证相符。").location == led_to
+    assert "/cases/1/check/close" not in get(supervisor, led_to).text, "the enterprise is heard first"
+    firm = signed_in(people_app, "demo-enterprise")
+    assert "2026-000001" not in get(firm, "/").text
+    assert step(supervisor, "/cases/1/check/verify", "凭证相符。").location == led_to
+    assert led_to in get(firm, "/").text and "2026-000001" in get(firm, "/cases?part=mine").text
+    page = get(firm, led_to).text
+    assert "演示" in page and f"/flags/{flag}" not in page, "no link that would be refused"
+    attached = {"file": (BytesIO(PNG), "对账单.png")}
+    assert step(firm, "/cases/1/enterprise/object", "到账日期不符。", **attached).location == led_to
+    assert "到账日期不符。" in get(officer, led_to).text
+    assert step(supervisor, "/cases/1/check/verify", "已核对银行回单。").location == led_to
+    assert step(firm, "/cases/1/enterprise/agree", "已收到。").location == led_to
     told = words(get(member, led_to).text)
-    assert "已整改" in told and "失信" not in told
+    assert "已整改" in told and "企业已确认" in told and "失信" not in told
+    assert firm_name not in told, "it has not agreed to be named"
+    assert firm_name in words(get(supervisor, led_to).text)
     assert "2026-000001" in get(member, "/cases?part=done").text
 
 

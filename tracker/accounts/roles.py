@@ -45,7 +45,9 @@ PERMS: dict[Role, frozenset[Perm]] = {
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
     }),
-    Role.ENTERPRISE: frozenset({Perm.OWN_ACCOUNT, Perm.RECORDS_READ}),
+    Role.ENTERPRISE: frozenset({
+        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.CASES_READ, Perm.CASES_CONFIRM,
+    }),
     Role.SYSTEM_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.ACCOUNTS_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.GRANTS_MANAGE}),
     Role.AUDIT_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.AUDIT_READ}),
@@ -91,6 +93,7 @@ def perm_names() -> dict[str, str]:
         Perm.CASES_REPLY: _("reply for a body of the scope"),
         Perm.CASES_CHECK: _("check replies, propose an outcome, order and verify what is to be mended"),
         Perm.CASES_DECIDE: _("decide on what somebody else proposed"),
+        Perm.CASES_CONFIRM: _("confirm or dispute that a breach towards the enterprise was mended"),
         Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
         Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
         Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),

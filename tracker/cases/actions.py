@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import bodies_within, within
+from tracker.cases.guards import Guard, guard
 from tracker.cases.models import Case, CaseStep
-from tracker.cases.workflow import PROPOSED, REPLY_DAYS, WORKFLOW, CaseMove, CaseState
+from tracker.cases.workflow import REPLY_DAYS, WORKFLOW, CaseMove, CaseState
 from tracker.core.changes import take_turn
 from tracker.core.evidence import Kept
 from tracker.core.machine import Fired, IllegalTransition, Move, NotAllowed, counted, fire
@@ -25,6 +25,8 @@ from tracker.subjects.regions import digits_of
 IDENTITY = ("rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
 # What a body does in its own case; everything else is done by who handles it.
 OWN = frozenset({Perm.CASES_REPLY})
+# What the market subject does towards whom the breach is.
+OF_THE_ENTERPRISE = frozenset({Perm.CASES_CONFIRM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def open_case(session: Session, flag_id: int, *, actor: Actor, on: date, at: dat
     identity = {name: getattr(flag, name) for name in IDENTITY}
     case = Case(
         number=_next_number(session, on.year), flag_id=flag.id, **identity, ref=flag.ref, body_id=body.id,
+        enterprise_id=flag.enterprise_id,
         opened_on=on, opened_by=actor.account_id, state=CaseState.ASKED, due_on=clock.deadline.due_on,
         due_cites=clock.cites, due_provisional=clock.deadline.provisional, reply_by=clock.deadline.due_on,
     )  # fmt: skip
@@ -109,11 +112,15 @@ def move(
     if who is None:
         raise NotAllowed(_("Sign in first."))
     the_move = WORKFLOW.by_name[name]
-    conditions, values = _guard(case, name, who, on, agreed_by)
+    # Where the move does not begin, fire says so; what else it asks for is looked at from where it does.
+    asked = guard(case, name, who, on, agreed_by) if case.state in the_move.sources else Guard()
+    conditions, values = asked.conditions, asked.values
     if the_move.second_person:
         conditions.append(Case.proposed_by != who)
 
     def covers(one: Actor, asked: Move) -> bool:
+        if asked.perm in OF_THE_ENTERPRISE:
+            return case.enterprise_id in reach(one, asked.perm).enterprises
         return may(session, one, asked.perm, body)
 
     if day is not None and name in (CaseMove.ORDER, CaseMove.EXTEND):
@@ -134,50 +141,6 @@ def move(
 
 def _clock_name(done: Fired) -> str:
     return done.clock.name if done.clock else ""
-
-
-def _guard(
-    case: Case, name: CaseMove, who: int, on: date, agreed_by: str
-) -> tuple[list[Any], dict[str, Any]]:
-    """What must hold besides the state, in words here and in the statement; and the columns a move sets."""
-    match name:
-        case CaseMove.REPLY:
-            return [], {"replied_on": on}
-        case CaseMove.REPLY_LATE:
-            if case.replied_on is not None and case.state is CaseState.CHECKING:
-                raise NotAllowed(_("The body has replied on {day} already.", day=case.replied_on.isoformat()))
-            return [Case.replied_on.is_(None)], {"replied_on": on}
-        case CaseMove.GO_ON:
-            if on <= case.reply_by and case.state is CaseState.ASKED:
-                raise NotAllowed(
-                    _(
-                        "The body may reply until {day}; only then does the case go on without it.",
-                        day=case.reply_by.isoformat(),
-                    )
-                )
-            return [Case.reply_by < on], {}
-        case CaseMove.PROPOSE_CONFIRM | CaseMove.PROPOSE_DISMISS:
-            return [], {"proposed_by": who}
-        case CaseMove.CONFIRM | CaseMove.DISMISS | CaseMove.SEND_BACK:
-            if case.proposed_by == who and case.state in PROPOSED:
-                raise NotAllowed(_("You proposed this outcome; somebody else decides on it."))
-            decided = {"decided_by": who, "decided_on": on}
-            return [], {} if name is CaseMove.SEND_BACK else decided
-        case CaseMove.EXTEND:
-            if case.extended_on is not None and case.state is CaseState.RECTIFYING:
-                raise NotAllowed(
-                    _(
-                        "The days were extended on {day} already; there is one extension.",
-                        day=case.extended_on.isoformat(),
-                    )
-                )
-            if not agreed_by.strip():
-                raise NotAllowed(_("Name who agreed to the extension."))
-            return [Case.extended_on.is_(None)], {"extended_on": on}
-        case CaseMove.NOT_DONE:
-            return [], {"due_on": case.rectify_by, "due_provisional": False}
-        case _:
-            return [], {}
 
 
 def _step(

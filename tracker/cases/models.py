@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.cases.workflow import CaseMove, CaseState
+from tracker.cases.workflow import CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
 
@@ -20,7 +20,9 @@ class Case(Base):
 
     ``reply_by`` is the last day of the body's reply, ``rectify_by`` the day of the order (extended once, on
     ``extended_on``). ``due_on`` is the day of the next step, with what it cites. Who proposed an outcome
-    never decides on it.
+    never decides on it. ``enterprise_id`` is the market subject towards whom the breach is, ``creditor`` what
+    it said to its being mended. ``done_on`` is the day from which the body has mended it, as far as anybody
+    has said; ``urged`` how far the body was urged since it was asked or ordered, last by ``urged_by``.
     """
 
     __tablename__ = "cases"
@@ -45,6 +47,11 @@ class Case(Base):
         CheckConstraint("state NOT IN ('rectifying', 'rectified') OR rectify_by IS NOT NULL", name="ordered"),
         CheckConstraint("extended_on IS NULL OR rectify_by IS NOT NULL", name="extended"),
         CheckConstraint("reply_by >= opened_on", name="reply_days"),
+        CheckConstraint(
+            "(state = 'closed' AND enterprise_id IS NOT NULL) = (creditor IS NOT NULL)", name="creditor_heard"
+        ),
+        CheckConstraint("state <> 'verified' OR enterprise_id IS NOT NULL", name="somebody_confirms"),
+        CheckConstraint("(urged IS NULL) = (urged_by IS NULL)", name="urged_by_somebody"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -58,6 +65,7 @@ class Case(Base):
     arose_on: Mapped[date]
     ref: Mapped[str] = mapped_column(Key)
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"), index=True)
     opened_on: Mapped[date]
     opened_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     state: Mapped[CaseState] = mapped_column(choice(CaseState, "state"))
@@ -71,6 +79,10 @@ class Case(Base):
     decided_on: Mapped[date | None]
     rectify_by: Mapped[date | None]
     extended_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    creditor: Mapped[CreditorAnswer | None] = mapped_column(choice(CreditorAnswer, "creditor"))
+    urged: Mapped[Urged | None] = mapped_column(choice(Urged, "urged"))
+    urged_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class CaseStep(Base):

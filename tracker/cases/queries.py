@@ -14,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import holds
 from tracker.cases.actions import IDENTITY, may
+from tracker.cases.guards import would_be_taken
 from tracker.cases.models import Case, CaseStep
 from tracker.cases.workflow import (
     ESTABLISHED,
@@ -24,12 +25,14 @@ from tracker.cases.workflow import (
     WORKFLOW,
     CaseMove,
     CaseState,
+    CreditorAnswer,
+    Urged,
 )
 from tracker.core.machine import Move
 from tracker.core.permissions import Actor, Perm, Reach, reach
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Flag
-from tracker.subjects.models import Body
+from tracker.subjects.models import Body, Enterprise
 
 FLAG = aliased(Flag)
 # Whoever may do these in a case sees all of it; others what is open to them.
@@ -49,7 +52,8 @@ class Part(StrEnum):
 class CaseRow:
     """One case as a reader may see it; ``state`` hides from outsiders what is not decided yet.
 
-    ``flag_id`` is None where the facts no longer give the flag.
+    ``flag_id`` is None where the facts no longer give the flag, ``enterprise`` where there is none or it is
+    not for the reader to know.
     """
 
     id: int
@@ -74,6 +78,11 @@ class CaseRow:
     replied_on: date | None
     rectify_by: date | None
     extended_on: date | None
+    done_on: date | None
+    enterprise_id: int | None
+    enterprise: str | None
+    creditor: CreditorAnswer | None
+    urged: Urged | None
     inside: bool
 
     @property
@@ -84,6 +93,8 @@ class CaseRow:
     def holder(self, on: date) -> Perm | None:
         """The permission of who takes the next step."""
         if self.state is CaseState.ASKED and self.reply_by < on:
+            return Perm.CASES_CHECK
+        if self.state is CaseState.VERIFIED and self.due_on is not None and self.due_on < on:
             return Perm.CASES_CHECK
         return HOLDER.get(self.state)
 
@@ -127,7 +138,8 @@ def _inside(actor: Actor) -> ColumnElement[bool]:
 
 def visible(actor: Actor, read: Reach, on: date) -> ColumnElement[bool]:
     """The cases that somebody may see: those within ``read`` that are open to them."""
-    return and_(holds(read, Case.body_id), or_(public_on(on), _inside(actor)))
+    theirs = or_(holds(read, Case.body_id), Case.enterprise_id.in_(read.enterprises))
+    return and_(theirs, or_(public_on(on), _inside(actor)))
 
 
 def queue(
@@ -170,9 +182,15 @@ def _waiting(actor: Actor, on: date) -> ColumnElement[bool]:
         turns = [state for state, holder in HOLDER.items() if holder is perm]
         states: ColumnElement[bool] = Case.state.in_(turns)
         if perm is Perm.CASES_CHECK:
-            states = or_(states, and_(Case.state == CaseState.ASKED, Case.reply_by < on))
+            states = or_(
+                states, and_(Case.state == CaseState.ASKED, Case.reply_by < on),
+                and_(Case.state == CaseState.VERIFIED, Case.due_on < on),
+            )  # fmt: skip
         own = Case.proposed_by != actor.account_id if perm is Perm.CASES_DECIDE else true()
         ways.append(and_(states, own, holds(found, Case.body_id)))
+    heard = reach(actor, Perm.CASES_CONFIRM).enterprises
+    if heard:
+        ways.append(and_(Case.state == CaseState.VERIFIED, Case.enterprise_id.in_(heard)))
     return or_(*ways)
 
 
@@ -211,13 +229,13 @@ def moves_for(session: Session, case: CaseRow, actor: Actor, on: date) -> Sequen
     body = session.get_one(Body, case.body_id)
     stands = session.get_one(Case, case.id)
     may_do = {perm: may(session, actor, perm, body) for perm in INSIDE if perm in actor.perms}
+    heard = case.enterprise_id in reach(actor, Perm.CASES_CONFIRM).enterprises
+    may_do[Perm.CASES_CONFIRM] = heard
     return [
         move for move in WORKFLOW.from_state(case.state)
         if may_do.get(move.perm) and actor.account_id is not None
         and not (move.second_person and stands.proposed_by == actor.account_id)
-        and not (move.name == CaseMove.GO_ON and case.reply_by >= on)
-        and not (move.name == CaseMove.REPLY_LATE and case.replied_on is not None)
-        and not (move.name == CaseMove.EXTEND and case.extended_on is not None)
+        and would_be_taken(stands, CaseMove(move.name), actor.account_id, on)
     ]  # fmt: skip
 
 
@@ -256,9 +274,11 @@ def _rows(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
     statement: Any = (
         select(
             Case, FLAG.id.label("flag_now"), FLAG.ceased_on, FLAG.amount_fen, Body.code, Body.name,
-            Body.region, _inside(actor).label("inside"),
+            Body.region, Enterprise.name.label("enterprise"), _inside(actor).label("inside"),
+            Case.enterprise_id.in_(reach(actor, Perm.CASES_CONFIRM).enterprises).label("theirs"),
         )
         .outerjoin(FLAG, same)
+        .outerjoin(Enterprise, Enterprise.id == Case.enterprise_id)
         .join(Body, Body.id == Case.body_id)
         .where(*wanted)
     )  # fmt: skip
@@ -276,5 +296,8 @@ def _row(row: Any) -> CaseRow:
         state=CaseState.CHECKING if hidden else case.state, opened_on=case.opened_on, due_on=case.due_on,
         due_cites=case.due_cites, due_provisional=case.due_provisional, reply_by=case.reply_by,
         replied_on=case.replied_on, rectify_by=case.rectify_by, extended_on=case.extended_on,
+        done_on=case.done_on, enterprise_id=case.enterprise_id,
+        enterprise=row.enterprise if row.inside or row.theirs else None,
+        creditor=case.creditor, urged=case.urged,
         inside=bool(row.inside),
     )  # fmt: skip

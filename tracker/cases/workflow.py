@@ -21,6 +21,7 @@ class CaseState(StrEnum):
     DISMISSED = "dismissed"
     RECTIFYING = "rectifying"
     RECTIFIED = "rectified"
+    VERIFIED = "verified"
     CLOSED = "closed"
 
 
@@ -40,17 +41,45 @@ class CaseMove(StrEnum):
     EXTEND = "extend"
     REPORT_DONE = "report_done"
     NOT_DONE = "not_done"
+    VERIFY = "verify"
+    AGREE = "agree"
+    OBJECT = "object"
+    CLOSE_UNCONFIRMED = "close_unconfirmed"
     CLOSE = "close"
+    REMIND = "remind"
+    SUPERVISE = "supervise"
+    INTERVIEW = "interview"
+    CIRCULATE = "circulate"
+
+
+class Urged(StrEnum):
+    """How far a body that keeps silent, or lets its order pass, was urged; each follows the one before."""
+
+    REMINDED = "reminded"
+    SUPERVISED = "supervised"
+    INTERVIEWED = "interviewed"
+    CIRCULATED = "circulated"
+
+
+class CreditorAnswer(StrEnum):
+    """What an enterprise said to a breach's being mended; silence closes the case, and is counted apart."""
+
+    CONFIRMED = "confirmed"
+    SILENT = "silent"
 
 
 S, M = CaseState, CaseMove
 PROPOSED = frozenset({S.CONFIRM_PROPOSED, S.DISMISS_PROPOSED})
 # What was decided by two people for the flag: from here on it is public.
-ESTABLISHED = frozenset({S.CONFIRMED, S.RECTIFYING, S.RECTIFIED, S.CLOSED})
+ESTABLISHED = frozenset({S.CONFIRMED, S.RECTIFYING, S.RECTIFIED, S.VERIFIED, S.CLOSED})
 FINAL = frozenset({S.DISMISSED, S.CLOSED})
+# Where a body can be urged: it kept silent, or its order's day has passed.
+URGEABLE = {S.ASKED, S.CHECKING, S.RECTIFYING}
 
 
-def _move(name: CaseMove, sources: set[CaseState], target: CaseState, perm: Perm, **more: object) -> Move:
+def _move(
+    name: CaseMove, sources: set[CaseState], target: CaseState | None, perm: Perm, **more: object
+) -> Move:  # fmt: skip
     return Move(name=name, sources=frozenset(sources), target=target, perm=perm, **more)  # type: ignore[arg-type]
 
 
@@ -76,7 +105,19 @@ WORKFLOW = Workflow(
         ),
         _move(M.REPORT_DONE, {S.RECTIFYING}, S.RECTIFIED, Perm.CASES_REPLY, clock="case_verification_days"),
         _move(M.NOT_DONE, {S.RECTIFIED}, S.RECTIFYING, Perm.CASES_CHECK),
+        # A breach towards an enterprise is closed with its word, or after its silence; any other at once.
+        _move(
+            M.VERIFY, {S.RECTIFYING, S.RECTIFIED}, S.VERIFIED, Perm.CASES_CHECK, clock="case_creditor_days"
+        ),
+        _move(M.AGREE, {S.VERIFIED}, S.CLOSED, Perm.CASES_CONFIRM),
+        _move(M.OBJECT, {S.VERIFIED}, S.RECTIFIED, Perm.CASES_CONFIRM, clock="case_verification_days"),
+        _move(M.CLOSE_UNCONFIRMED, {S.VERIFIED}, S.CLOSED, Perm.CASES_CHECK),
         _move(M.CLOSE, {S.RECTIFYING, S.RECTIFIED}, S.CLOSED, Perm.CASES_CHECK),
+        _move(M.REMIND, URGEABLE, None, Perm.CASES_CHECK),
+        _move(M.SUPERVISE, URGEABLE, None, Perm.CASES_CHECK),
+        _move(M.INTERVIEW, URGEABLE, None, Perm.CASES_CHECK),
+        # It names the body before others: another person than who asked for the interview.
+        _move(M.CIRCULATE, URGEABLE, None, Perm.CASES_DECIDE),
     ),
 )  # fmt: skip
 
@@ -89,6 +130,14 @@ HOLDER = {
     S.CONFIRMED: Perm.CASES_CHECK,
     S.RECTIFYING: Perm.CASES_REPLY,
     S.RECTIFIED: Perm.CASES_CHECK,
+    S.VERIFIED: Perm.CASES_CONFIRM,
+}
+# The ladder: what each step follows, and how far it brings.
+LADDER: dict[CaseMove, tuple[Urged | None, Urged]] = {
+    M.REMIND: (None, Urged.REMINDED),
+    M.SUPERVISE: (Urged.REMINDED, Urged.SUPERVISED),
+    M.INTERVIEW: (Urged.SUPERVISED, Urged.INTERVIEWED),
+    M.CIRCULATE: (Urged.INTERVIEWED, Urged.CIRCULATED),
 }
 # What outsiders are not told before it is decided.
 INNER = frozenset({M.PROPOSE_CONFIRM, M.PROPOSE_DISMISS, M.SEND_BACK})

@@ -45,7 +45,7 @@ class IllegalTransition(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One way on: from any of ``sources`` to ``target``.
+    """One way on: from any of ``sources`` to ``target``; None: the record stays in the state it has.
 
     ``clock`` is the law's parameter that the next day is counted by, None where the day stays as it is;
     ``up_to`` says that it is a limit, and who acts chooses a day within. ``second_person``: never who
@@ -54,13 +54,18 @@ class Move:
 
     name: str
     sources: frozenset[str]
-    target: str
+    target: str | None
     perm: Perm
     clock: str | None = None
     up_to: bool = False
     moves_day: bool = False
     needs_reason: bool = True
     second_person: bool = False
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Where it leads from each of its sources."""
+        return tuple((source, source if self.target is None else self.target) for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -77,17 +82,16 @@ class Workflow:
         if len(set(names)) != len(names):
             raise BadWorkflow(f"two moves of one name: {names}")
         for move in self.moves:
-            if unknown := ({move.target, *move.sources} - set(self.states)):
+            if unknown := ({state for pair in move.pairs for state in pair} - set(self.states)):
                 raise BadWorkflow(f"{move.name} knows no state {sorted(unknown)}")
             if not move.sources or move.sources & self.final:
                 raise BadWorkflow(f"{move.name} leads from nowhere or from an end")
         reached = {self.initial}
         for _round in self.states:
-            reached |= {move.target for move in self.moves if move.sources & reached}
+            reached |= {target for move in self.moves for source, target in move.pairs if source in reached}
         if beyond := set(self.states) - reached:
             raise BadWorkflow(f"never reached: {sorted(beyond)}")
-        left = {source for move in self.moves for source in move.sources if {move.target} != {source}}
-        if stuck := set(self.states) - left - self.final:
+        if stuck := set(self.states) - {source for source, _target in self.pairs} - self.final:
             raise BadWorkflow(f"no way on from {sorted(stuck)}")
 
     @cached_property
@@ -99,7 +103,7 @@ class Workflow:
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Every change of state there is."""
         return frozenset(
-            (source, move.target) for move in self.moves for source in move.sources if source != move.target
+            (source, target) for move in self.moves for source, target in move.pairs if source != target
         )
 
     def from_state(self, state: str) -> tuple[Move, ...]:
@@ -163,8 +167,9 @@ def fire(
     if source not in move.sources:
         raise _moved(source)
     clock = _clock(session, move, record, on, chosen)
-    changed: dict[str, Any] = {"state": move.target, **(values or {})}
-    if move.target in workflow.final:
+    target = source if move.target is None else move.target
+    changed: dict[str, Any] = {"state": target, **(values or {})}
+    if target in workflow.final:
         changed |= {"due_on": None, "due_cites": "", "due_provisional": False}
     elif clock is not None:
         changed |= {
@@ -176,7 +181,7 @@ def fire(
         session.refresh(record)
         raise _moved(record.state)
     session.refresh(record)
-    return Fired(move=move, source=source, target=move.target, clock=clock)
+    return Fired(move=move, source=source, target=target, clock=clock)
 
 
 def _clock(session: Session, move: Move, record: Any, on: date, chosen: date | None) -> Clock | None:

@@ -19,6 +19,7 @@ class Perm(StrEnum):
     CASES_REPLY = "cases:reply"
     CASES_CHECK = "cases:check"
     CASES_DECIDE = "cases:decide"
+    CASES_CONFIRM = "cases:confirm"
     REGISTRATIONS_DECIDE = "registrations:decide"
     ACCOUNTS_MANAGE = "accounts:manage"
     GRANTS_MANAGE = "grants:manage"

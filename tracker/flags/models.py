@@ -36,7 +36,7 @@ _OPEN = text("ceased_on IS NULL")
 # no sweep raises it anew, and is open no more.
 DISMISSED = "dismissed"
 # What lists say of a flag's case: nothing before two people have decided.
-DECIDED = frozenset({DISMISSED, "confirmed", "rectifying", "rectified", "closed"})
+DECIDED = frozenset({DISMISSED, "confirmed", "rectifying", "rectified", "verified", "closed"})
 
 
 class Flag(Base):

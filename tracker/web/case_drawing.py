@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from tracker.core.machine import Move, Workflow
+from tracker.core.machine import Workflow
 
 # Units of the picture: the width of one of two columns, a box, and the gap between rows.
 COLUMN, WIDE, HIGH, GAP = 300, 190, 48, 62
@@ -64,8 +64,8 @@ def draw(workflow: Workflow) -> Drawing:
             boxes[state] = Box(state, x, HIGH // 2 + 4 + level * (HIGH + GAP))
     ways: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, move in enumerate(workflow.moves, start=1):
-        for source in sorted(move.sources):
-            ways[source, move.target].append(number)
+        for pair in sorted(move.pairs):
+            ways[pair].append(number)
     arrows = [
         _arrow(boxes[source], boxes[target], numbers, (target, source) in ways)
         for (source, target), numbers in ways.items()
@@ -77,15 +77,15 @@ def draw(workflow: Workflow) -> Drawing:
 def _rows(workflow: Workflow) -> list[list[str]]:
     level, found = {workflow.initial: 0}, [workflow.initial]
     for state in found:
-        for target in _targets(workflow.from_state(state)):
+        for target in _targets(workflow, state):
             if target not in level:
                 level[target] = level[state] + 1
                 found.append(target)
     return [[state for state in found if level[state] == row] for row in range(max(level.values()) + 1)]
 
 
-def _targets(moves: tuple[Move, ...]) -> list[str]:
-    return [move.target for move in moves]
+def _targets(workflow: Workflow, state: str) -> list[str]:
+    return [target for move in workflow.from_state(state) for source, target in move.pairs if source == state]
 
 
 def _arrow(source: Box, target: Box, numbers: list[int], both: bool) -> Arrow:

@@ -22,8 +22,18 @@ def holder_word(perm: Perm | None) -> str:
     said = {
         Perm.CASES_REPLY: _("the body"), Perm.CASES_CHECK: _("the supervision office"),
         Perm.CASES_DECIDE: _("a second person of the supervision office"),
+        Perm.CASES_CONFIRM: _("the enterprise concerned"),
     }  # fmt: skip
     return said[perm] if perm else _("nobody any more")
+
+
+def said_by(perm: Perm) -> str | None:
+    """What the words of somebody other than a handler are called; None for a handler's reason."""
+    said = {
+        Perm.CASES_REPLY: _("In the body's own words"),
+        Perm.CASES_CONFIRM: _("In the enterprise's own words"),
+    }  # fmt: skip
+    return said.get(perm)
 
 
 def basis_word(cites: str) -> str:

@@ -39,7 +39,7 @@ from tracker.law import loader as law
 from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_drawing import draw
-from tracker.web.case_words import part_words, words
+from tracker.web.case_words import part_words, said_by, words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.wording.closed_lists import word
@@ -52,10 +52,10 @@ FILE_BYTES = 20 << 20
 # The moves by whose form they are; an address names the move.
 MOVES = {
     perm: ", ".join(move.name for move in WORKFLOW.moves if move.perm is perm)
-    for perm in (Perm.CASES_REPLY, Perm.CASES_CHECK, Perm.CASES_DECIDE)
+    for perm in (Perm.CASES_REPLY, Perm.CASES_CHECK, Perm.CASES_DECIDE, Perm.CASES_CONFIRM)
 }
 WITH_DAY = frozenset({CaseMove.ORDER, CaseMove.EXTEND})
-WITH_FILE = frozenset({CaseMove.REPLY, CaseMove.REPLY_LATE, CaseMove.REPORT_DONE})
+WITH_FILE = frozenset({CaseMove.REPLY, CaseMove.REPLY_LATE, CaseMove.REPORT_DONE, CaseMove.OBJECT})
 
 
 class StepForm(Form):
@@ -207,12 +207,23 @@ def decide(number: int, decision: str) -> str | Answer | tuple[str, int]:
     return _take(number, CaseMove(decision))
 
 
+@blueprint.route(
+    f"/<int:number>/enterprise/<any({MOVES[Perm.CASES_CONFIRM]}):word>", methods=["GET", "POST"]
+)
+@needs(Perm.CASES_CONFIRM)
+def enterprise(number: int, word: str) -> str | Answer | tuple[str, int]:
+    """What the enterprise concerned says to its being mended."""
+    return _take(number, CaseMove(word))
+
+
 def _address(number: int, name: CaseMove) -> str:
     match WORKFLOW.by_name[name].perm:
         case Perm.CASES_REPLY:
             return url_for("cases.reply", number=number, answer=name.value)
         case Perm.CASES_CHECK:
             return url_for("cases.check", number=number, check=name.value)
+        case Perm.CASES_CONFIRM:
+            return url_for("cases.enterprise", number=number, word=name.value)
     return url_for("cases.decide", number=number, decision=name.value)
 
 
@@ -245,6 +256,7 @@ def _take(number: int, name: CaseMove) -> str | Answer | tuple[str, int]:
     offer = form_drafts.offer(form)
     page = render_template(
         "cases/step.html", frame=frame, form=form, case=case, name=name, offer=offer, most=FILE_BYTES >> 20,
+        said=said_by(WORKFLOW.by_name[name].perm),
         with_day=name in WITH_DAY, with_name=name is CaseMove.EXTEND, with_file=name in WITH_FILE,
     )  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page

@@ -69,4 +69,5 @@ def _enterprise(reach: Reach) -> str:
     """What bodies have recorded that they owe the reader's enterprises."""
     with reading() as (session, frame):
         accounts = [creditor_account(session, one, frame.on, reach) for one in reach.enterprises]
-    return render_template("home/enterprise.html", frame=frame, accounts=accounts)
+        cases = _cases(session, frame)
+    return render_template("home/enterprise.html", frame=frame, accounts=accounts, cases=cases)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from tracker.cases.workflow import CaseMove, CaseState
+from tracker.cases.workflow import CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.commitments.models import CommitmentKind, Direction, EventKind, Ground
 from tracker.compensations.models import CompensationKind
 from tracker.contracts.models import AdvanceForm, Clause, ContractKind, DebtorSize, Settlement, TermRunsFrom
@@ -196,6 +196,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         CaseState.DISMISSED: Said("dismissed", "不成立"),
         CaseState.RECTIFYING: Said("being mended", "整改中"),
         CaseState.RECTIFIED: Said("reported as mended, to be verified", "已报整改，待核验"),
+        CaseState.VERIFIED: Said("verified, to be confirmed by the enterprise", "已核验，待企业确认"),
         CaseState.CLOSED: Said("mended", "已整改"),
     },
     CaseMove: {
@@ -212,7 +213,25 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         CaseMove.EXTEND: Said("extend the days to mend", "延长整改期限"),
         CaseMove.REPORT_DONE: Said("report as mended", "报告整改完成"),
         CaseMove.NOT_DONE: Said("not mended: back", "未整改到位，退回"),
+        CaseMove.VERIFY: Said("verify, and ask the enterprise", "核验通过，请企业确认"),
+        CaseMove.AGREE: Said("confirm as mended", "确认已解决"),
+        CaseMove.OBJECT: Said("dispute that it is mended", "对整改结果提出异议"),
+        CaseMove.CLOSE_UNCONFIRMED: Said("close without the enterprise's word", "企业未确认，单方办结"),
         CaseMove.CLOSE: Said("verify and close", "核验通过并办结"),
+        CaseMove.REMIND: Said("reminder", "催办"),
+        CaseMove.SUPERVISE: Said("supervision letter", "发督办函"),
+        CaseMove.INTERVIEW: Said("interview", "约谈"),
+        CaseMove.CIRCULATE: Said("circular", "通报"),
+    },
+    CreditorAnswer: {
+        CreditorAnswer.CONFIRMED: Said("confirmed by the enterprise", "企业已确认"),
+        CreditorAnswer.SILENT: Said("closed without the enterprise's word", "单方销号，未经企业确认"),
+    },
+    Urged: {
+        Urged.REMINDED: Said("reminded", "已催办"),
+        Urged.SUPERVISED: Said("supervision letter sent", "已督办"),
+        Urged.INTERVIEWED: Said("interviewed", "已约谈"),
+        Urged.CIRCULATED: Said("made known by circular", "已通报"),
     },
     Mark: {
         Mark.PROOF: Said("depends on proof of size and notice", "须证明规模并已告知"),
