@@ -24,6 +24,7 @@ from tracker.exchange.header import Field, fields_of
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.lookups import CACHE_MOST, Targets, living, portions
 from tracker.exchange.notices import counted_as, note
+from tracker.exchange.others import Others
 from tracker.exchange.outcome import Outcome, Rejected
 from tracker.exchange.reaching import beyond, not_to_correct
 from tracker.exchange.rows import Reader, Row
@@ -98,7 +99,6 @@ class Entry:
         on_reject: OnReject | None = None,
         reach: Reach = EVERYWHERE,
     ) -> None:
-        self._reach = reach
         self.outcome = Outcome()
         self._session = session
         self._change = change
@@ -109,6 +109,7 @@ class Entry:
         self._reader = Reader(kind, fields, self.outcome.coercions)
         self._seen = SeenKeys()
         self._targets = Targets(session, reach)
+        self._others = Others(session, kind, reach)
         self._calendar = load_calendar(session)
         self._contracts: dict[int, ContractView] = {}
         self._table = kind.model.__table__
@@ -147,13 +148,15 @@ class Entry:
         self._targets.trim()
         # A row with a bad cell is told of its bad references too: it is mended once.
         resolve(self._kind, rows, self._targets)
+        self._others.refuse_bodies(_good(rows))
         self._know(_good(rows))
-        self._leave_alone(_good(rows), beyond)
+        self._others.refuse_keys(_good(rows), beyond)
+        self._others.refuse_places(_good(rows), self._targets)
         self._name_each_other(rows)
         complete(self._kind, _good(rows), self._targets)
         check(self._session, self._kind, _good(rows), self._targets)
         changed = [row for row in _good(rows) if row.before and self._differs(row)]
-        self._leave_alone(changed, not_to_correct)
+        self._others.refuse_keys(changed, not_to_correct)
         changed = _good(changed)
         if not self._update:
             for row in changed:
@@ -196,15 +199,6 @@ class Entry:
             row.values = row.before | given
             if given.get("extra") or row.before["extra"]:
                 row.values["extra"] = (row.before["extra"] or {}) | (given.get("extra") or {})
-
-    def _leave_alone(self, rows: Sequence[Row], others: Callable[..., set[int]]) -> None:
-        """Refuse the keys of records that ``others`` says are not the writer's; nothing of them is told."""
-        known = {row.before["id"]: row for row in rows if row.before}
-        key = self._kind.by_key[self._kind.key[0]]
-        for number in others(self._session, self._kind, list(known), self._reach):
-            row = known[number]
-            said = _("A record with this key is there, and it is not yours to correct.")
-            row.fault(key.key, row.named.get(key.key) or str(row.values[key.attribute]), said)
 
     def _name_each_other(self, rows: Sequence[Row]) -> None:
         """Check references to the kind itself; a row that names a rejected row is rejected with it."""

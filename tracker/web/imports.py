@@ -20,8 +20,8 @@ from flask import (
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, StringField
-from wtforms.validators import Length
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import Length, Optional
 
 from tracker.core import clock
 from tracker.core.changes import ChangeKind, open_change
@@ -59,18 +59,19 @@ class Tried(Exception):
 
 
 class ImportForm(Form):
-    """A file, and how to take it."""
+    """A file, and how to take it. ``partial`` takes its right rows alone, as many as the trial said."""
 
     file = FileField()
     update = BooleanField()
     partial = BooleanField()
+    left_out = IntegerField(default=0, validators=[Optional()])
     reason = StringField(validators=[Length(max=400)])
 
 
 @blueprint.route("/records/<kind>/import", methods=["GET", "POST"])
 @needs(Perm.RECORDS_WRITE)
 def upload(kind: str) -> str | tuple[str, int]:
-    """Choose a file; it is tried, and nothing is written yet."""
+    """Choose a file; it is tried, and nothing is written yet: all of it or its right rows can be taken."""
     one, form = kind_of(kind), ImportForm()
     if not form.validate_on_submit():
         return _upload_page(one, form)
@@ -82,7 +83,7 @@ def upload(kind: str) -> str | tuple[str, int]:
     form.file.data.save(path)
     outcome, problem = _try(one, path, form)
     if problem or outcome.faults:
-        refused = problem is not None
+        refused = problem is not None or outcome.as_a_whole
         waiting.note_failure(path, one.name, name, rejected=outcome.rejected, refused=refused)
     else:
         waiting.forget(one.name, name)
@@ -92,8 +93,7 @@ def upload(kind: str) -> str | tuple[str, int]:
         "imports/tried.html", frame=frame, kind=one, form=form, outcome=outcome, problem=problem, name=name,
         token=path.name, lines=summary_lines(one, outcome), rejects=waiting.rejects(path).exists(),
         faults=[tell_fault(one, fault) for fault in outcome.faults[:MOST_SHOWN]], most=MOST_SHOWN,
-        takeable=problem is None and outcome.rows > outcome.rejected
-        and (not outcome.faults or form.partial.data),
+        takeable=problem is None and outcome.written > 0,
     )  # fmt: skip
 
 
@@ -113,16 +113,25 @@ def take(kind: str, token: str) -> Response:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
             # A file is taken once, however often the button is pressed: its name is its token.
             once(session, path.stem, at=clock.now(), led_to=url_for("imports.index"))
-            outcome, batch = _enter(session, one, path, form, name)
+            outcome, batch = _enter(
+                session, one, path, form, name, partial=form.partial.data,
+                errors=waiting.rejects(path) if form.partial.data else None,
+            )  # fmt: skip
+            if outcome.rejected != (form.left_out.data or 0):
+                raise Rejected(outcome)
             drafts.spent(session, url_for("imports.upload", kind=kind))
     except (Rejected, BeyondReach):
         # Somebody's change since the trial stands against it: try the file again.
         waiting.note_failure(path, one.name, name, refused=True)
         flash(_("The file does not fit any more what is recorded: try it again."), "error")
         return redirect(url_for("imports.upload", kind=kind))
-    waiting.forget(one.name, name)
+    if outcome.rejected:
+        waiting.note_failure(path, one.name, name, rejected=outcome.rejected, batch=batch)
+        flash(_("{left} rows were left out: mend them and send them again.", left=outcome.rejected))
+    else:
+        waiting.forget(one.name, name)
+        waiting.rejects(path).unlink(missing_ok=True)
     path.unlink(missing_ok=True)
-    waiting.rejects(path).unlink(missing_ok=True)
     flash(_("Taken in as batch {batch}: {new} new, {changed} corrected, {same} unchanged.", batch=batch,
             new=outcome.accepted, changed=outcome.updated, same=outcome.unchanged))  # fmt: skip
     return redirect(url_for("imports.index"))
@@ -132,10 +141,12 @@ def take(kind: str, token: str) -> Response:
 @needs(Perm.RECORDS_WRITE)
 def rejected(kind: str, token: str) -> Response:
     """The rejected rows with what is wrong, to be mended and imported again."""
-    path = waiting.rejects(_uploaded(token))
-    if not path.exists():
+    path = waiting.rejects(_place(token))
+    if not path.is_file():
         abort(404)
-    return send_file(path, as_attachment=True, download_name=f"{kind_of(kind).name}-rejected{path.suffix}")
+    known = (one.comes_back_as for one in waiting.failed() if one.token == token)
+    plain = f"{kind_of(kind).name}-rejected{path.suffix}"
+    return send_file(path, as_attachment=True, download_name=next(known, plain))
 
 
 @blueprint.get("/imports")
@@ -144,8 +155,9 @@ def index() -> str:
     """One's own imports and entries, the newest first."""
     with reading() as (session, frame):
         found = batches_of(session, actor().login, most=100)
+    failed = waiting.failed()
     names = {one.name: one.singular for one in KINDS.values()}
-    return render_template("imports/index.html", frame=frame, batches=found, form=Form(), names=names)
+    return render_template("imports/index.html", frame=frame, batches=found, failed=failed, names=names)
 
 
 @blueprint.post("/imports/<int:batch>/undo")
@@ -183,7 +195,9 @@ def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:
     """What would come of a file; nothing is written. With a word where it would be refused as a whole."""
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
-            outcome, _batch = _enter(session, one, path, form, path.name, errors=waiting.rejects(path))
+            outcome, _batch = _enter(
+                session, one, path, form, path.name, partial=True, errors=waiting.rejects(path)
+            )
             raise Tried(outcome)
     except Tried as tried:
         return tried.outcome, None
@@ -194,15 +208,16 @@ def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:
 
 
 def _enter(
-    session: Session, one: Kind, path: Path, form: ImportForm, name: str, *, errors: Path | None = None
-) -> tuple[Outcome, int]:
+    session: Session, one: Kind, path: Path, form: ImportForm, name: str, *, partial: bool,
+    errors: Path | None,
+) -> tuple[Outcome, int]:  # fmt: skip
     change = open_change(
         session, kind=ChangeKind.IMPORT, at=clock.now(), actor=actor().login, record_kind=one.name,
         reason=(form.reason.data or "").strip(), source=name, source_sha256=importer.fingerprint(path),
     )  # fmt: skip
     outcome = importer.take_file(
         session, change, one, path, on=current_app.extensions["tracker"].today(),
-        update=form.update.data, partial=form.partial.data, errors=errors,
+        update=form.update.data, partial=partial, errors=errors,
         reach=reached(Perm.RECORDS_WRITE),
     )  # fmt: skip
     refuse_beyond(session, one, change.id, reached(Perm.RECORDS_WRITE))
@@ -211,7 +226,13 @@ def _enter(
 
 
 def _uploaded(token: str) -> Path:
-    path = waiting.folder() / token
-    if not _TOKEN.fullmatch(token) or not path.is_file():
+    path = _place(token)
+    if not path.is_file():
         abort(404)
     return path
+
+
+def _place(token: str) -> Path:
+    if not _TOKEN.fullmatch(token):
+        abort(404)
+    return waiting.folder() / token

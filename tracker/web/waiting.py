@@ -1,4 +1,4 @@
-"""Files tried and not taken: each waits in its owner's folder, a failed one with a note beside it."""
+"""Files tried and not wholly taken: each waits in its owner's folder, a failed one with a note beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOTE = "-failed.json"
 class Failed:
     """A file that was not taken: so many rows are ``rejected``, or it was ``refused`` as a whole.
 
-    ``at`` is when it was tried (UTC, as ISO text).
+    ``at`` is when it was tried (UTC, as ISO text). With a ``batch`` its right rows were taken in as that one.
     """
 
     token: str
@@ -29,11 +29,17 @@ class Failed:
     at: str
     rejected: int = 0
     refused: bool = False
+    batch: int | None = None
 
     @property
     def singular(self) -> str:
         """What the kind's records are called one by one."""
         return KINDS[self.kind].singular
+
+    @property
+    def comes_back_as(self) -> str:
+        """The name of the file of its rejected rows, by which it is known when it is sent again."""
+        return f"{Path(self.name).stem}-rejected{rejects(Path(self.token)).suffix}"
 
     @property
     def has_rejects(self) -> bool:
@@ -59,15 +65,20 @@ def failed() -> list[Failed]:
     return sorted(found, key=lambda one: one.at)
 
 
-def note_failure(path: Path, kind: str, name: str, *, rejected: int = 0, refused: bool = False) -> None:
+def note_failure(
+    path: Path, kind: str, name: str, *, rejected: int = 0, refused: bool = False, batch: int | None = None
+) -> None:
     """Keep in mind that a file failed, in the place of what an earlier one of its name did."""
     forget(kind, name)
-    told = Failed(path.name, kind, name, clock.now().isoformat(), rejected, refused)
+    told = Failed(path.name, kind, name, clock.now().isoformat(), rejected, refused, batch)
     path.with_name(path.stem + _NOTE).write_text(json.dumps(asdict(told), ensure_ascii=False), "utf-8")
 
 
 def forget(kind: str, name: str) -> None:
-    """A file of this name was taken, or tried again without a fault: it failed no more."""
+    """A file of this name was taken, or tried again without a fault: it failed no more.
+
+    Where the right rows were taken, the file of the others stands for it.
+    """
     for one in failed():
-        if (one.kind, one.name) == (kind, name):
+        if one.kind == kind and name in (one.name, one.comes_back_as if one.batch else one.name):
             (folder() / one.token).with_name(Path(one.token).stem + _NOTE).unlink(missing_ok=True)
