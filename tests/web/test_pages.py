@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from tests.reports.city import (
     LONG_NAME,
@@ -124,6 +125,20 @@ def test_pages_by_key_show_every_flag_once_and_lead_back(sqlite_database: Databa
         assert back
         before = client.get(back[1].replace("&amp;", "&")).text
         assert re.findall(r'href="/flags/(\d+)"', before) == seen[150:200], sort
+
+
+def test_lists_lead_to_records_whatever_their_references_hold(app: Flask, city: Database) -> None:
+    odd = "演示/付 50%?a=1&b#2'\"<3>;+"
+    with city.unit_of_work() as session:
+        record(session, {"payables": [{
+            "ref": odd, "body": "DEMO-D1", "enterprise": UNNAMED, "kind": "goods", "amount": "10",
+            "due_on": "2026-12-01",
+        }]})  # fmt: skip
+    client = app.test_client()
+    for address in ("/records/payables", "/payables"):
+        pairs = re.findall(r'href="([^"]+)">([^<]+)</a>', client.get(address).text)
+        links = {unescape(said): unescape(link) for link, said in pairs}
+        assert f"<h1>{escape(odd)}</h1>" in client.get(links[odd]).text, address
 
 
 def test_a_list_asks_as_often_for_many_rows_as_for_few(city: Database, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class Choice(Type):
 
     def word(self, value: Any) -> str:
         """The member's name in the language in use."""
-        return next(said for member, said in self.words().items() if member.value == value)
+        return next(word(member) for member in self.labels if member.value == value)
 
     def plain(self, text: str, value: Any) -> bool:
         """Always: a key and a label say the same outright."""

@@ -35,6 +35,16 @@ def inside(to: str | None) -> str:
     return to if to and own else url_for("home.index")
 
 
+def stem(endpoint: str, last: str, **values: Any) -> str:
+    """The address of a page up to its last part, the argument ``last``, which is the end of the address.
+
+    A list that leads to many such pages works it out once: a row's address is the stem and the row's own
+    part, quoted (``|urlencode``).
+    """
+    values[last] = 0
+    return url_for(endpoint, **values).removesuffix("0")
+
+
 def handed_over(endpoint: str, **values: Any) -> str:
     """The whole address of a page, for a link that is handed over.
 
@@ -61,6 +71,7 @@ def refuse_other_hosts() -> None:
 
 
 def register(app: Flask) -> None:
-    """Bound the numbers in addresses; to be called before any view is added."""
+    """Bound the numbers in addresses, and give templates stems; to be called before any view is added."""
     app.url_map.converters["int"] = Number
+    app.jinja_env.globals["stem"] = stem
     app.before_request(refuse_other_hosts)

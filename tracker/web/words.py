@@ -150,6 +150,6 @@ def register(app: Flask) -> None:
     }  # fmt: skip
     app.jinja_env.globals |= {
         "UNDISCLOSED": UNDISCLOSED, "weekdays": weekdays, "missing_word": missing_word, "age_word": age_word,
-        "person": person,
+        "person": person, "zip": zip,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -41,12 +41,14 @@ def page(
 
     Raises BadPlace where the place belongs to a list sorted otherwise.
     """
-    found = stretch(session, kind, [_living(kind), *wanted(kind, reach, filter)], sort, at, size + 1)
+    columns = (*kind.key_columns, *kind.listed)
+    conditions = [_living(kind), *wanted(kind, reach, filter)]
+    found = stretch(session, kind, columns, conditions, sort, at, size + 1)
     more, rows = len(found) > size, found[:size]
     back = at is not None and at.back
     if back:
         rows.reverse()
-    names = Names(session, [(rows, (*kind.key_columns, *kind.listed))], reach)
+    names = Names(session, [(rows, columns)], reach)
     behind, before = (True, more) if back else (more, at is not None)
     return Page(
         rows_of(kind, rows, names, kind.listed),

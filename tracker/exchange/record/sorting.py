@@ -84,14 +84,18 @@ def _value(column: Column, text: str) -> Any:
 
 
 def stretch(
-    session: Session, kind: Kind, conditions: Sequence[ColumnElement[bool]], sort: Sort, at: Place | None,
-    most: int,
+    session: Session, kind: Kind, columns: Sequence[Column], conditions: Sequence[ColumnElement[bool]],
+    sort: Sort, at: Place | None, most: int,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Up to ``most`` rows of the sorted list beyond a place, in the order of the way to go."""
+    """Up to ``most`` rows of the sorted list beyond a place, in the order of the way to go.
+
+    Each has its number and the values of ``columns``, the one it is sorted by among them.
+    """
     table = kind.model.__table__
     back = at is not None and at.back
     falling = sort.falling is not back
-    statement = select(table).where(*conditions)
+    wanted = dict.fromkeys(["id", *(one.attribute for one in columns)])
+    statement = select(*(table.c[name] for name in wanted)).where(*conditions)
     by_number = table.c.id.desc() if falling else table.c.id.asc()
     if sort.column is None:
         beyond = [] if at is None else [_further(table.c.id, at.number, falling)]
