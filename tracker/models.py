@@ -3,6 +3,7 @@
 from tracker.accounts import form_drafts
 from tracker.accounts import models as accounts
 from tracker.cases import models as cases
+from tracker.cases.outcomes import models as outcomes
 from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
@@ -29,6 +30,7 @@ __all__ = [
     "jobs",
     "metadata",
     "once",
+    "outcomes",
     "payables",
     "projects",
     "subjects",

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.clearing import clear
 from tracker.application import Tracker
 from tracker.cases.models import CaseStep
+from tracker.cases.outcomes.models import OutcomeStep
 from tracker.core import clock, migrate
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
@@ -76,7 +77,8 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
-    gone = clear(session, tracker.settings.data_dir, on, named_in=(CaseStep.file_sha256,))
+    named_in = (CaseStep.file_sha256, OutcomeStep.file_sha256)
+    gone = clear(session, tracker.settings.data_dir, on, named_in=named_in)
     return JobState.DONE, (
         f"removed evidence {gone.evidence}, tried files {gone.tried_files}, form drafts {gone.form_drafts}"
     )

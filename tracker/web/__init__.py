@@ -13,6 +13,7 @@ from tracker.web import (
     amounts,
     blank,
     bodies,
+    case_outcomes,
     cases,
     commitments,
     drafts,
@@ -49,7 +50,7 @@ TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     records, imports, amounts, drafts, unsent, short,
-    readings, proposals, cases,
+    readings, proposals, cases, case_outcomes,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_wtf.file import FileField
@@ -24,11 +23,12 @@ from wtforms.validators import Length
 
 from tracker.cases import actions, queries
 from tracker.cases.models import Case
+from tracker.cases.outcomes.queries import may_refer, outcomes_of
 from tracker.cases.queries import CaseRow, Part
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
-from tracker.core.evidence import ENDINGS, BadEvidence, keep, path_of
+from tracker.core.evidence import BadEvidence
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
@@ -39,6 +39,7 @@ from tracker.law import loader as law
 from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_drawing import draw
+from tracker.web.case_files import FILE_BYTES, file_of, served
 from tracker.web.case_words import part_words, said_by, words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -47,8 +48,6 @@ from tracker.wording.closed_lists import word
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 PAGE = 50
-# One letter with its annexes, scanned: a limit of our own, well below that of a whole request.
-FILE_BYTES = 20 << 20
 # The moves by whose form they are; an address names the move.
 MOVES = {
     perm: ", ".join(move.name for move in WORKFLOW.moves if move.perm is perm)
@@ -129,13 +128,15 @@ def show(number: int) -> str:
         case = _case(session, number, frame.today)
         steps = queries.steps_of(session, case)
         moves = queries.moves_for(session, case, actor(), frame.today)
+        outcomes = outcomes_of(session, case, actor())
+        refers = may_refer(session, case, actor(), frame.today)
         left = None
         if case.due_on:
             left = queries.working_days_left(load_calendar(session), frame.today, case.due_on)
     replies = [step for step in steps if step.move in (CaseMove.REPLY, CaseMove.REPLY_LATE)]
     return render_template(
         "cases/show.html", frame=frame, case=case, steps=steps, replies=replies, moves=moves, left=left,
-        names=CaseMove, clocks=law.parameters(),
+        names=CaseMove, clocks=law.parameters(), outcomes=outcomes, refers=refers,
         ways={move.name: _address(number, CaseMove(move.name)) for move in moves},
     )  # fmt: skip
 
@@ -150,10 +151,7 @@ def file(number: int, step_id: int) -> Response:
         step = next((one for one in queries.steps_of(session, case) if one.id == step_id), None)
     if not case.inside or step is None or not step.file_sha256 or not step.file_type:
         abort(404)
-    return send_file(
-        path_of(tracker.settings.data_dir, step.file_sha256), mimetype=step.file_type,
-        download_name=f"{case.number}-{step_id}{ENDINGS[step.file_type]}", as_attachment=True,
-    )  # fmt: skip
+    return served(step.file_sha256, step.file_type, f"{case.number}-{step_id}")
 
 
 @blueprint.route("/new/<int:flag_id>", methods=["GET", "POST"])
@@ -266,12 +264,8 @@ def _taken(form: StepForm, case: CaseRow, name: CaseMove) -> Answer:
     tracker, at = current_app.extensions["tracker"], clock.now()
     typed = (form.day.data or "").strip()
     day = Day().read(typed) if typed and name in WITH_DAY else None
-    sent = form.file.data if name in WITH_FILE and form.file.data and form.file.data.filename else None
     led_to = url_for("cases.show", number=case.id)
-    file = None
-    if sent:
-        printable = "".join(sign for sign in sent.filename if sign.isprintable())[-200:]
-        file = actions.File(printable, keep(tracker.settings.data_dir, sent.stream, most=FILE_BYTES))
+    file = file_of(form.file) if name in WITH_FILE else None
     with tracker.database.unit_of_work() as session:
         once(session, form.once.data, at=at, led_to=led_to)
         record = session.get_one(Case, case.id)

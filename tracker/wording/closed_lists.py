@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from tracker.cases.workflow import CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.commitments.models import CommitmentKind, Direction, EventKind, Ground
 from tracker.compensations.models import CompensationKind
 from tracker.contracts.models import AdvanceForm, Clause, ContractKind, DebtorSize, Settlement, TermRunsFrom
@@ -27,6 +26,7 @@ from tracker.payables.models import (
 from tracker.payables.rates import Mark
 from tracker.projects.models import FundingMode, FundingSource
 from tracker.subjects.models import BodyKind, EnterpriseSize
+from tracker.wording.cases import CASES
 from tracker.wording.said import Said
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -187,52 +187,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         Nature.CONTINUING: Said("continuing", "持续"),
         Nature.STANDING: Said("standing", "既成"),
     },
-    CaseState: {
-        CaseState.ASKED: Said("waiting for the body's reply", "待单位答复"),
-        CaseState.CHECKING: Said("to be checked", "待核查"),
-        CaseState.CONFIRM_PROPOSED: Said("confirmation proposed", "拟核实，待决定"),
-        CaseState.DISMISS_PROPOSED: Said("dismissal proposed", "拟不成立，待决定"),
-        CaseState.CONFIRMED: Said("confirmed", "已核实"),
-        CaseState.DISMISSED: Said("dismissed", "不成立"),
-        CaseState.RECTIFYING: Said("being mended", "整改中"),
-        CaseState.RECTIFIED: Said("reported as mended, to be verified", "已报整改，待核验"),
-        CaseState.VERIFIED: Said("verified, to be confirmed by the enterprise", "已核验，待企业确认"),
-        CaseState.CLOSED: Said("mended", "已整改"),
-    },
-    CaseMove: {
-        CaseMove.OPEN: Said("put to the body", "提出询问"),
-        CaseMove.REPLY: Said("reply", "答复"),
-        CaseMove.REPLY_LATE: Said("reply after the days", "逾期答复"),
-        CaseMove.GO_ON: Said("go on without a reply", "未获答复，继续核查"),
-        CaseMove.PROPOSE_CONFIRM: Said("propose to confirm", "提出核实意见"),
-        CaseMove.PROPOSE_DISMISS: Said("propose to dismiss", "提出不成立意见"),
-        CaseMove.CONFIRM: Said("confirm", "决定核实"),
-        CaseMove.DISMISS: Said("dismiss", "决定不成立"),
-        CaseMove.SEND_BACK: Said("send back to be checked again", "退回重新核查"),
-        CaseMove.ORDER: Said("order to mend", "责令整改"),
-        CaseMove.EXTEND: Said("extend the days to mend", "延长整改期限"),
-        CaseMove.REPORT_DONE: Said("report as mended", "报告整改完成"),
-        CaseMove.NOT_DONE: Said("not mended: back", "未整改到位，退回"),
-        CaseMove.VERIFY: Said("verify, and ask the enterprise", "核验通过，请企业确认"),
-        CaseMove.AGREE: Said("confirm as mended", "确认已解决"),
-        CaseMove.OBJECT: Said("dispute that it is mended", "对整改结果提出异议"),
-        CaseMove.CLOSE_UNCONFIRMED: Said("close without the enterprise's word", "企业未确认，单方办结"),
-        CaseMove.CLOSE: Said("verify and close", "核验通过并办结"),
-        CaseMove.REMIND: Said("reminder", "催办"),
-        CaseMove.SUPERVISE: Said("supervision letter", "发督办函"),
-        CaseMove.INTERVIEW: Said("interview", "约谈"),
-        CaseMove.CIRCULATE: Said("circular", "通报"),
-    },
-    CreditorAnswer: {
-        CreditorAnswer.CONFIRMED: Said("confirmed by the enterprise", "企业已确认"),
-        CreditorAnswer.SILENT: Said("closed without the enterprise's word", "单方销号，未经企业确认"),
-    },
-    Urged: {
-        Urged.REMINDED: Said("reminded", "已催办"),
-        Urged.SUPERVISED: Said("supervision letter sent", "已督办"),
-        Urged.INTERVIEWED: Said("interviewed", "已约谈"),
-        Urged.CIRCULATED: Said("made known by circular", "已通报"),
-    },
+    **CASES,
     Mark: {
         Mark.PROOF: Said("depends on proof of size and notice", "须证明规模并已告知"),
         Mark.MINIMUM: Said("minimum; a court may add to it", "最低额，法院可加计"),

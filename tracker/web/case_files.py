@@ -1,0 +1,30 @@
+"""Files that go with the steps of cases: taken from a form, and served to who may see them."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, send_file
+from flask_wtf.file import FileField
+
+from tracker.cases.actions import File
+from tracker.core.evidence import ENDINGS, keep, path_of
+
+# One letter with its annexes, scanned: a limit of our own, well below that of a whole request.
+FILE_BYTES = 20 << 20
+
+
+def file_of(field: FileField) -> File | None:
+    """The file that was sent with a form, put into the store; None: there is none. Raises BadEvidence."""
+    sent = field.data
+    if not sent or not sent.filename:
+        return None
+    printable = "".join(sign for sign in sent.filename if sign.isprintable())[-200:]
+    folder = current_app.extensions["tracker"].settings.data_dir
+    return File(printable, keep(folder, sent.stream, most=FILE_BYTES))
+
+
+def served(sha256: str, kind: str, name: str) -> Response:
+    """A file of the store, to be saved under ``name`` and its type's ending."""
+    folder = current_app.extensions["tracker"].settings.data_dir
+    return send_file(
+        path_of(folder, sha256), mimetype=kind, download_name=f"{name}{ENDINGS[kind]}", as_attachment=True
+    )
