@@ -37,7 +37,7 @@ def address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     app = pages_of(database, folder)
     reports = folder / "reports"
     reports.mkdir()
-    (reports / "accountability-2026-Q3.pdf").write_bytes(b"%PDF-1.7")
+    (reports / "accountability-2026-Q3-public.pdf").write_bytes(b"%PDF-1.7")
     with serving(app) as address:
         yield address
     database.dispose()

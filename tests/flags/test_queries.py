@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.flags.laid import lay
 from tracker.core.db import Database
+from tracker.core.permissions import Reach
 from tracker.flags.coverage import Behind, behind, is_covered, last_sweep
 from tracker.flags.filters import Filter, State
 from tracker.flags.models import FlagCorrection, RuleMark, SweepDay, SweepState
@@ -185,14 +187,19 @@ def test_what_a_flag_said_before_is_kept(session: Session) -> None:
             }
         ],
     )
-    (said,) = corrections(session, "A13-PAYMENT-OVERDUE", "payable", 1)
+    of = flag(session, 1, ON)
+    assert of
+    (said,) = corrections(session, of)
     assert (said.arose_on, said.amount_fen, said.body_code, said.withdrawn) == (
         date(2026, 5, 2),
         7,
         "B1",
         True,
     )
-    assert corrections(session, "A13-PAYMENT-OVERDUE", "payable", 2) == ()
+    assert corrections(session, replace(of, subject_id=2)) == ()
+    outside = Reach(regions=("",), public_on=ON)
+    assert corrections(session, of, outside) == (), "of another flag of the record, which may not be public"
+    assert corrections(session, replace(of, arose_on=date(2026, 5, 2)), outside) == (said,)
 
 
 def test_a_rule_that_did_not_run_is_not_a_clean_record(session: Session) -> None:

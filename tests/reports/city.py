@@ -217,5 +217,5 @@ def printed(database: Database, folder: Path, kind: str = "accountability", **sc
 
 def account_of(database: Database, days: Window = Q3, **scope: str) -> Account:
     """Everything a report says of a period."""
-    with database.reading() as session, laid(session, days):
-        return gather(session, days, load_scope(session, days.on, **scope))
+    with database.reading() as session, laid(session, days) as held:
+        return gather(session, days, load_scope(session, days.on, **scope), held)

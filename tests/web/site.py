@@ -9,12 +9,13 @@ from html import unescape
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from tests.reports.city import ON, Rows, recorded
 from tracker import create_app
 from tracker.config import Settings
 from tracker.core.db import Database
+from tracker.flags.models import Flag
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 
@@ -39,10 +40,15 @@ def pages_of(
     return create_app(Settings(url, "s" * 32, production, fixed, folder, address=address, proxies=proxies))
 
 
-def sweep_on(database: Database, on: date) -> None:
-    """Bring the stored flags to a day."""
+def sweep_on(database: Database, on: date, *, public: bool = True) -> None:
+    """Bring the stored flags to a day; ``public`` as if each had been put to its body long ago.
+
+    So a visitor's pages tell of all; what they tell before that is ``test_before_public.py``'s.
+    """
     with database.unit_of_work() as session:
         sweep(session, RULES, on, at=AT)
+        if public:
+            session.execute(update(Flag).values(public_from=Flag.arose_on))
 
 
 def words(html: str) -> str:

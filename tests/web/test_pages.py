@@ -332,14 +332,19 @@ def test_reports_are_there_for_download_and_nothing_else_is(client: FlaskClient,
     assert "还没有写成的报告" in client.get("/reports").text
     folder = tmp_path / "reports"
     folder.mkdir()
-    (folder / "accountability-2026-Q3.pdf").write_bytes(b"%PDF-1.7")
-    (folder / "accountability-2026-Q3.xlsx").write_bytes(b"PK")
+    for name in ("accountability-2026-Q3-public", "accountability-2026-Q3"):
+        (folder / f"{name}.pdf").write_bytes(b"%PDF-1.7")
+        (folder / f"{name}.xlsx").write_bytes(b"PK")
     (tmp_path / "secret_key.pdf").write_bytes(b"secret")
     page = client.get("/reports").text
-    assert "/reports/accountability-2026-Q3.pdf" in page and "/reports/accountability-2026-Q3.xlsx" in page
-    with client.get("/reports/accountability-2026-Q3.pdf") as answer:
+    assert all(f"/reports/accountability-2026-Q3-public.{ending}" in page for ending in ("pdf", "xlsx"))
+    assert "/reports/accountability-2026-Q3." not in page, "the office's own edition"
+    with client.get("/reports/accountability-2026-Q3-public.pdf") as answer:
         assert answer.data == b"%PDF-1.7"
-    for address in ("/reports/../secret_key.pdf", "/reports/%2e%2e%2fsecret_key.pdf", "/reports/none.pdf"):
+    for address in (
+        "/reports/../secret_key.pdf", "/reports/%2e%2e%2fsecret_key.pdf", "/reports/none.pdf",
+        "/reports/accountability-2026-Q3.pdf", "/reports/accountability-2026-Q3.xlsx",
+    ):  # fmt: skip
         assert client.get(address).status_code == 404, address
 
 

@@ -36,11 +36,11 @@ ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 PERMS: dict[Role, frozenset[Perm]] = {
     Role.OFFICER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.RECORDS_WRITE, Perm.RECORDS_TAKE_BACK, Perm.FLAGS_READ,
-        Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY,
+        Perm.FLAGS_INNER, Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY,
     }),
     Role.SUPERVISOR: frozenset({
-        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.REGISTRATIONS_DECIDE,
-        Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
+        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.FLAGS_INNER, Perm.REPORTS_READ,
+        Perm.REGISTRATIONS_DECIDE, Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
     }),
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
@@ -86,7 +86,8 @@ def perm_names() -> dict[str, str]:
         Perm.RECORDS_READ: _("read records within the scope"),
         Perm.RECORDS_WRITE: _("enter and correct records within the scope"),
         Perm.RECORDS_TAKE_BACK: _("undo an import and void a record within the scope"),
-        Perm.FLAGS_READ: _("read flags and lists within the scope"),
+        Perm.FLAGS_READ: _("read public flags, and lists, within the scope"),
+        Perm.FLAGS_INNER: _("read flags of the scope before they are public"),
         Perm.REPORTS_READ: _("read finished reports"),
         Perm.CASES_READ: _("read cases within the scope, as far as they are open to the reader"),
         Perm.CASES_OPEN: _("put a flag to its body"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, func, select, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -81,6 +82,7 @@ def open_case(session: Session, flag_id: int, *, actor: Actor, on: date, at: dat
         enterprise_id=flag.enterprise_id,
         opened_on=on, opened_by=actor.account_id, state=CaseState.ASKED, due_on=clock.deadline.due_on,
         due_cites=clock.cites, due_provisional=clock.deadline.provisional, reply_by=clock.deadline.due_on,
+        public_from=clock.deadline.due_on + timedelta(days=1),
     )  # fmt: skip
     try:
         with session.begin_nested():
@@ -157,10 +159,12 @@ def _step(
 
 
 def _mark(session: Session, case: Case) -> None:
-    """Say on the flag how its case stands."""
+    """Say on the flag how its case stands, and from which day it is public: an earlier case made it so."""
     same = and_(*(getattr(Flag, name) == getattr(case, name) for name in IDENTITY))
+    since = func.coalesce(Flag.public_from, case.public_from)
+    first = sql_case((since < case.public_from, since), else_=case.public_from)
     session.execute(
-        update(Flag).where(same).values(case_state=case.state.value)
+        update(Flag).where(same).values(case_state=case.state.value, public_from=first)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 
@@ -174,9 +178,13 @@ def mark_again(session: Session, rule: str) -> None:
     bare = select(Flag.id).select_from(Case).join(Flag, same)
     bare = bare.where(Case.rule == rule, Flag.case_state.is_(None))
     stands = select(Case.state).where(same).order_by(Case.id.desc()).limit(1)
+    since = select(func.min(Case.public_from)).where(same)
     session.execute(
         update(Flag)
         .where(Flag.id.in_(bare))
-        .values(case_state=stands.correlate(Flag).scalar_subquery())
+        .values(
+            case_state=stands.correlate(Flag).scalar_subquery(),
+            public_from=since.correlate(Flag).scalar_subquery(),
+        )
         .execution_options(synchronize_session=False)
     )

@@ -86,7 +86,13 @@ def _go_on(case: Case, on: date) -> Guard:
 def _decide(case: Case, name: CaseMove, who: int, on: date) -> Guard:
     if case.proposed_by == who:
         raise NotAllowed(_("You proposed this outcome; somebody else decides on it."))
-    return Guard(values={} if name is CaseMove.SEND_BACK else {"decided_by": who, "decided_on": on})
+    if name is CaseMove.SEND_BACK:
+        return Guard()
+    decided: dict[str, Any] = {"decided_by": who, "decided_on": on}
+    if name is CaseMove.CONFIRM:
+        # Two people stand for it now: the rest of the days of reply keeps it from nobody.
+        decided["public_from"] = min(case.public_from, on)
+    return Guard(values=decided)
 
 
 def _extend(case: Case, on: date, agreed_by: str) -> Guard:

@@ -5,26 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.accounts.models import Account
 from tracker.cases.workflow import CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
-from tracker.core.ledger import Audited, Entry
 
 _NOT_CLOSED = text("state <> 'closed'")
 _DUE = text("due_on IS NOT NULL")
+# What a case is public from that nobody has said a day of.
+NEVER = "9999-12-31"
 
 
 class Case(Base):
     """A flag that was put to its body; ``flag_id`` is the number the flag had when the case was opened.
 
-    ``reply_by`` is the last day of the body's reply, ``rectify_by`` the day of the order (extended once, on
-    ``extended_on``). ``due_on`` is the day of the next step, with what it cites. Who proposed an outcome
-    never decides on it. ``enterprise_id`` is the market subject towards whom the breach is, ``creditor`` what
-    it said to its being mended. ``done_on`` is the day from which the body has mended it, as far as anybody
-    has said; ``urged`` how far the body was urged since it was asked or ordered, last by ``urged_by``.
+    ``reply_by`` is the last day of the body's reply, ``public_from`` the first on which others than the body
+    and its handlers see the case and its flag: the day after, or that of a confirmation. ``rectify_by`` is
+    the day of the order (extended once, on ``extended_on``). ``due_on`` is the day of the next step, with
+    what it cites. Who proposed an outcome never decides on it. ``enterprise_id`` is the market subject
+    towards whom the breach is, ``creditor`` what it said to its being mended. ``done_on`` is the day from
+    which the body has mended it, as far as anybody has said; ``urged`` how far the body was urged since it
+    was asked or ordered, last by ``urged_by``.
     """
 
     __tablename__ = "cases"
@@ -75,6 +77,7 @@ class Case(Base):
     due_cites: Mapped[str] = mapped_column(String(400), default="")
     due_provisional: Mapped[bool] = mapped_column(default=False)
     reply_by: Mapped[date]
+    public_from: Mapped[date] = mapped_column(server_default=NEVER)
     replied_on: Mapped[date | None]
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -87,7 +90,7 @@ class Case(Base):
     urged_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
-class CaseStep(Audited, Base):
+class CaseStep(Base):
     """What was done to a case, by whom and why; kept as it was written.
 
     ``due_on`` is the day that stood after it, ``clock`` the law's parameter it was counted by (empty: it
@@ -118,11 +121,3 @@ class CaseStep(Audited, Base):
     file_name: Mapped[str | None] = mapped_column(String(200))
     file_type: Mapped[str | None] = mapped_column(String(60))
     file_sha256: Mapped[str | None] = mapped_column(String(64))
-
-    def as_entry(self, session: Session) -> Entry:
-        """The step and the case's number; what was written stays in the case."""
-        case, account = session.get_one(Case, self.case_id), session.get_one(Account, self.actor_id)
-        return Entry(
-            kind=f"case:{self.move.value}", at=self.at, actor=account.login, subject_kind="case",
-            subject=case.number, detail={"state": self.to_state.value, "file": self.file_sha256},
-        )  # fmt: skip

@@ -17,7 +17,6 @@ from tracker.cases.actions import IDENTITY, may
 from tracker.cases.guards import would_be_taken
 from tracker.cases.models import Case, CaseStep
 from tracker.cases.workflow import (
-    ESTABLISHED,
     FINAL,
     HOLDER,
     INNER,
@@ -124,11 +123,11 @@ class Step:
 
 
 def public_on(on: date) -> ColumnElement[bool]:
-    """The one condition by which a case is open to others than its body and its handlers.
+    """The condition by which a case is open to others than its body and its handlers.
 
-    Its flag was confirmed by two people, or the body has had its days of reply.
+    Its flag was confirmed by two people, or the body has had its days of reply; the flag says the same day.
     """
-    return or_(Case.state.in_(ESTABLISHED), Case.reply_by < on)
+    return Case.public_from <= on
 
 
 def _inside(actor: Actor) -> ColumnElement[bool]:
@@ -257,6 +256,13 @@ def dismissed_by(session: Session, rule: str, on: date) -> Select[Any] | None:
     statement = select(*columns).where(
         Case.rule == rule, Case.state == CaseState.DISMISSED, Case.decided_on <= on
     )
+    return None if session.execute(statement.limit(1)).first() is None else statement
+
+
+def public_by(session: Session, rule: str, on: date) -> Select[Any] | None:
+    """What the flags of a rule are that were public on a day, as IDENTITY without the rule; None: none."""
+    columns = [getattr(Case, name) for name in IDENTITY[1:]]
+    statement = select(*columns).where(Case.rule == rule, public_on(on))
     return None if session.execute(statement.limit(1)).first() is None else statement
 
 

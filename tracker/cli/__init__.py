@@ -6,7 +6,6 @@ from flask import Flask
 
 from tracker.cli import (
     accounts,
-    audit,
     backup,
     bench,
     calendars,
@@ -36,7 +35,6 @@ TOPICS = (
     reports,
     jobs,
     backup,
-    audit,
     bench,
 )
 

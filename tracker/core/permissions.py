@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -13,6 +14,7 @@ class Perm(StrEnum):
     RECORDS_WRITE = "records:write"
     RECORDS_TAKE_BACK = "records:take_back"
     FLAGS_READ = "flags:read"
+    FLAGS_INNER = "flags:inner"
     REPORTS_READ = "reports:read"
     CASES_READ = "cases:read"
     CASES_OPEN = "cases:open"
@@ -67,12 +69,16 @@ class Reach:
     """What an actor's permission reaches: regions (digits), bodies with those below them, enterprises.
 
     ``held`` are the numbers of all these bodies, where they were looked up before (``accounts/reaching.py``).
+    Of flags it gives those of the bodies within ``inner``, and beyond it those that are public on
+    ``public_on``; a reach that says neither gives none.
     """
 
     regions: tuple[str, ...] = ()
     bodies: tuple[int, ...] = ()
     enterprises: tuple[int, ...] = ()
     held: tuple[int, ...] | None = None
+    public_on: date | None = None
+    inner: Reach | None = None
 
     def __bool__(self) -> bool:
         """Whether it reaches anything at all."""
@@ -88,9 +94,16 @@ class Reach:
         """Whether it reaches what bodies have recorded, and not only an enterprise's own."""
         return bool(self.regions or self.bodies)
 
+    @property
+    def all_inner(self) -> bool:
+        """Whether it gives every flag of its bodies, public or not."""
+        inner = self.inner
+        same = inner is not None and (inner.regions, inner.bodies) == (self.regions, self.bodies)
+        return same or (inner is not None and inner.whole)
+
 
 # What commands and jobs of the machine itself reach.
-EVERYWHERE = Reach(regions=("",))
+EVERYWHERE = Reach(regions=("",), inner=Reach(regions=("",)))
 
 
 def reach(actor: Actor, perm: Perm) -> Reach:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import holds
@@ -53,9 +53,7 @@ class Filter:
 
 def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     """A filter as conditions over flags joined to the body they are put to (``Body``)."""
-    found: list[ColumnElement[bool]] = []
-    if not wanted.reach.whole:
-        found.append(holds(wanted.reach, Flag.body_id))
+    found = shown_to(wanted.reach)
     if wanted.body is not None:
         found.append(Flag.body_id.in_(select(Body.id).where(Body.code == wanted.body)))
     if wanted.name is not None:
@@ -92,6 +90,33 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
             grade_column(Flag.arose_on, on) == wanted.grade,
         ]
     return found
+
+
+def shown_to(reach: Reach) -> list[ColumnElement[bool]]:
+    """The one condition by which a reader is given a flag, in its parts; none where all is given.
+
+    Its body lies within the reach, and the flag is public by the reader's day or its body one of those that
+    the reader sees from the inside.
+    """
+    return [*_of_bodies(reach), *([] if reach.all_inner else [_open_to(reach)])]
+
+
+def held_back(reach: Reach) -> list[ColumnElement[bool]]:
+    """The open flags of a reach's bodies that the reader is not given yet."""
+    return [*_of_bodies(reach), still_open(), false() if reach.all_inner else ~_open_to(reach)]
+
+
+def _of_bodies(reach: Reach) -> list[ColumnElement[bool]]:
+    return [] if reach.whole else [holds(reach, Flag.body_id)]
+
+
+def _open_to(reach: Reach) -> ColumnElement[bool]:
+    ways: list[ColumnElement[bool]] = []
+    if reach.public_on is not None:
+        ways.append(and_(Flag.public_from.is_not(None), Flag.public_from <= reach.public_on))
+    if reach.inner:
+        ways.append(holds(reach.inner, Flag.body_id))
+    return or_(false(), *ways)
 
 
 def still_open() -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ class Nature(StrEnum):
 
 
 _OPEN = text("ceased_on IS NULL")
+_PUBLIC = text("public_from IS NOT NULL")
 # How a flag is marked whose case two people dismissed (cases/workflow.py says the same): it is kept, so that
 # no sweep raises it anew, and is open no more.
 DISMISSED = "dismissed"
@@ -46,7 +47,8 @@ class Flag(Base):
     payable, a contract's advance …). ``owner_id`` is the record's own body, ``body_id`` the body the flag is
     put to after succession. ``cites`` is a list of article keys joined by ``; ``. ``amount_fen`` is as of the
     swept day, for open flags only. ``laddered`` says whether the flag carries a grade while it is open.
-    ``case_state`` is how its case stands (``cases/workflow.py``), None where it has none.
+    ``case_state`` is how its case stands (``cases/workflow.py``), None where it has none; ``public_from`` the
+    first day on which others than its body and its handlers may see it, None where it was put to nobody.
     """
 
     __tablename__ = "flags"
@@ -60,6 +62,11 @@ class Flag(Base):
         Index("ix_flags_arose", "arose_on", "id"),
         Index("ix_flags_open", "rule", "arose_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_flags_subject", "subject_kind", "subject_id"),
+        # What a reader from outside may see is a small part of all.
+        *(
+            Index(f"ix_flags_public_{name}", *columns, sqlite_where=_PUBLIC, postgresql_where=_PUBLIC)
+            for name, columns in (("arose", ("arose_on", "id")), ("body", ("body_id", "rule")))
+        ),
         CheckConstraint("ceased_on IS NULL OR ceased_on >= arose_on", name="span"),
         CheckConstraint("ceased_on IS NULL OR nature = 'continuing'", name="standing_never_ceases"),
         CheckConstraint("ceased_on IS NULL OR amount_fen IS NULL", name="amount_while_open"),
@@ -83,6 +90,7 @@ class Flag(Base):
     cites: Mapped[str] = mapped_column(String(400))
     sweep_id: Mapped[int] = mapped_column(ForeignKey("sweeps.id"))
     case_state: Mapped[str | None] = mapped_column(String(24))
+    public_from: Mapped[date | None]
 
 
 class SweepState(StrEnum):

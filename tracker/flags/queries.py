@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,10 +16,9 @@ from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
-from tracker.accounts.reaching import holds
 from tracker.core.db import number
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.flags.filters import Filter, State, conditions
+from tracker.flags.filters import Filter, State, conditions, shown_to
 from tracker.flags.grades import days_since, grade
 from tracker.flags.models import DECIDED, Flag, FlagCorrection, Nature, Sweep
 from tracker.payables.models import Payable
@@ -81,6 +80,7 @@ class FlagRow:
     ``days`` and ``grade`` are as of the day asked for; ``grade`` is None for ceased flags and for rules
     without a ladder. ``enterprise_named`` says whether the enterprise agreed to be named publicly.
     ``case_state`` is how its case stands once two people have decided, None before and where it has none.
+    ``public_from`` is the day from which everybody may see it, None where it was put to nobody.
     """
 
     id: int
@@ -107,6 +107,16 @@ class FlagRow:
     days: int
     grade: int | None
     case_state: str | None
+    public_from: date | None
+
+    def is_public(self, on: date) -> bool:
+        """Whether everybody may see it on a day."""
+        return self.public_from is not None and self.public_from <= on
+
+    @property
+    def reply_until(self) -> date | None:
+        """The last day of the body's reply where it is not public before that."""
+        return self.public_from and self.public_from - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,7 @@ def every(session: Session, wanted: Filter, on: date, *, order: Order = Order.NE
 
 def flag(session: Session, flag_id: int, on: date, reach: Reach = EVERYWHERE) -> FlagRow | None:
     """The flag with this number, None where there is none within the reach."""
-    wanted = [Flag.id == flag_id, holds(reach, Flag.body_id)]
+    wanted = [Flag.id == flag_id, *shown_to(reach)]
     row = session.execute(_rows(wanted, Order.NEWEST, False)).first()
     return None if row is None else _row(row, on)
 
@@ -180,7 +190,7 @@ def flags_of_subject(
     session: Session, subject_kind: str, subject_id: int, on: date, reach: Reach = EVERYWHERE
 ) -> tuple[FlagRow, ...]:
     """Every flag of a record within a reach, ceased ones included, the newest first."""
-    wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id, holds(reach, Flag.body_id)]
+    wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id, *shown_to(reach)]
     return tuple(_row(row, on) for row in session.execute(_rows(wanted, Order.NEWEST, False)))
 
 
@@ -193,14 +203,17 @@ def flags_of_contract(
         and_(Flag.subject_kind == "contract", Flag.subject_id == contract_id),
         and_(Flag.subject_kind == "payable", Flag.subject_id.in_(payables)),
     )
-    rows = _rows([wanted, holds(reach, Flag.body_id)], Order.NEWEST, False).order_by(None).order_by(
+    rows = _rows([wanted, *shown_to(reach)], Order.NEWEST, False).order_by(None).order_by(
         Flag.ceased_on.is_not(None), Flag.arose_on.desc(), Flag.id.desc()
     )  # fmt: skip
     return tuple(_row(row, on) for row in session.execute(rows.limit(most)))
 
 
-def corrections(session: Session, rule: str, subject_kind: str, subject_id: int) -> tuple[Correction, ...]:
-    """What the flags of a rule about one record said before corrections, the newest first."""
+def corrections(session: Session, of: FlagRow, reach: Reach = EVERYWHERE) -> tuple[Correction, ...]:
+    """What the flags of a rule about one record said before corrections, the newest first.
+
+    Who is not given every flag is told those of this very flag alone.
+    """
     table = FlagCorrection
     statement = (
         select(
@@ -209,9 +222,13 @@ def corrections(session: Session, rule: str, subject_kind: str, subject_id: int)
         )
         .join(Sweep, Sweep.id == table.sweep_id)
         .join(Body, Body.id == table.body_id)
-        .where(table.rule == rule, table.subject_kind == subject_kind, table.subject_id == subject_id)
+        .where(
+            table.rule == of.rule, table.subject_kind == of.subject_kind, table.subject_id == of.subject_id
+        )
         .order_by(table.id.desc())
     )  # fmt: skip
+    if not reach.all_inner:
+        statement = statement.where(table.arose_on == of.arose_on, table.qualifier == of.qualifier)
     return tuple(Correction(*row) for row in session.execute(statement))
 
 
@@ -300,4 +317,5 @@ def _row(row: Any, on: date) -> FlagRow:
         days=days_since(one.arose_on, one.ceased_on or on),
         grade=grade(one.arose_on, on) if one.laddered and not one.ceased_on else None,
         case_state=one.case_state if one.case_state in DECIDED else None,
+        public_from=one.public_from,
     )

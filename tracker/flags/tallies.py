@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.flags.filters import Filter, conditions, still_open
+from tracker.core.permissions import Reach
+from tracker.flags.filters import Filter, conditions, held_back, still_open
 from tracker.flags.grades import grade_column
 from tracker.flags.models import Flag
 from tracker.subjects.models import Body
@@ -86,6 +87,16 @@ def tallies(session: Session, wanted: Filter, on: date, by: By) -> tuple[Tally, 
         _tally(str(row[0]), str(row[len(keys) - 1]), row, single) for row in session.execute(statement)
     ]
     return tuple(sorted(found, key=lambda one: (-one.arrears_fen, -one.flags, one.key)))
+
+
+def left_out(session: Session, reach: Reach) -> int:
+    """How many open flags of a reach's bodies the reader is not given yet; a number and nothing more of them.
+
+    They were put to nobody so far, or their bodies still have days to reply.
+    """
+    if reach.all_inner or not reach.of_bodies:
+        return 0
+    return session.scalar(select(func.count()).select_from(Flag).where(*held_back(reach))) or 0
 
 
 def _keys(by: By, on: date) -> list[ColumnElement[Any]]:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import within
-from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.core.permissions import Reach
 from tracker.flags.filters import Filter
 from tracker.flags.queries import FlagRow, Order, page
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
@@ -82,12 +82,12 @@ class BodyRecord:
     disclosures: tuple[DisclosureView, ...]
 
 
-def bodies_list(session: Session, on: date, reach: Reach = EVERYWHERE) -> BodiesList:
-    """Every living body within a reach with its figures; a fixed number of queries."""
+def bodies_list(session: Session, on: date, reach: Reach, flags: Reach) -> BodiesList:
+    """Every living body within a reach, with figures of the flags of another; a fixed number of queries."""
     scope = load_scope(session, on, reach=reach)
     returns = returns_on(session, scope, on)
     silent = {one.code for one in returns.silent}
-    counts = {one.key: one for one in tallies(session, Filter(state=None, reach=reach), on, By.BODY)}
+    counts = {one.key: one for one in tallies(session, Filter(state=None, reach=flags), on, By.BODY)}
     rows = []
     for one in bodies(session):
         if one.id not in scope.answers:
@@ -104,21 +104,22 @@ def bodies_list(session: Session, on: date, reach: Reach = EVERYWHERE) -> Bodies
     return BodiesList(tuple(rows), returns)
 
 
-def body_record(session: Session, code: str, on: date, reach: Reach = EVERYWHERE) -> BodyRecord | None:
-    """The record of the body with this code, None where there is none within the reach."""
+def body_record(session: Session, code: str, on: date, reach: Reach, flags: Reach) -> BodyRecord | None:
+    """The record of the body with this code, of the flags of another reach; None where none is within."""
     found = body(session, code)
     if found is None or not within(session, reach, found.id):
         return None
-    overdue = Filter(body=code, rules=ARREARS)
-    contracts = page(session, Filter(body=code, subject_kind="contract"), on, size=MOST)
+    every = Filter(body=code, state=None, reach=flags)
+    overdue = Filter(body=code, rules=ARREARS, reach=flags)
+    contracts = page(session, Filter(body=code, subject_kind="contract", reach=flags), on, size=MOST)
     returns = returns_on(session, load_scope(session, on), on)
     return BodyRecord(
         body=found,
-        all=total(session, Filter(body=code, state=None), on),
+        all=total(session, every, on),
         overdue=total(session, overdue, on),
         ages=ages(session, overdue, on),
         owed=owed_in_all(session, on, of_bodies(answers_for(session, found.id, on))),
-        rules=tallies(session, Filter(body=code, state=None), on, By.RULE),
+        rules=tallies(session, every, on, By.RULE),
         largest=page(session, overdue, on, order=Order.LARGEST, size=MOST).rows,
         contracts=contracts.rows,
         broken=promise_page(session, on, standings=(Standing.BROKEN,), body=code, size=MOST)[0],

@@ -7,14 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker.core.clock import ZONE
+from tracker.reports.audience import PUBLIC_ENDING, Audience, audience_of
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedReport:
-    """A report: its name, the period its name says, when it was written (Asia/Shanghai), its bytes."""
+    """A report: its name, the period its name says, when it was written (Asia/Shanghai), its bytes.
+
+    ``audience`` is who may open it.
+    """
 
     name: str
     period: str
+    audience: Audience
     written_at: datetime
     size: int
     annex_size: int | None
@@ -26,7 +31,7 @@ def finished_reports(data_dir: Path) -> list[FinishedReport]:
     for path in (data_dir / "reports").glob("*.pdf"):
         stat, annex = path.stat(), path.with_suffix(".xlsx")
         written = datetime.fromtimestamp(stat.st_mtime, UTC).astimezone(ZONE)
-        period = path.stem.partition("-")[2] or path.stem
+        period = path.stem.removesuffix(PUBLIC_ENDING).partition("-")[2] or path.stem
         size = annex.stat().st_size if annex.exists() else None
-        found.append(FinishedReport(path.stem, period, written, stat.st_size, size))
+        found.append(FinishedReport(path.stem, period, audience_of(path.stem), written, stat.st_size, size))
     return sorted(found, key=lambda one: (one.written_at, one.name), reverse=True)

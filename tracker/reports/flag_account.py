@@ -90,7 +90,7 @@ def flag_account(
         calendar=calendar,
         formula=formula,
         interest=_interest(session, found, on),
-        corrections=corrections(session, found.rule, found.subject_kind, found.subject_id),
+        corrections=corrections(session, found, reach),
         others=tuple(one for one in others if one.id != found.id),
     )
 

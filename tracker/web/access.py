@@ -8,6 +8,7 @@ in, and so may anybody where every record is fictional: they are let in as a vis
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from ipaddress import ip_address
@@ -95,8 +96,21 @@ def reached(perm: Perm) -> Reach:
     For reading, the bodies within are looked up once for each state of the records; what is written is held
     to the bodies as they then are.
     """
-    found = reach(actor(), perm)
-    if perm not in READING or found.whole or not found.of_bodies:
+    who = actor()
+    found = reach(who, perm)
+    if perm not in READING:
+        return found
+    if perm is Perm.FLAGS_READ:
+        # What is not public yet is for the body and its handlers.
+        inner = _known(reach(who, Perm.FLAGS_INNER))
+        today = current_app.extensions["tracker"].today()
+        return replace(_known(found), public_on=today, inner=inner)
+    return _known(found)
+
+
+def _known(found: Reach) -> Reach:
+    """A reach with the bodies within it looked up."""
+    if found.whole or not found.of_bodies:
         return found
     if "newest_change" not in g:
         with current_app.extensions["tracker"].database.reading() as session:

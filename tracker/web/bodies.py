@@ -21,9 +21,11 @@ blueprint = Blueprint("bodies", __name__, url_prefix="/bodies")
 def index() -> str:
     """Every body with what is asked of it, the largest arrears first; or those that reported nothing."""
     text, silent = request.args.get("q", "").strip(), request.args.get("silent") == "1"
-    reach = reached(Perm.RECORDS_READ)
+    reach, flags = reached(Perm.RECORDS_READ), reached(Perm.FLAGS_READ)
     with reading() as (session, frame):
-        every = remembered(("bodies", reach), frame.version, lambda: bodies_list(session, frame.on, reach))
+        every = remembered(
+            ("bodies", reach, flags), frame.version, lambda: bodies_list(session, frame.on, reach, flags)
+        )
     rows = [one for one in every.rows if (not silent or one.silent) and (not text or one.matches(text))]
     codes = [one.body.code for one in rows]
     # The list is turned by key: a body that is not in it any more begins it anew.
@@ -42,11 +44,12 @@ def index() -> str:
 @needs(Perm.RECORDS_READ)
 def show(code: str) -> str:
     """One body: flags by rule, what it owes and how old, contracts in question, returns filed or not."""
-    reach = reached(Perm.RECORDS_READ)
+    reach, flags = reached(Perm.RECORDS_READ), reached(Perm.FLAGS_READ)
     with reading() as (session, frame):
         record = remembered(
-            ("body", code, reach), frame.version, lambda: body_record(session, code, frame.on, reach)
-        )
+            ("body", code, reach, flags), frame.version,
+            lambda: body_record(session, code, frame.on, reach, flags),
+        )  # fmt: skip
         if record is None:
             abort(404)
     return render_template("bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS)

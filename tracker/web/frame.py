@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,9 +16,12 @@ from tracker.cases.queries import newest_step
 from tracker.core.demo_marks import any_fictional
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
+from tracker.core.permissions import Perm
 from tracker.flags.coverage import Behind, Swept, behind, state_of_records
 from tracker.flags.models import SweepState
+from tracker.flags.tallies import left_out
 from tracker.rules.catalogue import RULES
+from tracker.web.access import reached
 from tracker.web.remembered import remembered
 from tracker.wording.days import day_word
 
@@ -28,7 +31,7 @@ class Frame:
     """``on`` is the day a page's figures stand at: the last swept day, today before the first sweep.
 
     ``change`` is the number of the last change of the records, ``step`` that of the last step of a case,
-    ``sweep`` the last run of the rules.
+    ``sweep`` the last run of the rules. ``left_out`` is how many open flags the reader is not given yet.
     """
 
     on: date
@@ -39,6 +42,7 @@ class Frame:
     step: int
     sweep: Swept | None
     behind: tuple[Behind, ...]
+    left_out: int = 0
 
     @property
     def version(self) -> tuple[Any, ...]:
@@ -90,7 +94,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
         g.newest_change = change
         on = swept.on if swept else tracker.today()
         missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
-        yield session, Frame(
+        frame = Frame(
             on=on,
             today=tracker.today(),
             fixed=tracker.settings.today is not None,
@@ -100,3 +104,6 @@ def reading() -> Iterator[tuple[Session, Frame]]:
             sweep=swept,
             behind=missing,
         )
+        reach = reached(Perm.FLAGS_READ)
+        hidden = remembered(("left out", reach), frame.version, partial(left_out, session, reach))
+        yield session, replace(frame, left_out=hidden)

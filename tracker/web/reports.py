@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, current_app, render_template, send_from_directory
+from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import covers_all
 from tracker.core.permissions import Perm
+from tracker.reports.audience import Audience, audience_of
 from tracker.reports.finished import finished_reports
 from tracker.web.access import needs, reached
 from tracker.web.frame import reading
@@ -18,10 +22,22 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 def index() -> str:
     """The reports that were written, the newest first, for who may read about every body in them."""
     with reading() as (session, frame):
-        everybody = covers_all(session, reached(Perm.REPORTS_READ))
+        opened = _audiences(session)
     settings = current_app.extensions["tracker"].settings
-    found = finished_reports(settings.data_dir) if everybody else []
-    return render_template("reports/index.html", frame=frame, reports=found, everybody=everybody)
+    found = [one for one in finished_reports(settings.data_dir) if one.audience in opened]
+    return render_template("reports/index.html", frame=frame, reports=found, everybody=bool(opened))
+
+
+def _audiences(session: Session) -> tuple[Audience, ...]:
+    """Whose reports the one who asks may open.
+
+    A report of the whole city names bodies that a narrower reach does not hold, and the office's own edition
+    has what is not public yet.
+    """
+    if not covers_all(session, reached(Perm.REPORTS_READ)):
+        return ()
+    inner = covers_all(session, reached(Perm.FLAGS_INNER))
+    return (Audience.INNER, Audience.PUBLIC) if inner else (Audience.PUBLIC,)
 
 
 @blueprint.get("/<name>.pdf")
@@ -41,7 +57,6 @@ def annex(name: str) -> Response:
 def _file(name: str) -> Response:
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
-        # A report of the whole city names bodies that a narrower reach does not hold.
-        if not covers_all(session, reached(Perm.REPORTS_READ)):
+        if audience_of(Path(name).stem) not in _audiences(session):
             abort(404)
     return send_from_directory((tracker.settings.data_dir / "reports").resolve(), name, max_age=0)

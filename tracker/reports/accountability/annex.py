@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.reports import figures
+from tracker.reports.accountability.arrears import or_hidden
 from tracker.reports.accountability.articles import TITLES
 from tracker.reports.accountability.bases import spelled
 from tracker.reports.accountability.editions import Edition
@@ -31,6 +32,7 @@ def write_annex(
         ("报告", document.title + document.subtitle), ("报告编号", document.serial),
         ("截至", figures.day(document.as_of)), *(("数据来源", source) for source in document.sources),
         ("单位", "金额为元；各表第三行为合计，与报告相等"),
+        *((("版本", document.notice),) if document.notice else ()),
         *((("演示", "演示数据：单位、企业、事项和金额均为虚构"),) if document.demo else ()),
     )  # fmt: skip
     with Annex(path, account.window.on) as annex:
@@ -92,7 +94,8 @@ def _ledger(session: Session, account: Account, annex: Annex) -> None:
     rows = (
         (
             row.ref, row.body, row.enterprise, row.kind, row.due_on, row.owed_fen, row.disputed_fen,
-            row.covered_fen, row.overdue_fen, row.rest_fen, row.rest,
+            row.covered_fen, row.overdue_fen, row.rest_fen,
+            row.rest if account.public_on is None else or_hidden(row.rest),
         )
         for row in ledger_rows(session, account.scope, account.window.on)
     )  # fmt: skip

@@ -58,6 +58,12 @@ def _made_up(account: Account) -> str:
     return said
 
 
+def or_hidden(rest: str) -> str:
+    """Why a sum is not listed as overdue, in a public edition: its question may not be public yet."""
+    late = rest.startswith(("已到期", "已判决"))
+    return f"{rest}；含尚未公开的问题" if late else rest
+
+
 def _make_up(account: Account) -> TableSpec:
     now, before = account.now.total, account.before.total
     lines = (
@@ -69,7 +75,8 @@ def _make_up(account: Account) -> TableSpec:
     )  # fmt: skip
     rows = [
         Row((
-            label, getattr(now, f"{name}_fen"), getattr(now, name),
+            label if account.public_on is None else or_hidden(label),
+            getattr(now, f"{name}_fen"), getattr(now, name),
             then(account, getattr(before, f"{name}_fen")),
             change(account, getattr(now, f"{name}_fen"), getattr(before, f"{name}_fen")),
         ))

@@ -12,6 +12,7 @@ from tracker.reports.accountability.bases import legal_basis
 from tracker.reports.accountability.editions import WHOLE, Edition
 from tracker.reports.accountability.method import method
 from tracker.reports.accountability.overview import TO_COME
+from tracker.reports.audience import INNER_NOTICE, PUBLIC_NOTICE, left_out_notice
 from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import Scope, load_scope
@@ -30,8 +31,8 @@ def accountability(session: Session, on: date) -> bytes:
     The same facts, day and law give the same bytes.
     """
     days = window(None, on, on)
-    with laid(session, days):
-        account = gather(session, days, load_scope(session, on))
+    with laid(session, days) as held:
+        account = gather(session, days, load_scope(session, on), held)
     return render(document_of(account))
 
 
@@ -54,11 +55,19 @@ def document_of(account: Account, edition: Edition = WHOLE) -> Document:
         ),
         sections=sections,
         demo=account.scope.demo,
+        notice=notice(account),
         colophon=(
             ("法律数据", f"{law.fingerprint()[:32]}（条文、参数、放假通知的摘要）"),
             ("重印", "同一日的事实重印本报告，逐字节相同"),
         ),
     )
+
+
+def notice(account: Account) -> str:
+    """For whom the report is, and how many questions are left out of it."""
+    if account.public_on is None:
+        return INNER_NOTICE
+    return f"{PUBLIC_NOTICE}。{left_out_notice(account.left_out)}"
 
 
 def period_name(days: Window) -> str:
@@ -74,7 +83,8 @@ def serial(account: Account, edition: Edition) -> str:
     """The number of a report: its kind, period, day and scope; no counter, so that a reprint is the same."""
     days, scope = account.window, account.scope
     period = days.period.text.replace("-", "")
-    parts = [edition.letters, period, f"{days.on:%Y%m%d}", scope.body, scope.region]
+    public = None if account.public_on is None else "GK"
+    parts = [edition.letters, period, f"{days.on:%Y%m%d}", scope.body, scope.region, public]
     return "-".join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ from tracker.law import loader as law
 from tracker.reports import figures
 from tracker.reports.accountability.arrears import REGIONS, TREND, age_labels
 from tracker.reports.accountability.compared import change, then, why_not
+from tracker.reports.audience import PUBLIC_NOTICE, left_out_notice
 from tracker.reports.data.account import Account
 from tracker.reports.data.arrears import Stand
 from tracker.reports.pdf.content import (
@@ -38,7 +39,10 @@ def overview(account: Account) -> Section:
         SideBySide(_ages(account), _trend(account)),
         Note("逾期指最后合法日届满仍未付清，按国务院办公厅放假通知逐日计算。线索是向单位提出的问题，不是失信认定。"
              "未报月报的单位欠款未知，不按零计算。各项的算法见“统计口径”一章。"),
-    )
+        *(() if account.public_on is None else (
+            Note(f"{PUBLIC_NOTICE}，逾期、利息和线索均只计这些。{left_out_notice(account.left_out)}"),
+        )),
+    )  # fmt: skip
     return Section("总体情况", blocks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -29,11 +30,12 @@ class Written:
 
 def write_report(
     session: Session, days: Window, out: Path, *, edition: Edition = WHOLE, body: str | None = None,
-    region: str | None = None,
+    region: str | None = None, public_on: date | None = None,
 ) -> Written:
     """Write the report of a period to ``out`` and its annex beside it; the same facts give the same bytes.
 
-    ``edition`` says which kind of report, ``body`` and ``region`` (codes) narrow it. Raises UnknownScope for
+    ``edition`` says which kind of report, ``body`` and ``region`` (codes) narrow it; ``public_on`` makes it
+    the edition for everybody, with the questions alone that were public on that day. Raises UnknownScope for
     a code nobody has, and ArithmeticError where report and annex would not agree; then neither file is left
     half-written.
     """
@@ -41,8 +43,8 @@ def write_report(
     annex = out.with_suffix(".xlsx")
     # The annex, entered last, is put in its place first: a report that stands has its annex.
     with beside(out) as half_pdf, beside(annex) as half_annex:
-        with laid(session, days):
-            account = gather(session, days, scope)
+        with laid(session, days, public_on) as held:
+            account = gather(session, days, scope, held)
             document = document_of(account, edition)
             write_annex(session, account, edition, document, half_annex)
         half_pdf.write_bytes(render(document))

@@ -15,6 +15,7 @@ from tracker.payables.models import Payable
 from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
 from tracker.reports.data.flags import RuleStand, of_article, rule_stand
 from tracker.reports.data.interest import InterestStand, interest_stand
+from tracker.reports.data.laid import Laid
 from tracker.reports.data.lists import ListCount, list_counts
 from tracker.reports.data.projects import (
     AdvanceSum,
@@ -56,7 +57,8 @@ class Account:
 
     ``before`` is empty where the window is not compared with anything. ``trend`` is (day, fen overdue) for
     month ends, None before anything was recorded or the regulation was in force. ``rules`` holds the
-    flags of each article's rules, in the order of the catalogue.
+    flags of each article's rules, in the order of the catalogue. ``public_on`` None: every flag is in it;
+    else those public on that day, and ``left_out`` is how many more are open.
     """
 
     window: Window
@@ -73,6 +75,8 @@ class Account:
     money: tuple[SourceMoney, ...]
     advances: tuple[AdvanceSum, ...]
     lists: tuple[ListCount, ...]
+    public_on: date | None
+    left_out: int
 
     def regions(self, side: Side) -> dict[str, Stand]:
         """What stands by region at the end of one of the two days."""
@@ -89,8 +93,8 @@ class Account:
         return sum(rule.open_before for rules in self.rules.values() for rule in rules)
 
 
-def gather(session: Session, window: Window, scope: Scope) -> Account:
-    """Everything for ``window.on`` and ``window.before_on`` from the facts, within ``laid``."""
+def gather(session: Session, window: Window, scope: Scope, held: Laid) -> Account:
+    """Everything for ``window.on`` and ``window.before_on`` from the facts, within ``laid`` (``held``)."""
     months = months_of(window)
     on, then = window.on, window.before_on
     now = Side(
@@ -113,7 +117,7 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
             day,
             None if begun_on > day
             else known[day] if day in known
-            else overdue_on(session, scope, day),
+            else overdue_on(session, scope, day, held.public_on),
         )
         for day in month_ends(on, TREND_MONTHS)
     )  # fmt: skip
@@ -132,4 +136,6 @@ def gather(session: Session, window: Window, scope: Scope) -> Account:
         money=money_by_source(session, scope, on),
         advances=advances(session, scope, on),
         lists=list_counts(session, scope, on, then if window.compared else None),
+        public_on=held.public_on,
+        left_out=sum(count for owner, count in held.left_out.items() if owner in scope.answers),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tracker.flags.grades import bands
 from tracker.law import loader as law
 from tracker.payables.models import DueState
 from tracker.payables.standing import standing
-from tracker.reports.data.laid import FLAGS
+from tracker.reports.data.laid import FLAGS, is_public
 from tracker.reports.data.scope import Scope
 from tracker.rules.arrears import ARREARS, arrears_of
 from tracker.rules.catalogue import RULES
@@ -206,8 +206,11 @@ def by_region(scope: Scope, stands: Mapping[int, Stand]) -> dict[str, Stand]:
     return {region: added(members) for region, members in found.items()}
 
 
-def overdue_on(session: Session, scope: Scope, on: date) -> int:
-    """The fen overdue at the end of any day, worked out from the facts: one point of the trend."""
+def overdue_on(session: Session, scope: Scope, on: date, public_on: date | None) -> int:
+    """The fen overdue at the end of any day, worked out from the facts: one point of the trend.
+
+    ``public_on`` keeps the flags that were public on a day, None all.
+    """
     total = 0
     for rule in arrears_of(RULES):
         if not law.rule_enabled(rule.code, on):
@@ -215,8 +218,9 @@ def overdue_on(session: Session, scope: Scope, on: date) -> int:
         for part in rule.parts:
             runs = part.runs(on, everything).cte()
             found = select(func.sum(runs.c.amount_fen)).where(
-                runs.c.ceased_on.is_(None), scope.holds(runs.c.owner_id)
-            )
+                runs.c.ceased_on.is_(None), scope.holds(runs.c.owner_id),
+                is_public(session, rule, part, runs, public_on),
+            )  # fmt: skip
             total += int(session.scalar(found) or 0)
     return total
 

@@ -5,31 +5,39 @@ Nothing of the database is changed: the table is the connection's own and gone w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     Index,
     MetaData,
+    Select,
     String,
     Table,
     and_,
     cast,
+    delete,
     exists,
+    false,
+    func,
     insert,
     literal,
     or_,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
-from tracker.cases.queries import dismissed_by
+from tracker.cases.queries import dismissed_by, public_by
 from tracker.core.db import Id, Key
 from tracker.core.within import everything
 from tracker.law import loader as law
@@ -44,30 +52,78 @@ FLAGS = Table(
     Column("kind", String(24), nullable=False), Column("subject_id", Id), Column("root_id", Id),
     Column("ref", Key), Column("qualifier", String(40)), Column("owner_id", Id), Column("enterprise_id", Id),
     Column("arose_on", Date), Column("ceased_on", Date), Column("amount_fen", BigInteger),
-    Column("cites", String(400)),
+    Column("cites", String(400)), Column("public", Boolean, nullable=False),
     prefixes=["TEMPORARY"],
 )  # fmt: skip
 Index("ix_report_flags_day_rule", FLAGS.c.day, FLAGS.c.rule)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What FLAGS was filled with: every flag (``public_on`` None), or those public on a day alone.
+
+    ``left_out`` counts the flags open on the report's day that are not public, by the record's own body.
+    """
+
+    public_on: date | None = None
+    left_out: Mapping[int, int] = field(default_factory=dict)
+
+
 @contextmanager
-def laid(session: Session, window: Window) -> Iterator[None]:
+def laid(session: Session, window: Window, public_on: date | None = None) -> Iterator[Laid]:
     """Within it FLAGS holds the flags of ``window.on`` and, where it is compared, ``window.before_on``.
 
-    Those open on the day and, for ``window.on``, those that arose or ceased within the period. A failure
-    inside leaves the table to the rollback of the session.
+    Those open on the day and, for ``window.on``, those that arose or ceased within the period; with
+    ``public_on`` those alone that were public on that day. A failure inside leaves the table to the rollback
+    of the session.
     """
     FLAGS.create(session.connection())
     for day in (window.on, window.before_on) if window.compared else (window.on,):
         for rule in RULES:
             if law.rule_enabled(rule.code, day):
                 for part in rule.parts:
-                    _lay(session, rule, part, day, window)
-    yield
+                    _lay(session, rule, part, day, window, public_on)
+    yield Laid(public_on, {} if public_on is None else _take_out(session, window.on))
     FLAGS.drop(session.connection())
 
 
-def _lay(session: Session, rule: Rule, part: Part, day: date, window: Window) -> None:
+def _take_out(session: Session, on: date) -> dict[int, int]:
+    """Leave the public ones alone; how many open ones went, by their own body."""
+    hidden = FLAGS.c.public.is_(False)
+    counts = select(FLAGS.c.owner_id, func.count()).where(
+        FLAGS.c.day == on, FLAGS.c.ceased_on.is_(None), hidden
+    )
+    rows = session.execute(counts.group_by(FLAGS.c.owner_id)).all()
+    found = {int(row[0]): int(row[1]) for row in rows}
+    session.execute(delete(FLAGS).where(hidden))
+    return found
+
+
+def is_public(
+    session: Session, rule: Rule, part: Part, runs: Any, public_on: date | None
+) -> ColumnElement[bool]:
+    """The condition that a run is a flag that was public on a day; None: whoever asks may see every one."""
+    if public_on is None:
+        return true()
+    return _among(public_by(session, rule.code, public_on), part, runs)
+
+
+def _among(cases: Select[Any] | None, part: Part, runs: Any) -> ColumnElement[bool]:
+    """The condition that a run is one of those that cases say by what it is; None: there are no such."""
+    if cases is None:
+        return false()
+    found = cases.subquery()
+    qualifier = runs.c.qualifier if "qualifier" in runs.c else literal("")
+    same = {
+        "subject_kind": literal(part.subject_kind), "root_id": runs.c.root_id,
+        "subject_id": runs.c.subject_id, "qualifier": qualifier, "arose_on": runs.c.arose_on,
+    }  # fmt: skip
+    return exists().where(*(found.c[name] == one for name, one in same.items()))
+
+
+def _lay(
+    session: Session, rule: Rule, part: Part, day: date, window: Window, public_on: date | None
+) -> None:
     runs = part.runs(day, everything).cte()
     qualifier = runs.c.qualifier if "qualifier" in runs.c else literal("")
     postgresql = session.get_bind().dialect.name == "postgresql"
@@ -85,15 +141,11 @@ def _lay(session: Session, rule: Rule, part: Part, day: date, window: Window) ->
     dismissed = dismissed_by(session, rule.code, day)
     if dismissed is not None:
         # Two people have said that these do not hold.
-        found = dismissed.subquery()
-        same = {
-            "subject_kind": literal(part.subject_kind), "root_id": runs.c.root_id,
-            "subject_id": runs.c.subject_id, "qualifier": qualifier, "arose_on": arose_on,
-        }  # fmt: skip
-        wanted = and_(wanted, ~exists().where(*(found.c[name] == one for name, one in same.items())))
+        wanted = and_(wanted, ~_among(dismissed, part, runs))
     rows = select(
         literal(day, Date()), literal(rule.code), literal(part.subject_kind), runs.c.subject_id,
         runs.c.root_id, runs.c.ref, qualifier, runs.c.owner_id, typed("enterprise_id", BigInteger()),
         arose_on, ceased_on, typed("amount_fen", BigInteger()), runs.c.cites,
+        is_public(session, rule, part, runs, public_on),
     ).where(wanted)  # fmt: skip
     session.execute(insert(FLAGS).from_select(list(FLAGS.c.keys()), rows))

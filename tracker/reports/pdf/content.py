@@ -213,7 +213,8 @@ class Section:
 class Document:
     """A whole report as of a day. ``colophon`` holds name and text of the lines at the foot of the cover.
 
-    ``demo`` marks every page 演示. The same document gives the same bytes.
+    ``notice`` says on the cover for whom it is. ``demo`` marks every page 演示. The same document gives the
+    same bytes.
     """
 
     title: str
@@ -224,4 +225,5 @@ class Document:
     sources: tuple[str, ...]
     sections: tuple[Section, ...]
     demo: bool = False
+    notice: str = ""
     colophon: tuple[tuple[str, str], ...] = ()

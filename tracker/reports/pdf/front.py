@@ -64,6 +64,8 @@ def draw_cover(canvas: Canvas, document: Document) -> None:
         ("编　　制", document.prepared_by),
         *((("数据来源" if number == 0 else ""), source) for number, source in enumerate(document.sources)),
     ]
+    if document.notice:
+        facts.append(("版　　本", document.notice))
     if document.demo:
         facts.append(("说　　明", DEMO_NOTICE))
     rule(canvas, y, thick=True)
