@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_pages import opened
+from tests.browser.test_pages import STANDARD, VENDOR, opened
 from tests.browser.test_people import city, people_app, press, settled_city, sign_in
 from tests.web.test_records import firm
 from tracker.demo.people import PASSWORD
@@ -58,6 +58,35 @@ def test_a_day_is_picked_by_keyboard_or_typed_and_an_amount_echoes(browser: Brow
     calendar.evaluate("field => { field.value = '2026-12-24'; field.dispatchEvent(new Event('change')); }")
     assert page.input_value("#c_due_on") == "2026-12-24"
     page.close()
+
+
+def test_a_reference_is_found_by_its_name_and_chosen_by_keyboard_or_by_hand(
+    browser: Browser, city: str
+) -> None:
+    with opened(browser, 360) as (page, said):
+        sign_in(page, city, "demo-officer")
+        page.goto(f"{city}/records/payables/new")
+        body = page.locator("#c_body")
+        body.press_sequentially("DEMO-H")
+        expect(body).to_have_attribute("aria-expanded", "true")
+        page.evaluate((VENDOR / "axe.min.js").read_text("utf-8"))
+        found = page.evaluate("tags => axe.run({runOnly: tags})", STANDARD)["violations"]
+        assert found == [], [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(".draft")).to_contain_text("草稿已于")
+        page.keyboard.press("Enter")
+        expect(body).to_have_value("DEMO-H2")
+        expect(body).to_have_attribute("aria-expanded", "false")
+        expect(page.locator("#c_body-found .echo")).to_contain_text("演示")
+        page.locator("#c_enterprise").press_sequentially("演示")
+        chosen = page.locator("#c_enterprise-found [role=option]").nth(1)
+        key = chosen.locator(".code").inner_text()
+        chosen.click()
+        expect(page.locator("#c_enterprise")).to_have_value(key)
+        page.locator("#c_contract").press_sequentially("DEMO")
+        page.keyboard.press("Escape")
+        expect(page.locator("#c_contract-found [role=option]")).to_have_count(0)
+        assert said == []
 
 
 def test_what_is_typed_outlives_the_connection_and_the_browser(browser: Browser, city: str) -> None:

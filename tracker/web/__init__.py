@@ -41,6 +41,7 @@ from tracker.web import (
     short,
     sign_in,
     signed_in,
+    suggestions,
     trail,
     unsent,
     words,
@@ -49,7 +50,7 @@ from tracker.web import (
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
-    records, imports, amounts, drafts, unsent, short,
+    records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_outcomes,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.

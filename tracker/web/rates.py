@@ -58,6 +58,9 @@ RATES = (
     # A part of a name is looked for in every row; a reader does not look once a second for long.
     Rate(name="search", methods=("GET",), address="240 per minute", account="60 per minute", searching=True,
          views=("records.rows", "flags.index", "accounts.index", "grants.index")),
+    # Asked for at each pause in typing a reference.
+    Rate(name="look-up", methods=("GET",), address="480 per minute", account="120 per minute",
+         views=("suggestions.find",)),
 )  # fmt: skip
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
@@ -11,14 +14,19 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
+from tracker.core.permissions import Reach
 from tracker.exchange.cells import Day, Money, Month, Number, Text, Whole, Year
 from tracker.exchange.choices import Choice, Words, YesNo
+from tracker.exchange.demands import demanded_by
 from tracker.exchange.identifiers import CreditCode, Reference, Region
 from tracker.exchange.kinds import Column, Kind
 from tracker.exchange.out.template import explanation
 from tracker.exchange.outcome import Outcome
+from tracker.exchange.record.looking_up import names
 from tracker.exchange.record.reading import Record
+from tracker.law.records import Article
 from tracker.web.forms import Form
+from tracker.wording.groups import GROUPS
 
 # Names of fields that no column has.
 REASON, SEEN = "reason_", "seen_"
@@ -86,16 +94,40 @@ def tell(kind: Kind, form: Form, outcome: Outcome) -> None:
             form.refuse_all(fault.message)
 
 
-def fields_of(kind: Kind, form: Form) -> list[tuple[Column, Any, str, str]]:
-    """For each column: it, its field, its label and its help."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A column on a form: its field, label and help, the articles that demand it, and what it names.
+
+    ``called`` is the name of the record that a reference names, "" for one without a name; None where nothing
+    is named, or nothing that the writer may name.
+    """
+
+    column: Column
+    field: Any
+    label: str
+    help: str
+    cites: tuple[Article, ...]
+    called: str | None
+
+
+def groups_of(session: Session, kind: Kind, form: Form, reach: Reach) -> list[tuple[str, list[Shown]]]:
+    """The parts of a form: each its heading and its columns."""
     chinese = spoken() is Language.CHINESE
-    return [
-        (
-            column, form[_name(column)], column.said.now(),
-            explanation(kind, column) if chinese else _help(column),
-        )
-        for column in kind.columns
-    ]  # fmt: skip
+    wanted = defaultdict(set)
+    for column in kind.columns:
+        if column.target and form[_name(column)].data:
+            wanted[column.target].add(form[_name(column)].data.strip())
+    called = names(session, wanted, reach)
+
+    def shown(column: Column) -> Shown:
+        field = form[_name(column)]
+        named = called.get((column.target, (field.data or "").strip())) if column.target else None
+        return Shown(
+            column=column, field=field, label=column.said.now(), called=named,
+            help=explanation(kind, column) if chinese else _help(column), cites=demanded_by(kind, column),
+        )  # fmt: skip
+
+    return [(GROUPS[group].now(), [shown(one) for one in columns]) for group, columns in kind.groups.items()]
 
 
 def _help(column: Column) -> str:

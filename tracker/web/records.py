@@ -272,11 +272,10 @@ def _changed_meanwhile(one: Kind, form: Form, found: Record) -> str:
 
 def _form_page(one: Kind, form: Form, found: Record | None, steps: object = ()) -> str:
     offered = drafts.offer(form)
-    with reading() as (_session, frame):
-        pass
+    with reading() as (session, frame):
+        groups = record_form.groups_of(session, one, form, reached(Perm.RECORDS_WRITE))
     return render_template(
-        "records/form.html", frame=frame, kind=one, form=form, offer=offered,
-        fields=record_form.fields_of(one, form),
+        "records/form.html", frame=frame, kind=one, form=form, offer=offered, groups=groups,
         record=found, steps=steps, reason=form[record_form.REASON], seen_name=record_form.SEEN,
         word=kind_word(one.singular),
     )  # fmt: skip

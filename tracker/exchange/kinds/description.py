@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +13,7 @@ from tracker.exchange.choices import Choice, Words
 from tracker.exchange.identifiers import Reference
 from tracker.wording.closed_lists import chinese_words
 from tracker.wording.columns import named
+from tracker.wording.groups import Group
 from tracker.wording.kinds import chinese_kind
 from tracker.wording.said import Said
 
@@ -19,6 +21,10 @@ NAMELESS = Said("", "")
 
 # What lists can be sorted by, besides the key: what has an order that a reader looks for.
 IN_ORDER = (Day, Money, Month, Year)
+# The part of a form that a column stands in if it says nothing of it; what is none of these says what it is.
+BY_TYPE: Mapping[Group, tuple[type[Type], ...]] = {
+    Group.PARTIES: (Reference,), Group.AMOUNTS: (Money,), Group.DAYS: (Day,),
+}  # fmt: skip
 MOST_LISTED = 6
 
 
@@ -28,7 +34,8 @@ class Column:
 
     ``attribute`` is the model's column; by default the key, with ``_fen`` for money and ``_id`` for a
     reference. ``default`` is what an empty cell means. ``ahead`` marks a day that may well lie in the future.
-    ``said`` is its name, which its kind takes from the vocabulary; the Chinese one heads files.
+    ``said`` is its name, which its kind takes from the vocabulary; the Chinese one heads files. ``group`` is
+    the part of a form it stands in, by default what its type says.
     """
 
     key: str
@@ -38,6 +45,7 @@ class Column:
     default: Any = None
     ahead: bool = False
     said: Said = NAMELESS
+    group: Group | None = None
 
     def __post_init__(self) -> None:
         if not self.attribute:
@@ -95,9 +103,24 @@ class Kind:
     def __post_init__(self) -> None:
         for part in ("columns", "worked_out"):
             called = (
-                replace(column, said=named(self.singular, column.attribute)) for column in getattr(self, part)
+                replace(column, said=named(self.singular, column.attribute), group=self._group_of(column))
+                for column in getattr(self, part)
             )
             object.__setattr__(self, part, tuple(called))
+
+    def _group_of(self, column: Column) -> Group:
+        if column.group or column.key in self.key:
+            return column.group or Group.IDENTITY
+        for group, types in BY_TYPE.items():
+            if isinstance(column.type, types):
+                return group
+        return Group.IDENTITY
+
+    @cached_property
+    def groups(self) -> dict[Group, tuple[Column, ...]]:
+        """The columns as a form shows them, part by part."""
+        found = {group: tuple(one for one in self.columns if one.group is group) for group in Group}
+        return {group: columns for group, columns in found.items() if columns}
 
     @property
     def heading(self) -> str:
@@ -158,7 +181,7 @@ def ref() -> Column:
 
 def document() -> Column:
     """A column that names a document."""
-    return Column(key="document")
+    return Column(key="document", group=Group.EVIDENCE)
 
 
 def choice(members: type[StrEnum]) -> Choice:

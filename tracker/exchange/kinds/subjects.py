@@ -16,6 +16,7 @@ from tracker.subjects.models import (
     Return,
     WorkReport,
 )
+from tracker.wording.groups import Group
 
 _BODY = Column(key="body", type=Reference("bodies"), required=True)
 _YEAR = Column(key="year", type=Year(), required=True)
@@ -50,7 +51,7 @@ ENTERPRISES = Kind(
         Column(key="uscc", type=CreditCode(), required=True),
         Column(key="name", type=Text(200), required=True),
         Column(key="size", type=choice(EnterpriseSize)),
-        Column(key="size_on", type=Day()),
+        Column(key="size_on", type=Day(), group=Group.IDENTITY),
         Column(key="private", type=YesNo()),
         Column(key="region", type=Region()),
         Column(key="industry", type=Text(200)),
@@ -97,9 +98,9 @@ DISCLOSURES = Kind(
         _BODY,
         _YEAR,
         Column(key="published_on", type=Day(), required=True),
-        Column(key="contracts", type=Whole(10**8)),
+        Column(key="contracts", type=Whole(10**8), group=Group.AMOUNTS),
         Column(key="amount", type=Money()),
-        Column(key="url"),
+        Column(key="url", group=Group.EVIDENCE),
     ),
     shown=("body", "year", "published_on", "contracts", "amount"),
     main_day="published_on",
