@@ -11,11 +11,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from tests.tools import need
+from tracker.accounts import passwords
 from tracker.core import migrate
 from tracker.core.db import Database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """The same algorithm with small numbers: hundreds of sign-ins must not cost guessers' prices."""
+    dear = passwords._HASHER, passwords._NOBODY
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    passwords._NOBODY = passwords._HASHER.hash("nobody has this password")
+    yield
+    passwords._HASHER, passwords._NOBODY = dear
 
 
 @pytest.fixture(scope="session")

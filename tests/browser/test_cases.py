@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from tests.browser.test_pages import opened
+from tests.browser.looking import opened
 from tests.browser.test_people import city, people_app, settled_city, sign_in
 from tracker.flags.models import Flag
 from tracker.subjects.models import Body

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+
+from tests.browser.looking import VENDOR, faults, opened
 
 pytestmark = pytest.mark.browser
 
-VENDOR = Path(__file__).parent / "vendor"
 PAGES = (
     "/", "/flags", "/flags?state=all&grade=3&sort=largest", "/flags?min=999999999", "/flags/1", "/flags/3",
     "/payables", "/commitments", "/bodies", "/bodies?silent=1", "/bodies/DEMO-N1", "/bodies/DEMO-OLD",
@@ -22,70 +19,23 @@ PAGES = (
     "/rules/A13-PAYMENT-OVERDUE", "/rules/law", "/lists", "/lists/no_due_date",
     "/lists/deadline_provisional", "/reports", "/nothing",
 )  # fmt: skip
-WIDTHS = (360, 768, 1366, 1920)
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@contextmanager
-def opened(
-    browser: Browser, width: int, scheme: Any = "light", language: str = "zh"
-) -> Iterator[tuple[Page, list[str]]]:
-    """A page of that width for a reader of that language, and what its console complained of."""
-    context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme=scheme)
-    context.add_cookies([{"name": "language", "value": language, "domain": "127.0.0.1", "path": "/"}])
-    page = context.new_page()
-    said: list[str] = []
-
-    def complained(message: Any) -> None:
-        if message.type in ("error", "warning"):
-            said.append(message.text)
-
-    def failed(request: Any) -> None:
-        # A picture still on its way when the next page is opened is given up: no fault.
-        if request.failure != "net::ERR_ABORTED":
-            said.append(f"{request.url}: {request.failure}")
-
-    page.on("console", complained)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", failed)
-    yield page, said
-    context.close()
-
-
+@pytest.mark.parametrize("part", [0, 1])
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_complains_or_runs_over(browser: Browser, address: str, width: int, language: str) -> None:
-    with opened(browser, width, language=language) as (page, said):
-        for path in PAGES:
-            page.goto(address + path)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path} is {wide} wide"
-            # The browser tells the page's own status as an error of the console.
-            expected = ["404"] if path == "/nothing" else []
-            assert [one for one in said if not any(code in one for code in expected)] == [], path
-            said.clear()
-
-
-@pytest.mark.parametrize(
-    ("language", "scheme"), [("zh", "light"), ("zh", "dark"), ("en", "light")]
-)
-@pytest.mark.parametrize("width", [360, 1366])
-def test_no_page_has_a_fault_that_axe_finds(
-    browser: Browser, address: str, language: str, scheme: str, width: int
+def test_no_page_complains_runs_over_or_has_a_fault_that_axe_finds(
+    browser: Browser, address: str, language: str, part: int
 ) -> None:
-    axe = (VENDOR / "axe.min.js").read_text("utf-8")
-    found = []
-    with opened(browser, width, scheme, language) as (page, _):
-        for path in PAGES:
-            page.goto(address + path)
-            page.evaluate(axe)
-            result: Any = page.evaluate("tags => axe.run({runOnly: tags})", STANDARD)
-            found += [
-                f"{path}: {fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-                for fault in result["violations"]
-                for node in fault["nodes"][:2]
-            ]
-    assert not found, "\n".join(found)
+    wrong = []
+    with opened(browser, 1366, language=language) as (page, said):
+        # In two halves, so that two workers share them.
+        for path in PAGES[part::2]:
+            missing = path == "/nothing"
+            wrong += faults(page, address + path, dark=language == "zh", status=404 if missing else 200)
+            # The browser tells the page's own status as an error of the console.
+            wrong += [f"{path}: {one}" for one in said if not (missing and "404" in one)]
+            said.clear()
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_vendored_checker_is_the_one_recorded() -> None:

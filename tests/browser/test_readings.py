@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.looking import faults, opened
 from tests.browser.serving import serving
-from tests.browser.test_pages import STANDARD, VENDOR, opened
 from tests.commitments.reading.reports import HERE
 from tests.reports.city import ON
 from tests.web.site import AT, pages_of
@@ -79,29 +79,15 @@ def test_a_report_is_decided_on_by_keyboard_without_a_script(browser: Browser, c
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1366])
-def test_no_page_of_a_reading_has_a_fault_or_runs_over(
-    browser: Browser, city: str, width: int, scheme: str
-) -> None:
-    axe = (VENDOR / "axe.min.js").read_text("utf-8")
-    found = []
-    with opened(browser, width, scheme) as (page, said):
+def test_no_page_of_a_reading_complains_runs_over_or_has_a_fault(browser: Browser, city: str) -> None:
+    wrong = []
+    with opened(browser, 1366) as (page, said):
         sign_in(page, city)
         upload(page, city, 2021)
         page.locator("article button[value=keep]").first.click()
         page.locator("article.proposed button[value=drop]").first.click()
         for path in ("/readings", "/readings/new", "/readings/1", "/readings/1?state=dropped",
                      "/readings/1/accounts", "/readings/1/proposals/1", "/readings/1/add"):  # fmt: skip
-            page.goto(city + path)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{path} is {wide} wide"] if wide > width else []
-            page.evaluate(axe)
-            result = page.evaluate("tags => axe.run({runOnly: tags})", STANDARD)
-            found += [
-                f"{path}: {fault['id']}: {node['html'][:120]}"
-                for fault in result["violations"]
-                for node in fault["nodes"][:2]
-            ]
-        assert said == []
-    assert not found, "\n".join(found)
+            wrong += faults(page, city + path)
+        wrong += said
+    assert not wrong, "\n".join(wrong)
