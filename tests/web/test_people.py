@@ -262,7 +262,8 @@ def test_a_role_may_ask_for_a_second_factor(people_app: Flask) -> None:
 SAMPLES = {"code": "DEMO-1-0", "flag_id": 1, "number": 1, "grant_id": 1, "token": "x" * 20, "role": "member",
            "name": "nothing", "ending": "csv", "kind": "contracts", "key": "nothing", "batch": 1,
            "proposal": 1, "answer": "reply", "check": "go_on", "decision": "confirm",
-           "step_id": 1}  # fmt: skip
+           "step_id": 1, "word": "agree", "outcome_id": 1}  # fmt: skip
+APART = {("rules.show", "code"): "A13-PAYMENT-OVERDUE", ("outcomes.refer", "kind"): "finding"}
 
 
 def test_every_route_answers_every_role_as_its_permission_says(people_app: Flask) -> None:
@@ -273,7 +274,7 @@ def test_every_route_answers_every_role_as_its_permission_says(people_app: Flask
     with people_app.test_request_context():
         routes = [
             (rule.endpoint, access_of(rule.endpoint), method, rule.build({
-                name: "A13-PAYMENT-OVERDUE" if rule.endpoint == "rules.show" else SAMPLES[name]
+                name: APART.get((rule.endpoint, name)) or SAMPLES[name]
                 for name in rule.arguments
             })[1])  # type: ignore[index]
             for rule in people_app.url_map.iter_rules() if rule.endpoint != "static"
