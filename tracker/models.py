@@ -8,7 +8,7 @@ from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
 from tracker.contracts import models as contracts
-from tracker.core import calendars, changes, jobs, once
+from tracker.core import calendars, changes, heads, jobs, ledger, once
 from tracker.core.db import Base
 from tracker.flags import models as flags
 from tracker.flags import warnings
@@ -27,7 +27,9 @@ __all__ = [
     "drafts",
     "flags",
     "form_drafts",
+    "heads",
     "jobs",
+    "ledger",
     "metadata",
     "once",
     "outcomes",

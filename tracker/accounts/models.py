@@ -17,11 +17,12 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.accounts.roles import ADMINISTRATORS, Role
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
+from tracker.core.ledger import Audited, Entry
 from tracker.core.messages import Language
 
 
@@ -221,7 +222,7 @@ class Registration(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-class AccountEvent(Base):
+class AccountEvent(Audited, Base):
     """Something done to or with an account: never changed and never deleted (the database refuses both).
 
     ``actor`` is the login of who did it, empty where nobody was signed in; ``detail`` holds no secret.
@@ -236,3 +237,11 @@ class AccountEvent(Base):
     actor: Mapped[str] = mapped_column(String(120))
     address: Mapped[str | None] = mapped_column(String(64))
     detail: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    def as_entry(self, session: Session) -> Entry:
+        """What was done, to which login."""
+        account = session.get(Account, self.account_id) if self.account_id is not None else None
+        return Entry(
+            kind=f"account:{self.kind}", at=self.at, actor=self.actor, subject_kind="account",
+            subject=account.login if account else "", address=self.address,
+        )  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tracker.accounts.models import Account
 from tracker.cases.workflow import CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
+from tracker.core.ledger import Audited, Entry
 
 _NOT_CLOSED = text("state <> 'closed'")
 _DUE = text("due_on IS NOT NULL")
@@ -90,7 +92,7 @@ class Case(Base):
     urged_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
-class CaseStep(Base):
+class CaseStep(Audited, Base):
     """What was done to a case, by whom and why; kept as it was written.
 
     ``due_on`` is the day that stood after it, ``clock`` the law's parameter it was counted by (empty: it
@@ -121,3 +123,11 @@ class CaseStep(Base):
     file_name: Mapped[str | None] = mapped_column(String(200))
     file_type: Mapped[str | None] = mapped_column(String(60))
     file_sha256: Mapped[str | None] = mapped_column(String(64))
+
+    def as_entry(self, session: Session) -> Entry:
+        """The step and the case's number; what was written stays in the case."""
+        case, account = session.get_one(Case, self.case_id), session.get_one(Account, self.actor_id)
+        return Entry(
+            kind=f"case:{self.move.value}", at=self.at, actor=account.login, subject_kind="case",
+            subject=case.number, detail={"state": self.to_state.value, "file": self.file_sha256},
+        )  # fmt: skip

@@ -6,6 +6,7 @@ from flask import Flask
 
 from tracker.cli import (
     accounts,
+    audit,
     backup,
     bench,
     calendars,
@@ -35,6 +36,7 @@ TOPICS = (
     reports,
     jobs,
     backup,
+    audit,
     bench,
 )
 

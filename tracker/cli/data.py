@@ -6,10 +6,12 @@ import click
 from flask.cli import with_appcontext
 
 from tracker import demo
-from tracker.cli.options import Command, tracker
+from tracker.cli.options import Command, actor, tracker
 from tracker.core import clock, migrate
+from tracker.core.adopting import establish
 from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
+from tracker.core.signing import BadKey, NoKey
 from tracker.law import loader as law
 from tracker.subjects import regions
 
@@ -20,6 +22,7 @@ def setup_command() -> None:
     """建立或升级数据库，装入并检查法规、行政区划、放假通知。可以重复运行。"""
     migrate.upgrade(tracker().database)
     click.echo(_("The database is ready."))
+    _begin_ledger()
     # Reading the law checks it: a gap, an overlap or a missing citation ends the command here.
     counts = {"articles": len(law.articles()), "parameters": len(law.parameters())}
     click.echo(_("The law is loaded: {articles} articles, {parameters} parameters.", **counts))
@@ -27,6 +30,21 @@ def setup_command() -> None:
     with tracker().database.reading() as session:
         years = load_calendar(session).years
     click.echo(_("The calendar is loaded: notices {first} to {last}.", first=years[0], last=years[-1]))
+
+
+def _begin_ledger() -> None:
+    """The signing key, and an entry for every row that was there before the ledger."""
+    try:
+        with tracker().database.unit_of_work() as session:
+            entered = establish(session, tracker().settings.data_dir, at=clock.now(), actor=actor())
+    except (NoKey, BadKey) as trouble:
+        told = _(
+            "The audit ledger's heads are not signed: the key {path} is missing or may be read by others. "
+            "If it is lost, make another: flask audit key --new.", path=str(trouble),
+        )  # fmt: skip
+        click.echo(told, err=True)
+        return
+    click.echo(_("The audit ledger is ready; {count} older rows were entered.", count=entered))
 
 
 @click.command("demo", cls=Command)

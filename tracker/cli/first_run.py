@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -10,8 +11,10 @@ from tracker import demo
 from tracker.accounts.queries import demo_people
 from tracker.application import Tracker
 from tracker.core import clock, migrate
+from tracker.core.adopting import establish
 from tracker.core.changes import Change, take_turn
 from tracker.core.messages import in_both
+from tracker.core.signing import BadKey, NoKey
 from tracker.demo.people import PASSWORD
 from tracker.reports.drafts import running
 from tracker.rules.catalogue import RULES
@@ -21,6 +24,9 @@ from tracker.rules.sweep import sweep
 def prepare(tracker: Tracker) -> Path:
     """Bring the application to today and write its report; gives the PDF's path. Repeatable."""
     migrate.upgrade(tracker.database)
+    # Without its key the ledger goes on, and its heads wait: the job says so.
+    with suppress(NoKey, BadKey), tracker.database.unit_of_work() as session:
+        establish(session, tracker.settings.data_dir, at=clock.now(), actor="setup")
     on = tracker.today()
     with tracker.database.unit_of_work() as session:
         # Of two that start at once on an empty database, one loads the city and the other finds it there.

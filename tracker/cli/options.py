@@ -15,6 +15,7 @@ from tracker.cli import troubles
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 from tracker.core.messages import Language, speak
 from tracker.core.messages import gettext as _
+from tracker.core.origin import COMMAND, Origin, coming_from
 
 
 class _Day(click.DateTime):
@@ -57,7 +58,8 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what went wrong around it is told in words."""
         app = ctx.ensure_object(ScriptInfo).load_app()
-        with troubles.told(cast(Tracker, app.extensions["tracker"]).database):
+        here = Origin(f"{COMMAND} {ctx.command_path.partition(' ')[2]}")
+        with troubles.told(cast(Tracker, app.extensions["tracker"]).database), coming_from(here):
             return super().invoke(ctx)
 
 

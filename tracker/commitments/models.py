@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, known_by
+from tracker.core.changes import Fact, Referenced, choice, index_present, known_by
 from tracker.core.db import Base, Percent
 
 
@@ -60,6 +60,7 @@ class Commitment(Referenced, Base):
     """A commitment. ``due_rolled_on`` is the last lawful day worked out from ``due_on`` (CC 203)."""
 
     __tablename__ = "commitments"
+    worked_out = (*Fact.worked_out, "due_rolled_on", "due_provisional")
     __table_args__ = (
         *known_by("commitments", "ref"),
         index_present("commitments", "due_rolled_on"),
@@ -95,6 +96,7 @@ class CommitmentEvent(Referenced, Base):
     """A dated event of a commitment; ``new_due_rolled_on`` is its new day, rolled (CC 203)."""
 
     __tablename__ = "commitment_events"
+    worked_out = (*Fact.worked_out, "new_due_rolled_on", "new_due_provisional")
     __table_args__ = (
         *known_by("commitment_events", "ref"),
         Index("ix_commitment_events_commitment", "commitment_id", "happened_on", "ref"),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, known_by
+from tracker.core.changes import Fact, Referenced, choice, index_present, known_by
 from tracker.core.db import Base
 
 
@@ -23,6 +23,7 @@ class Compensation(Referenced, Base):
     """A loss and what was agreed about it; ``agree_by_on`` is the last day to agree or refuse, rolled."""
 
     __tablename__ = "compensations"
+    worked_out = (*Fact.worked_out, "body_id", "enterprise_id", "agree_by_on", "agree_by_provisional")
     __table_args__ = (
         *known_by("compensations", "ref"),
         index_present("compensations", "enterprise_id"),

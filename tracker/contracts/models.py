@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, known_by, not_negative
+from tracker.core.changes import Fact, Referenced, choice, index_present, known_by, not_negative
 from tracker.core.db import Base, Id, Percent
 from tracker.subjects.models import EnterpriseSize
 
@@ -76,6 +76,7 @@ class Contract(Referenced, Base):
     """
 
     __tablename__ = "contracts"
+    worked_out = (*Fact.worked_out, "sme_statute")
     __table_args__ = (
         *known_by("contracts", "ref"),
         Index("ix_contracts_enterprise_amount", "enterprise_id", "amount_fen"),
@@ -179,6 +180,7 @@ class Valuation(Referenced, Base):
     """Work of a period certified by both sides; ``payment_due_on`` is its payment day, rolled."""
 
     __tablename__ = "valuations"
+    worked_out = (*Fact.worked_out, "payment_due_on", "payment_due_provisional")
     __table_args__ = (
         *known_by("valuations", "ref"),
         CheckConstraint("amount_fen >= 0", name="amount"),

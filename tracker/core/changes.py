@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -22,7 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
+from tracker.core.covered import written_in
 from tracker.core.db import Base, Id, Key
+from tracker.core.ledger import Audited, Entry
 
 # A number of our own for PostgreSQL's advisory locks: writers of facts take turns, so that change numbers
 # become visible in their order and a sweep never passes over one that was still being written.
@@ -52,10 +55,12 @@ class ChangeKind(StrEnum):
     DEMO = "demo"
 
 
-class Change(Base):
+class Change(Audited, Base):
     """One change of the records: a file taken in, an undo, a record voided; ``at`` in UTC."""
 
     __tablename__ = "changes"
+    # An undo that came later is an entry of its own.
+    later = ("undone_in",)
     __table_args__ = (
         CheckConstraint("kind <> 'void' OR length(trim(reason)) > 0", name="void_has_reason"),
         CheckConstraint("undone_in IS NULL OR (kind = 'import' AND undone_in > id)", name="undone"),
@@ -71,6 +76,14 @@ class Change(Base):
     source_sha256: Mapped[str | None] = mapped_column(String(64))
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     undone_in: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
+
+    def as_entry(self, session: Session) -> Entry:
+        """One entry over all rows that the change wrote."""
+        at = self.at.replace(tzinfo=self.at.tzinfo or UTC)
+        return Entry(
+            kind=f"change:{self.kind.value}", at=at, actor=self.actor, subject_kind=self.record_kind or "",
+            subject=str(self.id), detail={"rows": written_in(session, self.id)},
+        )  # fmt: skip
 
 
 class RecordVersion(Base):
@@ -90,8 +103,12 @@ class Fact:
     """Mixin of every recorded fact: its number, the changes that made and last touched it, and its voiding.
 
     A record entered by mistake is voided, never deleted: ``voided_in`` names the change that did it, whose
-    reason says why. Voided rows are no facts: every query leaves them out.
+    reason says why. Voided rows are no facts: every query leaves them out. ``worked_out`` are the columns
+    that follow from facts and law; ``follows`` those that do so where the other column is filled in.
     """
+
+    worked_out: ClassVar[tuple[str, ...]] = ("notices",)
+    follows: ClassVar[Mapping[str, str]] = {}
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, sort_order=-10)
     notices: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), sort_order=90)

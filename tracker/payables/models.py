@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.changes import Referenced, choice, index_present, known_by
+from tracker.core.changes import Fact, Referenced, choice, index_present, known_by
 from tracker.core.db import Base
 
 
@@ -112,6 +112,12 @@ class Payable(Referenced, Base):
     """
 
     __tablename__ = "payables"
+    worked_out = (
+        *Fact.worked_out, "known_on", "start_on", "cap_on", "cap_provisional", "due_on", "due_known_on",
+        "due_basis", "due_state", "due_provisional", "confirmation_due_on", "confirmation_provisional",
+        "inspection_last_on", "inspection_provisional",
+    )  # fmt: skip
+    follows = {"body_id": "contract_id", "enterprise_id": "contract_id"}
     __table_args__ = (
         *known_by("payables", "ref"),
         Index("ix_payables_body_ref", "body_id", "ref"),
@@ -275,6 +281,7 @@ class Judgment(Referenced, Base):
     """An effective judgment or award; ``perform_last_on`` is its last day of performance, rolled."""
 
     __tablename__ = "judgments"
+    worked_out = (*Fact.worked_out, "perform_last_on", "perform_provisional")
     __table_args__ = (
         *known_by("judgments", "ref"),
         index_present("judgments", "perform_last_on"),

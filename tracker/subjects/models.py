@@ -42,6 +42,7 @@ class Body(Fact, Base):
     """
 
     __tablename__ = "bodies"
+    worked_out = (*Fact.worked_out, "initials", "government_id")
     __table_args__ = (
         *known_by("bodies", "code"),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="life"),
@@ -66,6 +67,7 @@ class Enterprise(Fact, Base):
     """A market subject, known by its unified social credit code; ``initials`` are worked out as a body's."""
 
     __tablename__ = "enterprises"
+    worked_out = (*Fact.worked_out, "initials")
     __table_args__ = known_by("enterprises", "uscc")
 
     uscc: Mapped[str] = mapped_column(Key)
