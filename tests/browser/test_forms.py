@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -35,6 +36,11 @@ def test_a_list_changes_in_place_and_keeps_its_address(browser: Browser, address
         expect(page.locator("h1")).to_contain_text("已终止")
         page.wait_for_url("**state=ceased**sort=largest")
         assert page.evaluate("window.same"), "no page was loaded anew"
+        page.locator("#f-since").press_sequentially("2026年1月")
+        assert "since=2026" not in page.url, "a list is not filtered by half a day"
+        page.locator("#f-since").press_sequentially("5日")
+        page.wait_for_url("**since=2026%E5%B9%B41%E6%9C%885%E6%97%A5**")
+        expect(page.locator("#f-since ~ button")).to_have_attribute("title", re.compile("从日历中选日期"))
         assert said == []
         page.context.set_offline(True)
         page.fill("#f-min", "1")

@@ -96,6 +96,8 @@ def test_flags_are_found_by_each_filter(client: FlaskClient) -> None:
     assert refs("region=230103&rule=arrears") == {"P-new", "P-disputed", "P-old"}
     assert refs("min=70,000&rule=arrears") == {"P-late", "P-new"}
     assert refs("since=2026-07-01&rule=arrears") == {"P-new", "P-returned"}
+    for typed in ("20260701", "2026年7月1日"):
+        assert refs(f"since={typed}&rule=arrears") == {"P-new", "P-returned"}
     assert refs("state=ceased&rule=arrears") == {"P-cleared", "P-returned", "P-judged"}
     assert refs("nature=standing&rule=arrears") == set()
     assert refs("grade=3&rule=arrears") == {"P-returned"} and refs("grade=2&rule=arrears") == {"P-new"}

@@ -118,6 +118,18 @@ def test_a_region_and_a_part_of_a_name_filter_kinds_that_hang_on_others(people_a
     assert len(shown & named) > 1, "every body of that name"
 
 
+def test_days_are_typed_as_in_records(supervised: FlaskClient) -> None:
+    """Wide digits and a day without marks, too; what was typed stays in its field and in the address."""
+    lists = [
+        get(supervised, f"/records/payables?since={typed}&until=2025年3月1日").text
+        for typed in ("2024-01-05", "20240105", "2024年1月5日", "２０２４/1/5")
+    ]
+    assert refs(lists[0]) and all(refs(one) == refs(lists[0]) for one in lists)
+    assert len(refs(lists[0])) < len(refs(get(supervised, "/records/payables").text)) or "›" in lists[0]
+    assert all('type="date"' not in one and "fault-since" not in one for one in lists)
+    assert 'value="2024年1月5日"' in lists[2] and "2024%E5%B9%B4" in lists[2]
+
+
 @pytest.mark.parametrize(("query", "name", "said"), [
     ("since=2026-13-01", "since", "不是日期"), ("max=ten", "max", "不是金额"), ("min=-1", "min", "负"),
     ("body=没有这个单位", "body", "没有这个名称或代码"), ("region=999999", "region", "没有这个行政区划"),

@@ -6,8 +6,9 @@
 
   // A day as typed (2026-11-23, 2026/11/23, 2026年11月23日, 20261123, wide digits) as a calendar takes it, or "".
   const day = (typed) => {
-    const found = typed.normalize("NFKC").trim().match(/^(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?$/);
-    return found ? `${found[1]}-${found[2].padStart(2, "0")}-${found[3].padStart(2, "0")}` : "";
+    const form = /^(\d{4})(?:(\d{2})(\d{2})|\D(\d{1,2})\D(\d{1,2})\D?)$/;
+    const [, year, ...parts] = typed.normalize("NFKC").trim().match(form) ?? [];
+    return year ? [year, ...parts.filter(Boolean).map((part) => part.padStart(2, "0"))].join("-") : "";
   };
 
   const sign = () => {
@@ -50,6 +51,12 @@
   };
 
   const dress = () => document.querySelectorAll("input[data-pick]").forEach(offerCalendar);
+
+  // A list is not filtered by half a day: what is typed of it so far is not told yet.
+  document.addEventListener("input", (event) => {
+    const typed = event.target.matches(".filters input[data-pick]") ? event.target.value : "";
+    if (typed.trim() && !day(typed)) event.stopPropagation();
+  }, true);
 
   const connected = (here) => document.getElementById("lost")?.toggleAttribute("hidden", here);
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from tracker.core.messages import gettext as _
 from tracker.core.money import parse_fen
 from tracker.core.permissions import Reach
+from tracker.exchange.cells import Day
 from tracker.flags.filters import Filter, State
 from tracker.flags.models import Nature
 from tracker.flags.queries import BadCursor, Cursor, Order
@@ -111,9 +111,9 @@ def _read(name: str, text: str, body_codes: Mapping[str, str]) -> dict[str, Any]
         case "min":
             return {"amount_from": parse_fen(text)}
         case "since":
-            return {"arose_from": date.fromisoformat(text)}
+            return {"arose_from": Day().read(text)}
         case _:
-            return {"arose_to": date.fromisoformat(text)}
+            return {"arose_to": Day().read(text)}
 
 
 def _rules(text: str) -> tuple[str, ...]:
