@@ -7,6 +7,7 @@ from tracker.cases.outcomes import models as outcomes
 from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
+from tracker.complaints import models as complaints
 from tracker.contracts import models as contracts
 from tracker.core import calendars, changes, heads, jobs, ledger, once
 from tracker.core.db import Base
@@ -23,6 +24,7 @@ __all__ = [
     "changes",
     "commitments",
     "compensations",
+    "complaints",
     "contracts",
     "drafts",
     "flags",

@@ -20,6 +20,8 @@ from tracker.accounts.clearing import clear
 from tracker.application import Tracker
 from tracker.cases.models import CaseStep
 from tracker.cases.outcomes.models import OutcomeStep
+from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
+from tracker.complaints.models import ComplaintFile
 from tracker.core import clock, migrate
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
@@ -38,6 +40,8 @@ LOOK_EVERY = timedelta(seconds=15)
 GRACE = timedelta(hours=1)
 
 Ended = tuple[JobState, str]
+# The columns above the accounts that name files of the evidence store.
+EVIDENCE = (CaseStep.file_sha256, OutcomeStep.file_sha256, ComplaintFile.sha256, ComplaintFile.copy_sha256)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +81,11 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
-    named_in = (CaseStep.file_sha256, OutcomeStep.file_sha256)
-    gone = clear(session, tracker.settings.data_dir, on, named_in=named_in)
+    begun = drop_older(session, datetime.combine(on, time.min, clock.ZONE) - DRAFTS_KEPT)
+    gone = clear(session, tracker.settings.data_dir, on, named_in=EVIDENCE)
     return JobState.DONE, (
-        f"removed evidence {gone.evidence}, tried files {gone.tried_files}, form drafts {gone.form_drafts}"
+        f"removed evidence {gone.evidence}, tried files {gone.tried_files}, form drafts {gone.form_drafts}, "
+        f"reports never sent {begun}"
     )
 
 

@@ -36,17 +36,18 @@ ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 PERMS: dict[Role, frozenset[Perm]] = {
     Role.OFFICER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.RECORDS_WRITE, Perm.RECORDS_TAKE_BACK, Perm.FLAGS_READ,
-        Perm.FLAGS_INNER, Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY,
+        Perm.FLAGS_INNER, Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY, Perm.COMPLAINTS_READ,
     }),
     Role.SUPERVISOR: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.FLAGS_INNER, Perm.REPORTS_READ,
         Perm.REGISTRATIONS_DECIDE, Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
+        Perm.COMPLAINTS_HANDLE,
     }),
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
     }),
     Role.ENTERPRISE: frozenset({
-        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.CASES_READ, Perm.CASES_CONFIRM,
+        Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.CASES_READ, Perm.CASES_CONFIRM, Perm.COMPLAINTS_FILE,
     }),
     Role.SYSTEM_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.ACCOUNTS_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.GRANTS_MANAGE}),
@@ -95,6 +96,9 @@ def perm_names() -> dict[str, str]:
         Perm.CASES_CHECK: _("check replies, propose an outcome, order and verify what is to be mended"),
         Perm.CASES_DECIDE: _("decide on what somebody else proposed"),
         Perm.CASES_CONFIRM: _("confirm or dispute that a breach towards the enterprise was mended"),
+        Perm.COMPLAINTS_FILE: _("report for an enterprise, and follow what became of it"),
+        Perm.COMPLAINTS_HANDLE: _("accept, handle and answer reports of enterprises within the scope"),
+        Perm.COMPLAINTS_READ: _("read reports on a body of the scope whose enterprise agreed to be named"),
         Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
         Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
         Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),

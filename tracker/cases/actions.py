@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, func, select, update
@@ -10,7 +10,8 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.accounts.reaching import bodies_within, within
+from tracker.accounts.handling import handles
+from tracker.accounts.reaching import within
 from tracker.cases.guards import Guard, guard
 from tracker.cases.models import Case, CaseStep
 from tracker.cases.workflow import REPLY_DAYS, WORKFLOW, CaseMove, CaseState
@@ -18,10 +19,9 @@ from tracker.core.changes import take_turn
 from tracker.core.evidence import Kept
 from tracker.core.machine import Fired, IllegalTransition, Move, NotAllowed, counted, fire
 from tracker.core.messages import gettext as _
-from tracker.core.permissions import Actor, Perm, Reach, reach
+from tracker.core.permissions import Actor, Perm, reach
 from tracker.flags.models import Flag
-from tracker.subjects.models import Body, BodyKind
-from tracker.subjects.regions import digits_of
+from tracker.subjects.models import Body
 
 IDENTITY = ("rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
 # What a body does in its own case; everything else is done by who handles it.
@@ -39,21 +39,10 @@ class File:
 
 
 def may(session: Session, actor: Actor, perm: Perm, body: Body) -> bool:
-    """Whether somebody may do something in a case of a body.
-
-    The handler is never the body itself nor one below it: who holds a role in such a body handles none of
-    its cases, nor does a supervision office handle those of the government it belongs to.
-    """
+    """Whether somebody may do something in a case of a body, as the body or as its handler."""
     if perm in OWN:
         return within(session, reach(actor, perm), body.id)
-    bodies = [held.body_id for held in actor.held if held.body_id is not None]
-    below = bodies_within(Reach(bodies=(body.id,)))
-    if bodies and session.scalar(select(Body.id).where(Body.id.in_(bodies), Body.id.in_(below)).limit(1)):
-        return False
-    if body.kind is BodyKind.GOVERNMENT:
-        own = digits_of(body.region)
-        actor = replace(actor, held=tuple(one for one in actor.held if one.region != own))
-    return within(session, reach(actor, perm), body.id)
+    return handles(session, actor, perm, body)
 
 
 def open_case(session: Session, flag_id: int, *, actor: Actor, on: date, at: datetime, note: str) -> Case:

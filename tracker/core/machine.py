@@ -148,13 +148,14 @@ class Fired:
 def fire(
     session: Session, workflow: Workflow, record: Any, name: str, *, actor: Actor, on: date, note: str,
     covers: Callable[[Actor, Move], bool], conditions: Sequence[Any] = (),
-    values: Mapping[str, Any] | None = None, chosen: date | None = None,
+    values: Mapping[str, Any] | None = None, chosen: date | None = None, start: date | None = None,
 ) -> Fired:  # fmt: skip
     """Move a record that has ``state``, ``opened_on``, ``due_on``, ``due_cites`` and ``due_provisional``.
 
     ``covers`` says whether what the actor holds for the move reaches the record; ``conditions`` must hold
     besides the state, in the same statement; ``values`` are further columns to set; ``chosen`` the day of a
-    move that chooses one. Raises NotAllowed and IllegalTransition; then nothing is changed.
+    move that chooses one; ``start`` the day its clock is counted from, where that is neither the day of the
+    move nor the one that stood before. Raises NotAllowed and IllegalTransition; then nothing is changed.
     """
     move = workflow.by_name[name]
     if move.perm not in actor.perms or not covers(actor, move):
@@ -166,7 +167,7 @@ def fire(
     table, source = type(record), record.state
     if source not in move.sources:
         raise _moved(source)
-    clock = _clock(session, move, record, on, chosen)
+    clock = _clock(session, move, record, on, chosen, start)
     target = source if move.target is None else move.target
     changed: dict[str, Any] = {"state": target, **(values or {})}
     if target in workflow.final:
@@ -184,18 +185,21 @@ def fire(
     return Fired(move=move, source=source, target=target, clock=clock)
 
 
-def _clock(session: Session, move: Move, record: Any, on: date, chosen: date | None) -> Clock | None:
+def _clock(
+    session: Session, move: Move, record: Any, on: date, chosen: date | None, start: date | None
+) -> Clock | None:
     if move.clock is None:
         return None
-    start = record.due_on if move.moves_day else on
-    limit = counted(session, move.clock, start, record.opened_on)
+    # What begins on a day of its own is put off from the day that stood before.
+    first = record.due_on if move.moves_day or start is not None else on
+    limit = counted(session, move.clock, start or first, record.opened_on)
     if not move.up_to:
         return limit
-    if chosen is None or not start < chosen <= limit.deadline.due_on:
+    if chosen is None or not first < chosen <= limit.deadline.due_on:
         raise NotAllowed(
             _(
                 "Choose a day after {first} and not later than {last}.",
-                first=start.isoformat(), last=limit.deadline.due_on.isoformat(),
+                first=first.isoformat(), last=limit.deadline.due_on.isoformat(),
             )
         )  # fmt: skip
     # A day that somebody names is no counted one: no notice moves it.

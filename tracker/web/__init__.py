@@ -16,6 +16,7 @@ from tracker.web import (
     case_outcomes,
     cases,
     commitments,
+    complaints,
     drafts,
     errors,
     flags,
@@ -35,6 +36,8 @@ from tracker.web import (
     records,
     registering,
     registrations,
+    reporting,
+    reporting_steps,
     reports,
     rules,
     second_factor,
@@ -43,6 +46,7 @@ from tracker.web import (
     signed_in,
     suggestions,
     trail,
+    transferred,
     unsent,
     words,
 )
@@ -52,6 +56,7 @@ TOPICS = (
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_outcomes,
+    reporting, reporting_steps, complaints, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, render_template, request
 
-from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Money
-from tracker.web.access import needs
+from tracker.web.access import public
 from tracker.wording.capitals import in_capitals
 
 blueprint = Blueprint("amounts", __name__)
 
 
 @blueprint.get("/amounts/in-words")
-@needs(Perm.RECORDS_WRITE)
+@public
 def in_words() -> str:
     """The one amount of the query, whatever its field is called; nothing of what is none."""
     typed = next(iter(request.args.values()), "")

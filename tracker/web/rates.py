@@ -47,6 +47,12 @@ RATES = (
          views=("me.password", "second_factor.finish", "second_factor.recovery_codes", "second_factor.off")),
     # Each leaves a file of up to 10 MB behind; a service hall helps enterprises to register one by one.
     Rate(name="registration", views=("register.form",), methods=("POST",), address="30 per hour"),
+    # A code has a hundred random bits: nobody guesses one, and nobody who has one types it more often.
+    Rate(name="receipt code", views=("reporting.open_by_code",), methods=("POST",), address="20 per minute"),
+    # Each begins a record; a service hall helps enterprises to report one by one.
+    Rate(name="report", views=("reporting.begin",), methods=("POST",), address="60 per hour"),
+    # Each leaves a file of up to 50 MB behind.
+    Rate(name="proof", views=("reporting_steps.proof",), methods=("POST",), address="120 per hour"),
     # A large file is read for half a minute; small ones are tried again and again until they fit.
     Rate(name="upload", views=("imports.upload", "imports.take", "readings.new"), methods=("POST",),
          address="60 per minute", account="20 per minute"),

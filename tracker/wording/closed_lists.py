@@ -27,6 +27,7 @@ from tracker.payables.rates import Mark
 from tracker.projects.models import FundingMode, FundingSource
 from tracker.subjects.models import BodyKind, EnterpriseSize
 from tracker.wording.cases import CASES
+from tracker.wording.complaints import COMPLAINTS
 from tracker.wording.said import Said
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -188,6 +189,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         Nature.STANDING: Said("standing", "既成"),
     },
     **CASES,
+    **COMPLAINTS,
     Mark: {
         Mark.PROOF: Said("depends on proof of size and notice", "须证明规模并已告知"),
         Mark.MINIMUM: Said("minimum; a court may add to it", "最低额，法院可加计"),
