@@ -87,3 +87,21 @@ def test_a_file_puts_no_body_where_its_sender_writes_for_none(people_app: Flask)
     with people_app.extensions["tracker"].database.reading() as session:
         found = set(session.scalars(select(Body.code).where(Body.code.startswith("演示"))))
     assert found == {"演示乙", "演示丙"}
+
+
+def test_a_tried_file_is_dismissed_by_its_owner_alone(people_app: Flask) -> None:
+    officer, other = signed_in(people_app, "demo-officer"), signed_in(people_app, "demo-city-officer")
+    right, wrong = ("演示导入-1", OFFICE, "10"), ("演示导入-2", OFFICE, "ten")
+    page = tried(officer, csv(people_app, right, wrong))
+    address = re.findall(r'action="(/imports/waiting/[^"]+/dismiss)"', page)[0]
+    assert send(other, address, form="/imports").status_code == 404
+    assert "应付.csv" in get(officer, "/").text and take(officer, page).status_code == 302
+    assert send(officer, address, form="/imports", back="/imports").location == "/imports"
+    told = get(officer, "/imports").text
+    assert "留下的行已放弃" in told and "/rejected" not in told and "应付.csv" not in get(officer, "/").text
+    assert send(officer, address, form="/imports").status_code == 404, "it is gone"
+    # One without a fault waits nowhere else; it is not taken in after it was dismissed.
+    page = tried(officer, csv(people_app, ("演示导入-3", OFFICE, "10")))
+    address = re.findall(r'action="(/imports/waiting/[^"]+/dismiss)"', page)[0]
+    gone = send(officer, address, form="/imports", back="//elsewhere")
+    assert gone.location == "/" and take(officer, page).status_code == 404

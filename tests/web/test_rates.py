@@ -59,6 +59,7 @@ def test_an_account_saves_files_and_searches_so_often_wherever_it_is(people_app:
             for place in range(most + 1)
         ]
         assert 429 not in said[:most] and said[most] == 429
+        assert re.search(r"请等 \d+ 秒再试", get(member, address).text)
     assert get(member, "/flags").status_code == 200, "a list without a search"
     assert get(signed_in(people_app, "demo-supervisor"), "/flags?q=x").status_code == 200
 

@@ -66,8 +66,8 @@ def problems() -> dict[int, Problem]:
     }  # fmt: skip
 
 
-def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
-    """The page of an HTTP error, its number in the log beside the address."""
+def answer(problem: HTTPException, *, wait: int | None = None) -> tuple[str, int, dict[str, str]]:
+    """The page of an HTTP error, its number in the log beside the address; ``wait`` are seconds to wait."""
     status = problem.code or 500
     reference = secrets.token_hex(4).upper()
     note = {"reference": reference, "status": status, "path": request.path, "method": request.method}
@@ -76,6 +76,8 @@ def answer(problem: HTTPException) -> tuple[str, int, dict[str, str]]:
     else:
         logger().info("page_refused", **note)
     said = problems().get(status) or problems()[500 if status >= 500 else 400]
+    if wait is not None:
+        said = said._replace(advice=_("Wait {seconds} seconds and try again.", seconds=wait))
     if isinstance(problem, OtherHost):
         said = Problem(
             _("This is not the system's address"), _("It was asked for under a name that is not its own."),

@@ -38,6 +38,7 @@ from tracker.exchange.summary import summary, summary_lines, tell_fault
 from tracker.exchange.undo import undo
 from tracker.web import drafts, waiting
 from tracker.web.access import actor, needs, reached
+from tracker.web.addresses import inside
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.web.records import kind_of
@@ -147,6 +148,21 @@ def rejected(kind: str, token: str) -> Response:
     known = (one.comes_back_as for one in waiting.failed() if one.token == token)
     plain = f"{kind_of(kind).name}-rejected{path.suffix}"
     return send_file(path, as_attachment=True, download_name=next(known, plain))
+
+
+@blueprint.post("/imports/waiting/<token>/dismiss")
+@needs(Perm.RECORDS_WRITE)
+def dismiss(token: str) -> Response:
+    """Give up a file of one's own that was tried and is not, or not wholly, taken in."""
+    path = _place(token)
+    if not (path.is_file() or any(one.token == token for one in waiting.failed())):
+        abort(404)
+    told = waiting.dismiss(token)
+    if told and told.batch:
+        flash(_("The rows that were left out are dismissed; batch {batch} stays taken in.", batch=told.batch))
+    else:
+        flash(_("The file is dismissed; nothing of it was taken in."))
+    return redirect(inside(request.form.get("back")))
 
 
 @blueprint.get("/imports")

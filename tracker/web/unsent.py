@@ -69,7 +69,7 @@ def too_many(problem: HTTPException, wait: int) -> tuple[str, int, dict[str, str
     """Too many requests at once: after ``wait`` seconds a form that was typed can be sent once more."""
     later = {"Retry-After": str(wait)}
     if not request.form or not _sent_from_here():
-        page, status, headers = answer(problem)
+        page, status, headers = answer(problem, wait=wait)
         return page, status, headers | later
     logger().info("too_many_requests", path=request.path)
     return _page(wait=wait), 429, later

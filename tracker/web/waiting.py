@@ -71,7 +71,20 @@ def note_failure(
     """Keep in mind that a file failed, in the place of what an earlier one of its name did."""
     forget(kind, name)
     told = Failed(path.name, kind, name, clock.now().isoformat(), rejected, refused, batch)
-    path.with_name(path.stem + _NOTE).write_text(json.dumps(asdict(told), ensure_ascii=False), "utf-8")
+    _note_of(path).write_text(json.dumps(asdict(told), ensure_ascii=False), "utf-8")
+
+
+def dismiss(token: str) -> Failed | None:
+    """Remove a file of one's own that waits, with its rejected rows and its note, which is given if any."""
+    path = folder() / token
+    told = next((one for one in failed() if one.token == token), None)
+    for one in (path, rejects(path), _note_of(path)):
+        one.unlink(missing_ok=True)
+    return told
+
+
+def _note_of(path: Path) -> Path:
+    return path.with_name(path.stem + _NOTE)
 
 
 def forget(kind: str, name: str) -> None:
@@ -81,4 +94,4 @@ def forget(kind: str, name: str) -> None:
     """
     for one in failed():
         if one.kind == kind and name in (one.name, one.comes_back_as if one.batch else one.name):
-            (folder() / one.token).with_name(Path(one.token).stem + _NOTE).unlink(missing_ok=True)
+            _note_of(folder() / one.token).unlink(missing_ok=True)
