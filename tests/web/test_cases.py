@@ -178,7 +178,7 @@ def test_the_workflow_is_drawn_from_the_table(people_app: Flask) -> None:
         for name, sources, target in (("on", {"a"}, "b"), ("again", {"b"}, "b"), ("end", {"a", "b"}, "c"))
     )
     drawn = draw(Workflow("a", frozenset({"c"}), ("a", "b", "c"), moves))
-    assert [(box.state, box.y) for box in drawn.boxes] == [("a", 28), ("b", 138), ("c", 138)]
+    assert [(box.state, box.y) for box in drawn.boxes] == [("a", 28), ("b", 138), ("c", 248)]
     assert [arrow.numbers for arrow in drawn.arrows] == ["1", "2", "3", "3"]
 
 

@@ -9,8 +9,9 @@ from tracker.core.machine import Workflow
 
 # Units of the picture: the width of one of two columns, a box, and the gap between rows.
 COLUMN, WIDE, HIGH, GAP = 300, 190, 48, 62
-# How far a way there and its way back stand apart, and how far a loop reaches out.
-APART, LOOP = 12, 46
+# How far a way there and its way back stand apart, how far a loop reaches out, how far lanes lie apart, and
+# how much room a sign of a number takes.
+APART, LOOP, LANE, SIGN = 12, 46, 34, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Drawing:
 
 
 def draw(workflow: Workflow) -> Drawing:
-    """The picture of a table of moves."""
+    """The picture of a table of moves; its states are in the order in which a record goes through them."""
     rows = _rows(workflow)
     boxes = {}
     for level, states in enumerate(rows):
@@ -66,26 +67,36 @@ def draw(workflow: Workflow) -> Drawing:
     for number, move in enumerate(workflow.moves, start=1):
         for pair in sorted(move.pairs):
             ways[pair].append(number)
-    arrows = [
-        _arrow(boxes[source], boxes[target], numbers, (target, source) in ways)
-        for (source, target), numbers in ways.items()
-    ]
+    levels = {state: level for level, states in enumerate(rows) for state in states}
+    arrows, lanes = [], 0
+    for (source, target), numbers in ways.items():
+        if abs(levels[source] - levels[target]) > 1:
+            lanes += 1
+            arrows.append(_round(boxes[source], boxes[target], numbers, lanes))
+        else:
+            arrows.append(_arrow(boxes[source], boxes[target], numbers, (target, source) in ways))
     height = len(rows) * (HIGH + GAP) - GAP + 8
     return Drawing(tuple(boxes.values()), tuple(arrows), COLUMN * 2 + 20, height)
 
 
 def _rows(workflow: Workflow) -> list[list[str]]:
-    level, found = {workflow.initial: 0}, [workflow.initial]
-    for state in found:
-        for target in _targets(workflow, state):
-            if target not in level:
-                level[target] = level[state] + 1
-                found.append(target)
-    return [[state for state in found if level[state] == row] for row in range(max(level.values()) + 1)]
+    """The states by how many steps lie before them at most; ways back do not count."""
+    level: dict[str, int] = {}
+    place = {state: number for number, state in enumerate(workflow.states)}
+    for state in workflow.states:
+        before = [level[source] for source, target in workflow.pairs
+                  if target == state and place[source] < place[state]]  # fmt: skip
+        level[state] = max(before, default=-1) + 1
+    rows = range(max(level.values()) + 1)
+    return [[state for state in workflow.states if level[state] == row] for row in rows]
 
 
-def _targets(workflow: Workflow, state: str) -> list[str]:
-    return [target for move in workflow.from_state(state) for source, target in move.pairs if source == state]
+def _round(source: Box, target: Box, numbers: list[int], lane: int) -> Arrow:
+    """A way past boxes that lie between: out to the left, along its own lane, and back."""
+    x = min(source.left, target.left) - LANE * lane
+    y1, y2 = source.y + APART // 2 * lane, target.y - APART // 2 * lane
+    path = f"M{source.left} {y1}H{x}V{y2}H{target.left - 3}"
+    return Arrow(path, ", ".join(map(str, numbers)), x, (y1 + y2) / 2)
 
 
 def _arrow(source: Box, target: Box, numbers: list[int], both: bool) -> Arrow:
@@ -93,7 +104,7 @@ def _arrow(source: Box, target: Box, numbers: list[int], both: bool) -> Arrow:
     if source == target:
         x, y = source.x + WIDE // 2, source.y
         path = f"M{x} {y - 12}C{x + LOOP} {y - 20} {x + LOOP} {y + 20} {x + 3} {y + 12}"
-        return Arrow(path, said, x + LOOP - 12, y)
+        return Arrow(path, said, x + LOOP - 8 + SIGN * len(said) / 2, y)
     if source.y == target.y:
         way = 1 if target.x > source.x else -1
         start, end = source.x + way * WIDE // 2, target.x - way * (WIDE // 2 + 3)
