@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.accounts.models import Account
@@ -131,3 +132,11 @@ class CaseStep(Audited, Base):
             kind=f"case:{self.move.value}", at=self.at, actor=account.login, subject_kind="case",
             subject=case.number, detail={"state": self.to_state.value, "file": self.file_sha256},
         )  # fmt: skip
+
+class CaseLetter(Base):
+    """The letter that was written at a step, word by word; it is printed from here whenever it is asked for."""
+
+    __tablename__ = "case_letters"
+
+    step_id: Mapped[int] = mapped_column(ForeignKey("case_steps.id"), primary_key=True, autoincrement=False)
+    written: Mapped[dict[str, Any]] = mapped_column(JSON)

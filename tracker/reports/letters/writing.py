@@ -1,0 +1,101 @@
+"""Writes the letter of a step in the step's own transaction, and reads it again for print."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.cases.models import Case, CaseLetter, CaseStep
+from tracker.core.demo_marks import any_fictional
+from tracker.core.machine import LOCAL
+from tracker.core.money import yuan_grouped
+from tracker.flags.models import Flag
+from tracker.law import loader as law
+from tracker.reports import figures
+from tracker.reports.letters.wording import WORDINGS
+from tracker.reports.pdf.letter import Letter
+from tracker.rules.titles import titles
+from tracker.subjects.models import Body
+from tracker.wording.kinds import KINDS
+
+SENDER = "政务履约监督部门"
+
+
+def write_letter(session: Session, case: Case, step: CaseStep) -> None:
+    """Keep the letter of a step, if it has one: facts and days as they stand now, never as they become."""
+    if step.move not in WORDINGS:
+        return
+    session.add(CaseLetter(step_id=step.id, written=_written(_letter(session, case, step))))
+    session.flush()
+
+
+def letter_of(session: Session, case_id: int, step_id: int) -> Letter | None:
+    """The letter that was written at a step of a case; None where there is none."""
+    found = session.scalars(
+        select(CaseLetter.written)
+        .join(CaseStep, CaseStep.id == CaseLetter.step_id)
+        .where(CaseLetter.step_id == step_id, CaseStep.case_id == case_id)
+    ).first()
+    return None if found is None else _read(found)
+
+
+def _letter(session: Session, case: Case, step: CaseStep) -> Letter:
+    body = session.get_one(Body, case.body_id)
+    wording = WORDINGS[step.move]
+    before = select(func.count()).select_from(CaseStep).where(CaseStep.case_id == case.id, CaseStep.id <= step.id)
+    said = {
+        "body": body.name, "matter": f"“{_title(case.rule)}”", "day": figures.day(step.due_on),
+        "note": step.note,
+    }  # fmt: skip
+    return Letter(
+        title=wording.title, number=f"{case.number}-{session.scalar(before):02d}", day=step.taken_on,
+        to=body.name, paragraphs=tuple(text.format(**said) for text in wording.paragraphs),
+        facts=_facts(session, case, step), sender=SENDER, notes=_notes(step), demo=any_fictional(session),
+    )  # fmt: skip
+
+
+def _title(code: str) -> str:
+    return titles()[code].chinese if code in titles() else code
+
+
+def _facts(session: Session, case: Case, step: CaseStep) -> tuple[tuple[str, str], ...]:
+    flag = session.get(Flag, case.flag_id)
+    # A number may have gone to another flag since: what the case is about is told by what it is.
+    same = flag is not None and (flag.rule, flag.root_id, flag.arose_on) == (case.rule, case.root_id, case.arose_on)
+    facts = [
+        ("案件编号", case.number), ("询问事项", _title(case.rule)),
+        ("所涉记录", f"{KINDS[case.subject_kind].chinese} {case.ref}"), ("起始日期", figures.day(case.arose_on)),
+    ]  # fmt: skip
+    if flag is not None and same:
+        cites = [law.articles()[key].title for key in flag.cites.split("; ") if key in law.articles()]
+        facts.append(("所依条款", "；".join(cites)))
+        if flag.amount_fen is not None:
+            facts.append(("所涉金额（元）", yuan_grouped(flag.amount_fen)))
+    if step.due_on:
+        basis = "地方参数，没有法律依据" if step.due_cites == LOCAL else step.due_cites
+        facts.append(("期限", f"{figures.day(step.due_on)}（{basis}）" if basis else figures.day(step.due_on)))
+    if step.agreed_by:
+        facts.append(("同意延期的负责人", step.agreed_by))
+    return tuple(facts)
+
+
+def _notes(step: CaseStep) -> tuple[str, ...]:
+    return (f"经办人：{step.actor_name}。期限按工作日计算的，依国务院办公厅放假通知推算；起算当日不计入。",)
+
+
+def _written(letter: Letter) -> dict[str, Any]:
+    return asdict(replace(letter)) | {"day": letter.day.isoformat()}
+
+
+def _read(written: dict[str, Any]) -> Letter:
+    return Letter(
+        **written
+        | {
+            "day": date.fromisoformat(written["day"]), "paragraphs": tuple(written["paragraphs"]),
+            "facts": tuple((name, said) for name, said in written["facts"]), "notes": tuple(written["notes"]),
+        }
+    )  # fmt: skip
