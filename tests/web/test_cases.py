@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -28,6 +29,11 @@ from tracker.web.case_drawing import draw
 
 REPLY = "已列入十月付款计划。\n因资料补正推迟。"
 PNG = b"\x89PNG\r\n\x1a\n" + b"voucher" * 20
+
+
+def told_by(pdf: bytes) -> str:
+    """The text of a PDF, without the breaks of its lines."""
+    return "".join(page.extract_text().replace("\n", "") for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def flag_of(database: Database, code: str) -> int:
@@ -89,6 +95,10 @@ def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
     assert get(member, f"/flags/{flag}").status_code == 200
     assert led_to not in get(member, f"/flags/{flag}").text
 
+    letter = get(officer, "/cases/1/letters/1.pdf")
+    assert "询问函" in told_by(letter.data) and "请说明为何逾期。" in told_by(letter.data)
+    assert "2026年10月20日" in told_by(letter.data) and "不是认定结论" in told_by(letter.data)
+
     upload = {"file": (BytesIO(PNG), "凭证.png")}
     assert step(officer, "/cases/1/body/reply", REPLY, **upload).location == led_to
     page = get(supervisor, led_to).text
@@ -122,6 +132,9 @@ def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
     seen = get(later, led_to).text
     assert REPLY in seen and "补查" not in seen and "拟核实" not in seen
     assert get(later, "/cases/1/files/2").status_code == 404
+    assert get(later, "/cases/1/letters/1.pdf").status_code == 404
+    assert get(supervisor, "/cases/1/letters/2.pdf").status_code == 404, "a reply has no letter of ours"
+    assert get(officer, "/cases/1/letters/1.pdf").data == letter.data, "kept as it was written"
     assert step(chief, "/cases/1/decide/confirm", "同意。").location == led_to
     assert get(member, led_to).status_code == 200, "confirmed: public"
 

@@ -85,6 +85,12 @@ def open_case(session: Session, flag_id: int, *, actor: Actor, on: date, at: dat
     return case
 
 
+def last_step(session: Session, case: Case) -> CaseStep:
+    """What was done to a case last."""
+    newest = select(CaseStep).where(CaseStep.case_id == case.id).order_by(CaseStep.id.desc()).limit(1)
+    return session.scalars(newest).one()
+
+
 def _next_number(session: Session, year: int) -> str:
     last = session.scalar(select(func.max(Case.number)).where(Case.number.startswith(f"{year}-")))
     return f"{year}-{int(last.partition('-')[2]) + 1 if last else 1:06d}"

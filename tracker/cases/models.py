@@ -133,8 +133,9 @@ class CaseStep(Audited, Base):
             subject=case.number, detail={"state": self.to_state.value, "file": self.file_sha256},
         )  # fmt: skip
 
+
 class CaseLetter(Base):
-    """The letter that was written at a step, word by word; it is printed from here whenever it is asked for."""
+    """The letter that was written at a step, word by word; it is printed from here."""
 
     __tablename__ = "case_letters"
 

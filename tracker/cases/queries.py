@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, or_, select, true
+from sqlalchemy import Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import holds
 from tracker.cases.actions import IDENTITY, may
 from tracker.cases.guards import would_be_taken
-from tracker.cases.models import Case, CaseStep
+from tracker.cases.models import Case, CaseLetter, CaseStep
 from tracker.cases.workflow import (
     FINAL,
     HOLDER,
@@ -120,6 +120,7 @@ class Step:
     file_name: str | None
     file_type: str | None
     file_sha256: str | None
+    letter: bool
 
 
 def public_on(on: date) -> ColumnElement[bool]:
@@ -216,8 +217,10 @@ def may_ask(session: Session, flag_id: int, actor: Actor) -> bool:
 
 def steps_of(session: Session, case: CaseRow) -> tuple[Step, ...]:
     """The steps of a case in their order; outsiders see none that only prepares a decision."""
-    columns = [getattr(CaseStep, name) for name in Step.__dataclass_fields__]
-    statement = select(*columns).where(CaseStep.case_id == case.id).order_by(CaseStep.id)
+    columns = [getattr(CaseStep, name) for name in Step.__dataclass_fields__ if name != "letter"]
+    written = exists().where(CaseLetter.step_id == CaseStep.id)
+    statement: Select[Any] = select(*columns, written).where(CaseStep.case_id == case.id)
+    statement = statement.order_by(CaseStep.id)
     if not case.inside:
         statement = statement.where(CaseStep.move.not_in(INNER))
     return tuple(Step(*row) for row in session.execute(statement))

@@ -1,12 +1,15 @@
-"""Files that go with the steps of cases: taken from a form, and served to who may see them."""
+"""Files that go with the steps of cases: taken from a form, printed, and served to who may see them."""
 
 from __future__ import annotations
+
+from io import BytesIO
 
 from flask import Response, current_app, send_file
 from flask_wtf.file import FileField
 
 from tracker.cases.actions import File
 from tracker.core.evidence import ENDINGS, keep, path_of
+from tracker.reports.pdf.letter import Letter, render_letter
 
 # One letter with its annexes, scanned: a limit of our own, well below that of a whole request.
 FILE_BYTES = 20 << 20
@@ -20,6 +23,12 @@ def file_of(field: FileField) -> File | None:
     printable = "".join(sign for sign in sent.filename if sign.isprintable())[-200:]
     folder = current_app.extensions["tracker"].settings.data_dir
     return File(printable, keep(folder, sent.stream, most=FILE_BYTES))
+
+
+def printed(letter: Letter) -> Response:
+    """A letter as PDF, to be looked at and printed from the browser."""
+    content = BytesIO(render_letter(letter))
+    return send_file(content, mimetype="application/pdf", download_name=f"{letter.number}.pdf")
 
 
 def served(sha256: str, kind: str, name: str) -> Response:

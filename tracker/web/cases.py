@@ -36,10 +36,11 @@ from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.flags.queries import FlagRow, flag
 from tracker.law import loader as law
+from tracker.reports.letters.writing import letter_of, write_letter
 from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_drawing import draw
-from tracker.web.case_files import FILE_BYTES, file_of, served
+from tracker.web.case_files import FILE_BYTES, file_of, printed, served
 from tracker.web.case_words import part_words, said_by, words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -154,6 +155,17 @@ def file(number: int, step_id: int) -> Response:
     return served(step.file_sha256, step.file_type, f"{case.number}-{step_id}")
 
 
+@blueprint.get("/<int:number>/letters/<int:step_id>.pdf")
+@needs(Perm.CASES_READ)
+def letter(number: int, step_id: int) -> Response:
+    """The letter that was written at a step; for the body and its handlers alone."""
+    tracker = current_app.extensions["tracker"]
+    with tracker.database.reading() as session:
+        case = _case(session, number, tracker.today())
+        found = letter_of(session, case.id, step_id) if case.inside else None
+    return printed(found or abort(404))
+
+
 @blueprint.route("/new/<int:flag_id>", methods=["GET", "POST"])
 @needs(Perm.CASES_OPEN)
 def new(flag_id: int) -> str | Answer | tuple[str, int]:
@@ -170,6 +182,7 @@ def new(flag_id: int) -> str | Answer | tuple[str, int]:
                 case = actions.open_case(
                     session, flag_id, actor=actor(), on=tracker.today(), at=at, note=form.note.data
                 )
+                write_letter(session, case, actions.last_step(session, case))
                 form_drafts.spent(session)
             flash(_("The question is put to the body; it may reply until {day}.", day=case.reply_by))
             return redirect(url_for("cases.show", number=case.id))
@@ -271,10 +284,11 @@ def _taken(form: StepForm, case: CaseRow, name: CaseMove) -> Answer:
         record = session.get_one(Case, case.id)
         if form.seen.data and form.seen.data != record.state.value:
             raise IllegalTransition("", record.state.value)
-        actions.move(
+        step = actions.move(
             session, record, name, actor=actor(), on=tracker.today(), at=at, note=form.note.data, day=day,
             agreed_by=form.agreed_by.data, file=file,
         )  # fmt: skip
+        write_letter(session, record, step)
         form_drafts.spent(session)
     flash(_("Done: {step}.", step=word(name)))
     return redirect(led_to)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tracker.accounts.models import Account
+from tracker.cases.models import Case
 from tracker.cases.outcomes.workflow import Measure, OutcomeKind, OutcomeMove, OutcomeState
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant
+from tracker.core.ledger import Audited, Entry
 
 
 class Outcome(Base):
@@ -65,7 +68,7 @@ class Outcome(Base):
     confirmed_on: Mapped[date | None]
 
 
-class OutcomeStep(Base):
+class OutcomeStep(Audited, Base):
     """What was done to an outcome, by whom and why; kept as it was written. Files lie in the store."""
 
     __tablename__ = "case_outcome_steps"
@@ -85,3 +88,12 @@ class OutcomeStep(Base):
     file_name: Mapped[str | None] = mapped_column(String(200))
     file_type: Mapped[str | None] = mapped_column(String(60))
     file_sha256: Mapped[str | None] = mapped_column(String(64))
+
+    def as_entry(self, session: Session) -> Entry:
+        """The step and the case's number; what was written stays in the case."""
+        outcome, account = session.get_one(Outcome, self.outcome_id), session.get_one(Account, self.actor_id)
+        return Entry(
+            kind=f"outcome:{self.move.value}", at=self.at, actor=account.login, subject_kind="case",
+            subject=session.get_one(Case, outcome.case_id).number,
+            detail={"outcome": outcome.kind.value, "state": outcome.state.value, "file": self.file_sha256},
+        )  # fmt: skip

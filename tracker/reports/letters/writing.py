@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.cases.actions import IDENTITY
 from tracker.cases.models import Case, CaseLetter, CaseStep
 from tracker.core.demo_marks import any_fictional
 from tracker.core.machine import LOCAL
@@ -46,7 +47,7 @@ def letter_of(session: Session, case_id: int, step_id: int) -> Letter | None:
 def _letter(session: Session, case: Case, step: CaseStep) -> Letter:
     body = session.get_one(Body, case.body_id)
     wording = WORDINGS[step.move]
-    before = select(func.count()).select_from(CaseStep).where(CaseStep.case_id == case.id, CaseStep.id <= step.id)
+    before = select(func.count()).where(CaseStep.case_id == case.id, CaseStep.id <= step.id)
     said = {
         "body": body.name, "matter": f"“{_title(case.rule)}”", "day": figures.day(step.due_on),
         "note": step.note,
@@ -65,10 +66,11 @@ def _title(code: str) -> str:
 def _facts(session: Session, case: Case, step: CaseStep) -> tuple[tuple[str, str], ...]:
     flag = session.get(Flag, case.flag_id)
     # A number may have gone to another flag since: what the case is about is told by what it is.
-    same = flag is not None and (flag.rule, flag.root_id, flag.arose_on) == (case.rule, case.root_id, case.arose_on)
+    same = flag is not None and all(getattr(flag, name) == getattr(case, name) for name in IDENTITY)
     facts = [
         ("案件编号", case.number), ("询问事项", _title(case.rule)),
-        ("所涉记录", f"{KINDS[case.subject_kind].chinese} {case.ref}"), ("起始日期", figures.day(case.arose_on)),
+        ("所涉记录", f"{KINDS[case.subject_kind].chinese} {case.ref}"),
+        ("起始日期", figures.day(case.arose_on)),
     ]  # fmt: skip
     if flag is not None and same:
         cites = [law.articles()[key].title for key in flag.cites.split("; ") if key in law.articles()]
@@ -76,8 +78,8 @@ def _facts(session: Session, case: Case, step: CaseStep) -> tuple[tuple[str, str
         if flag.amount_fen is not None:
             facts.append(("所涉金额（元）", yuan_grouped(flag.amount_fen)))
     if step.due_on:
-        basis = "地方参数，没有法律依据" if step.due_cites == LOCAL else step.due_cites
-        facts.append(("期限", f"{figures.day(step.due_on)}（{basis}）" if basis else figures.day(step.due_on)))
+        basis = "（地方参数，没有法律依据）" if step.due_cites == LOCAL else ""
+        facts.append(("期限", figures.day(step.due_on) + basis))
     if step.agreed_by:
         facts.append(("同意延期的负责人", step.agreed_by))
     return tuple(facts)
@@ -88,7 +90,7 @@ def _notes(step: CaseStep) -> tuple[str, ...]:
 
 
 def _written(letter: Letter) -> dict[str, Any]:
-    return asdict(replace(letter)) | {"day": letter.day.isoformat()}
+    return asdict(letter) | {"day": letter.day.isoformat()}
 
 
 def _read(written: dict[str, Any]) -> Letter:

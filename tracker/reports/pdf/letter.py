@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, S
 
 from tracker.reports import figures
 from tracker.reports.pdf.canvas import Furniture, ReportCanvas, rule
-from tracker.reports.pdf.content import Align, Column, Row, TableSpec
+from tracker.reports.pdf.content import Column, Row, TableSpec
 from tracker.reports.pdf.document import CREATOR
 from tracker.reports.pdf.fonts import printable, register, width
 from tracker.reports.pdf.front import DEMO_NOTICE, watermark
@@ -114,7 +114,7 @@ def _begin_page(letter: Letter, canvas: Canvas, template: BaseDocTemplate) -> No
 
 def _flow(letter: Letter) -> list[Flowable]:
     facts = TableSpec(
-        caption="所涉事项", unit="", columns=(Column("项目", width=0.24), Column("内容", width=0.76, align=Align.LEFT)),
+        caption="所涉事项", unit="", columns=(Column("项目", width=0.24), Column("内容", width=0.76)),
         rows=tuple(Row(fact) for fact in letter.facts),
     )  # fmt: skip
     notes = (*letter.notes, DEMO_NOTICE) if letter.demo else letter.notes
