@@ -17,10 +17,11 @@ from tests.reports.city import ON, Q3
 from tests.web.people import ELSEWHERE, get, signed_in
 from tests.web.site import AT, pages_of, words
 from tests.web.test_people import SAMPLES
+from tracker import demo
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
 from tracker.cases import actions
-from tracker.cases.models import Case
+from tracker.cases.models import Case, CaseStep
 from tracker.cases.workflow import CaseMove
 from tracker.contracts.models import Contract
 from tracker.core.db import Database
@@ -79,7 +80,7 @@ def walk(app: Flask, client: FlaskClient, flag: Flag, *, inside: bool) -> str:
         addresses = [
             rule.build(given | {"code": flag.rule} if rule.endpoint == "rules.show" else given)[1]  # type: ignore[index]
             for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and access_of(rule.endpoint) in {*READING, Access.PUBLIC}
+            if "POST" not in (rule.methods or ()) and access_of(rule.endpoint) in {*READING, Access.PUBLIC}
         ]
     addresses += [f"/lists/{name}" for name in LISTS]
     addresses += [f"/records/payables/{quote(flag.ref)}", *contract_of(app, flag)]
@@ -190,3 +191,20 @@ def test_two_people_make_it_public_within_the_days_of_reply_and_a_new_sweep_keep
         assert session.scalar(select(func.count()).select_from(Case)) == 1
     for when, seen in ((ON, 404), (day, 200)):
         assert get(on(app, when, "demo-member"), f"/flags/{flag.id}").status_code == seen
+
+
+def test_the_fictional_city_has_cases_that_a_member_may_read(app: Flask) -> None:
+    database: Database = app.extensions["tracker"].database
+    with database.unit_of_work() as session:
+        assert demo.play(session, on=ON) > 50
+        assert demo.play(session, on=ON) == 0, "once is enough"
+        states = set(session.scalars(select(Case.state)))
+        assert {"asked", "checking", "confirmed", "dismissed", "rectifying", "rectified"} <= states
+        assert all("演示" in note for note in session.scalars(select(CaseStep.note)))
+        numbers = list(session.execute(select(Case.number, Case.opened_on).order_by(Case.number)))
+        assert [day for _number, day in numbers] == sorted(day for _number, day in numbers)
+        public = select(func.count()).select_from(Flag).where(still_open(), Flag.public_from <= ON)
+        shown = session.scalar(public)
+    member = on(app, ON, "demo-member")
+    assert f"符合{shown}条" in words(get(member, "/flags").text)
+    assert "2026-000001" in get(member, "/cases").text

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
-from tracker.accounts.handling import handles
+from tracker.accounts.handling import handled_by, handles
 from tracker.accounts.reaching import within
 from tracker.cases.guards import Guard, guard
 from tracker.cases.models import Case, CaseStep
@@ -26,6 +29,8 @@ from tracker.subjects.models import Body
 IDENTITY = ("rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
 # What a body does in its own case; everything else is done by who handles it.
 OWN = frozenset({Perm.CASES_REPLY})
+# How many numbers a statement names.
+CHUNK = 500
 # What the market subject does towards whom the breach is.
 OF_THE_ENTERPRISE = frozenset({Perm.CASES_CONFIRM})
 
@@ -45,44 +50,124 @@ def may(session: Session, actor: Actor, perm: Perm, body: Body) -> bool:
     return handles(session, actor, perm, body)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A flag that was not put to its body, and why; ``barred``: not for this person to ask."""
+
+    flag_id: int
+    ref: str
+    body: str
+    why: str
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What came of asking: the cases opened, in the order of their numbers, and what was refused."""
+
+    cases: tuple[Case, ...]
+    refused: tuple[Refused, ...]
+
+
 def open_case(session: Session, flag_id: int, *, actor: Actor, on: date, at: datetime, note: str) -> Case:
     """Put a flag to its body: its days of reply begin. Raises NotAllowed, IllegalTransition."""
+    done = open_cases(session, [flag_id], actor=actor, on=on, at=at, note=note)
+    for one in done.refused:
+        raise NotAllowed(one.why) if one.barred else IllegalTransition(one.why, "")
+    return done.cases[0]
+
+
+def open_cases(
+    session: Session, flag_ids: Sequence[int], *, actor: Actor, on: date, at: datetime, note: str
+) -> Opened:
+    """Put flags to their bodies, each as a case of its own; the one way in which a case begins.
+
+    A flag that may not be asked about is refused in words and keeps none of the others back. However many
+    there are, the statements stay few. Raises NotAllowed where nothing can be asked at all.
+    """
     take_turn(session)
-    flag = session.get(Flag, flag_id)
-    if flag is None or actor.account_id is None:
-        raise NotAllowed(_("There is no such flag (any more); look for it in the list."))
-    body = session.get_one(Body, flag.body_id)
-    if not may(session, actor, Perm.CASES_OPEN, body):
-        raise NotAllowed(
-            _(
-                "You may not put this flag to {body}: the handler of a case is never the body itself or one "
-                "below it, and only who supervises its region asks.",
-                body=body.name,
-            )
-        )
+    who = actor.account_id
+    if who is None:
+        raise NotAllowed(_("Sign in first."))
     if not note.strip():
         raise NotAllowed(_("Say why; every step of a case has its reason."))
+    numbers = list(dict.fromkeys(flag_ids))
+    found: dict[int, tuple[Flag, Body]] = {}
+    asked: set[int] = set()
+    for first in range(0, len(numbers), CHUNK):
+        chunk = numbers[first : first + CHUNK]
+        rows = select(Flag, Body).join(Body, Body.id == Flag.body_id).where(Flag.id.in_(chunk))
+        # A sweep or a bulk statement may have written them since they were read.
+        fresh = session.execute(rows.execution_options(populate_existing=True))
+        found |= {flag.id: (flag, body) for flag, body in fresh}
+        going = select(Flag.id).join(Case, _same_flag()).where(
+            Flag.id.in_(chunk), Case.state != CaseState.CLOSED
+        )  # fmt: skip
+        asked |= set(session.scalars(going))
+    bodies = {body.id for _flag, body in found.values()}
+    handled = select(Body.id).where(Body.id.in_(bodies), handled_by(actor, Perm.CASES_OPEN, Body.id))
+    mine = set(session.scalars(handled))
+    refused = [one for number in numbers if (one := _refusal(number, found.get(number), mine, asked))]
+    no = {one.flag_id for one in refused}
+    flags = [found[number][0] for number in numbers if number not in no]
+    return Opened(_begin(session, flags, actor, who, on=on, at=at, note=note), tuple(refused))
+
+
+def _refusal(
+    number: int, found: tuple[Flag, Body] | None, mine: Collection[int], asked: Collection[int]
+) -> Refused | None:
+    if found is None:
+        why = _("There is no such flag (any more); look for it in the list.")
+        return Refused(number, "", "", why, barred=True)
+    flag, body = found
+    if body.id not in mine:
+        why = _(
+            "You may not put this flag to {body}: the handler of a case is never the body itself or one "
+            "below it, and only who supervises its region asks.",
+            body=body.name,
+        )
+        return Refused(number, flag.ref, body.name, why, barred=True)
     if flag.ceased_on is not None:
-        raise IllegalTransition(_("This flag has ceased; only one that stands is put to its body."), "")
+        why = _("This flag has ceased; only one that stands is put to its body.")
+        return Refused(number, flag.ref, body.name, why)
+    if number in asked:
+        why = _("This flag was put to its body already; see its case.")
+        return Refused(number, flag.ref, body.name, why)
+    return None
+
+
+def _begin(
+    session: Session, flags: Sequence[Flag], actor: Actor, who: int, *, on: date, at: datetime, note: str
+) -> tuple[Case, ...]:
+    if not flags:
+        return ()
     clock = counted(session, REPLY_DAYS, on, on)
-    identity = {name: getattr(flag, name) for name in IDENTITY}
-    case = Case(
-        number=_next_number(session, on.year), flag_id=flag.id, **identity, ref=flag.ref, body_id=body.id,
-        enterprise_id=flag.enterprise_id,
-        opened_on=on, opened_by=actor.account_id, state=CaseState.ASKED, due_on=clock.deadline.due_on,
-        due_cites=clock.cites, due_provisional=clock.deadline.provisional, reply_by=clock.deadline.due_on,
-        public_from=clock.deadline.due_on + timedelta(days=1),
-    )  # fmt: skip
+    reply_by, first = clock.deadline.due_on, _next_number(session, on.year)
+    rows = [
+        {
+            "number": f"{on.year}-{number:06d}", "flag_id": flag.id,
+            **{name: getattr(flag, name) for name in IDENTITY}, "ref": flag.ref, "body_id": flag.body_id,
+            "enterprise_id": flag.enterprise_id, "opened_on": on, "opened_by": who,
+            "state": CaseState.ASKED, "due_on": reply_by, "due_cites": clock.cites,
+            "due_provisional": clock.deadline.provisional, "reply_by": reply_by,
+            "public_from": reply_by + timedelta(days=1),
+        }
+        for number, flag in enumerate(flags, start=first)
+    ]  # fmt: skip
     try:
         with session.begin_nested():
-            session.add(case)
-            session.flush()
+            session.execute(insert(Case), rows)
     except IntegrityError:
         raise IllegalTransition(_("This flag was put to its body already; see its case."), "") from None
-    _mark(session, case)
-    session.add(_step(case, actor, CaseMove.OPEN, None, clock.name, on=on, at=at, note=note))
-    session.flush()
-    return case
+    span = Case.number.between(rows[0]["number"], rows[-1]["number"])
+    cases = tuple(session.scalars(select(Case).where(span).order_by(Case.number)))
+    session.execute(insert(CaseStep), [
+        _step(case, actor, CaseMove.OPEN, None, clock.name, on=on, at=at, note=note) for case in cases
+    ])  # fmt: skip
+    for begin in range(0, len(cases), CHUNK):
+        chunk = [case.flag_id for case in cases[begin : begin + CHUNK]]
+        _mark(session, Flag.id.in_(chunk), CaseState.ASKED, reply_by + timedelta(days=1))
+    return cases
 
 
 def last_step(session: Session, case: Case) -> CaseStep:
@@ -91,9 +176,9 @@ def last_step(session: Session, case: Case) -> CaseStep:
     return session.scalars(newest).one()
 
 
-def _next_number(session: Session, year: int) -> str:
+def _next_number(session: Session, year: int) -> int:
     last = session.scalar(select(func.max(Case.number)).where(Case.number.startswith(f"{year}-")))
-    return f"{year}-{int(last.partition('-')[2]) + 1 if last else 1:06d}"
+    return int(last.partition("-")[2]) + 1 if last else 1
 
 
 def move(
@@ -126,11 +211,12 @@ def move(
         session, WORKFLOW, case, name, actor=actor, on=on, note=note, covers=covers, conditions=conditions,
         values=values, chosen=day,
     )  # fmt: skip
-    _mark(session, case)
-    step = _step(
+    same = and_(*(getattr(Flag, name) == getattr(case, name) for name in IDENTITY))
+    _mark(session, same, case.state, case.public_from)
+    step = CaseStep(**_step(
         case, actor, name, CaseState(done.source), _clock_name(done), on=on, at=at, note=note,
         agreed_by=agreed_by, file=file,
-    )  # fmt: skip
+    ))  # fmt: skip
     session.add(step)
     session.flush()
     return step
@@ -143,30 +229,35 @@ def _clock_name(done: Fired) -> str:
 def _step(
     case: Case, actor: Actor, name: CaseMove, source: CaseState | None, clock: str, *, on: date,
     at: datetime, note: str, agreed_by: str = "", file: File | None = None,
-) -> CaseStep:  # fmt: skip
-    return CaseStep(
-        case_id=case.id, move=name, from_state=source, to_state=case.state, taken_on=on, at=at,
-        actor_id=actor.account_id, actor_name=actor.name or actor.login, note=note.strip(),
-        agreed_by=agreed_by.strip(), due_on=case.due_on, due_cites=case.due_cites, clock=clock,
-        file_name=file.name if file else None, file_type=file.kept.type if file else None,
-        file_sha256=file.kept.sha256 if file else None,
-    )  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of a step."""
+    return {
+        "case_id": case.id, "move": name, "from_state": source, "to_state": case.state, "taken_on": on,
+        "at": at, "actor_id": actor.account_id, "actor_name": actor.name or actor.login, "note": note.strip(),
+        "agreed_by": agreed_by.strip(), "due_on": case.due_on, "due_cites": case.due_cites, "clock": clock,
+        "file_name": file.name if file else None, "file_type": file.kept.type if file else None,
+        "file_sha256": file.kept.sha256 if file else None,
+    }  # fmt: skip
 
 
-def _mark(session: Session, case: Case) -> None:
-    """Say on the flag how its case stands, and from which day it is public: an earlier case made it so."""
-    same = and_(*(getattr(Flag, name) == getattr(case, name) for name in IDENTITY))
-    since = func.coalesce(Flag.public_from, case.public_from)
-    first = sql_case((since < case.public_from, since), else_=case.public_from)
+def _same_flag() -> ColumnElement[bool]:
+    """Whether a case is about a flag."""
+    return and_(*(getattr(Flag, name) == getattr(Case, name) for name in IDENTITY))
+
+
+def _mark(session: Session, which: ColumnElement[bool], state: CaseState, public_from: date) -> None:
+    """Say on flags how their case stands, and from which day they are public: the first any case gave."""
+    since = func.coalesce(Flag.public_from, public_from)
+    first = sql_case((since < public_from, since), else_=public_from)
     session.execute(
-        update(Flag).where(same).values(case_state=case.state.value, public_from=first)
+        update(Flag).where(which).values(case_state=state.value, public_from=first)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
 
 
 def mark_again(session: Session, rule: str) -> None:
     """Say on the flags of a rule that a sweep wrote anew how their cases stand."""
-    same = and_(*(getattr(Flag, name) == getattr(Case, name) for name in IDENTITY))
+    same = _same_flag()
     if session.scalar(select(Case.id).where(Case.rule == rule).limit(1)) is None:
         return
     # From the few cases to their flags.

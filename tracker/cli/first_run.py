@@ -34,6 +34,9 @@ def prepare(tracker: Tracker) -> Path:
         if not tracker.settings.production and not session.scalar(select(func.count()).select_from(Change)):
             demo.load(session, at=clock.now(), on=on)
         sweep(session, RULES, on, at=clock.now())
+        if not tracker.settings.production:
+            # The first time; later there are cases already.
+            demo.play(session, on=on)
     with tracker.database.reading() as session:
         return running(session, on, tracker.settings.data_dir / "reports").pdf
 

@@ -1,6 +1,7 @@
 """A fictional, deterministic city: every body and firm in it is invented, and says so in its name."""
 
+from tracker.demo.cases import play
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
 from tracker.demo.names import demo_uscc
 
-__all__ = ["AlreadyThere", "OtherData", "demo_uscc", "load", "rows"]
+__all__ = ["AlreadyThere", "OtherData", "demo_uscc", "load", "play", "rows"]

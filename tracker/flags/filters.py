@@ -31,7 +31,8 @@ class Filter:
     ``body`` is the code of the body a flag is put to, ``region`` the code of a region and all below it,
     ``name`` finds bodies by a part of their name, ``rules`` are codes of rules, ``state`` None asks for open
     and ceased ones. Days and amounts (fen) are inclusive; ``grade`` is as of the day the query is asked for.
-    ``ref`` finds subjects whose ref begins so. ``reach`` is what the one who asks may see.
+    ``ref`` finds subjects whose ref begins so, ``numbers`` the flags with these. ``reach`` is what the one
+    who asks may see.
     """
 
     body: str | None = None
@@ -48,6 +49,7 @@ class Filter:
     amount_from: int | None = None
     amount_to: int | None = None
     grade: int | None = None
+    numbers: tuple[int, ...] = ()
     reach: Reach = EVERYWHERE
 
 
@@ -63,6 +65,8 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
     if wanted.enterprise is not None:
         firms = select(Enterprise.id).where(Enterprise.uscc == wanted.enterprise)
         found.append(Flag.enterprise_id.in_(firms))
+    if wanted.numbers:
+        found.append(Flag.id.in_(wanted.numbers))
     if wanted.rules:
         found.append(Flag.rule.in_(wanted.rules))
     if wanted.subject_kind is not None:

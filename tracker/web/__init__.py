@@ -11,6 +11,7 @@ from tracker.web import (
     accounts,
     addresses,
     amounts,
+    asking,
     blank,
     bodies,
     case_outcomes,
@@ -55,7 +56,7 @@ TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     records, imports, amounts, suggestions, drafts, unsent, short,
-    readings, proposals, cases, case_outcomes,
+    readings, proposals, cases, asking, case_outcomes,
     reporting, reporting_steps, complaints, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from tracker.cases.actions import IDENTITY
+from tracker.cases.actions import CHUNK, IDENTITY
 from tracker.cases.models import Case, CaseLetter, CaseStep
+from tracker.cases.workflow import CaseMove
 from tracker.core.demo_marks import any_fictional
 from tracker.core.machine import LOCAL
 from tracker.core.money import yuan_grouped
@@ -30,8 +32,28 @@ def write_letter(session: Session, case: Case, step: CaseStep) -> None:
     """Keep the letter of a step, if it has one: facts and days as they stand now, never as they become."""
     if step.move not in WORDINGS:
         return
-    session.add(CaseLetter(step_id=step.id, written=_written(_letter(session, case, step))))
+    before = select(func.count()).where(CaseStep.case_id == case.id, CaseStep.id <= step.id)
+    letter = _letter(session, case, step, session.scalar(before) or 1, any_fictional(session))
+    session.add(CaseLetter(step_id=step.id, written=_written(letter)))
     session.flush()
+
+
+def write_first_letters(session: Session, cases: Sequence[Case]) -> None:
+    """Keep the letters by which cases were opened: a few statements for them all."""
+    fictional = any_fictional(session)
+    for first in range(0, len(cases), CHUNK):
+        chunk = {case.id: case for case in cases[first : first + CHUNK]}
+        opening = select(CaseStep).where(CaseStep.case_id.in_(chunk), CaseStep.move == CaseMove.OPEN)
+        steps = session.scalars(opening.order_by(CaseStep.id)).all()
+        # Held while the letters are written, so that none of them is asked for by itself.
+        flags = session.scalars(select(Flag).where(Flag.id.in_([one.flag_id for one in chunk.values()])))
+        bodies = session.scalars(select(Body).where(Body.id.in_({one.body_id for one in chunk.values()})))
+        held = (*flags, *bodies)
+        letters = [(step.id, _letter(session, chunk[step.case_id], step, 1, fictional)) for step in steps]
+        del held
+        if letters:
+            rows = [{"step_id": number, "written": _written(letter)} for number, letter in letters]
+            session.execute(insert(CaseLetter), rows)
 
 
 def letter_of(session: Session, case_id: int, step_id: int) -> Letter | None:
@@ -44,18 +66,17 @@ def letter_of(session: Session, case_id: int, step_id: int) -> Letter | None:
     return None if found is None else _read(found)
 
 
-def _letter(session: Session, case: Case, step: CaseStep) -> Letter:
+def _letter(session: Session, case: Case, step: CaseStep, number: int, fictional: bool) -> Letter:
     body = session.get_one(Body, case.body_id)
     wording = WORDINGS[step.move]
-    before = select(func.count()).where(CaseStep.case_id == case.id, CaseStep.id <= step.id)
     said = {
         "body": body.name, "matter": f"“{_title(case.rule)}”", "day": figures.day(step.due_on),
         "note": step.note,
     }  # fmt: skip
     return Letter(
-        title=wording.title, number=f"{case.number}-{session.scalar(before):02d}", day=step.taken_on,
+        title=wording.title, number=f"{case.number}-{number:02d}", day=step.taken_on,
         to=body.name, paragraphs=tuple(text.format(**said) for text in wording.paragraphs),
-        facts=_facts(session, case, step), sender=SENDER, notes=_notes(step), demo=any_fictional(session),
+        facts=_facts(session, case, step), sender=SENDER, notes=_notes(step), demo=fictional,
     )  # fmt: skip
 
 
