@@ -23,10 +23,16 @@ from tracker.cases.outcomes.models import OutcomeStep
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
 from tracker.core import clock, migrate
+from tracker.core.adopting import establish
+from tracker.core.heads import keep_files, sign_head
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
+from tracker.core.ledger import enter_now
 from tracker.core.log import logger
+from tracker.core.looks import link_looks
 from tracker.core.messages import gettext as _
+from tracker.core.origin import JOB, Origin, coming_from
+from tracker.core.signing import read_key
 from tracker.reports.drafts import draft
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -97,11 +103,22 @@ def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
     return work
 
 
+def _sign(tracker: Tracker, session: Session, on: date) -> Ended:
+    """The head of the day that has just ended."""
+    data_dir = tracker.settings.data_dir
+    establish(session, data_dir, at=clock.now(), actor=f"{JOB} audit_head")
+    # The head covers the key that signs it.
+    enter_now(session)
+    head = sign_head(session, on - timedelta(days=1), read_key(data_dir), at=clock.now())
+    return JobState.DONE, f"day {head.day.isoformat()}, entries {head.size}"
+
+
 def _first_of(*months: int) -> Callable[[date], bool]:
     return lambda day: day.day == 1 and day.month in months
 
 
 JOBS = (
+    Job(name="audit_head", at=time(0, 2), due=lambda _day: True, every_day=True, work=_sign),
     Job(name="sweep", at=time(0, 5), due=lambda _day: True, every_day=False, work=_sweep),
     Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
     Job(name="clearing", at=time(0, 40), due=lambda _day: True, every_day=False, work=_clear),
@@ -131,7 +148,16 @@ class Worker:
                 with self._tracker.database.reading() as session:
                     days = outstanding(session, job, now)
                 ended += [self._run(job, on) for on in days]
+            self._tend_ledger()
             return ended
+
+    def _tend_ledger(self) -> None:
+        """Link the looks of the last moments into the ledger, and keep its heads as files."""
+        database = self._tracker.database
+        with coming_from(Origin(f"{JOB} looks")), database.unit_of_work() as session:
+            link_looks(session)
+        with database.reading() as session:
+            keep_files(session, self._tracker.settings.data_dir)
 
     def release(self) -> None:
         """Stop leading, once what is running has ended."""
@@ -145,7 +171,8 @@ class Worker:
             with database.unit_of_work() as session:
                 held = claim(session, job.name, on, worker=self.name, at=clock.now())
             try:
-                with database.unit_of_work() as session:
+                here = Origin(f"{JOB} {job.name}")
+                with coming_from(here), database.unit_of_work() as session:
                     state, outcome = job.work(self._tracker, session, on)
                     finish(session, held, state=state, at=clock.now(), outcome=outcome)
             except ClaimLost:

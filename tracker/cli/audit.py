@@ -16,6 +16,7 @@ from tracker.core.adopting import change_key
 from tracker.core.heads import FOLDER
 from tracker.core.ledger_check import Check, Fault, KeptHead
 from tracker.core.messages import gettext as _
+from tracker.core.receipts import wrong_with
 from tracker.core.signing import BadKey, NoKey, keep_key, read_key
 
 # So many faults are told: the first one says where to begin.
@@ -57,6 +58,36 @@ def verify_command(files: tuple[Path, ...], as_json: bool) -> None:
                 entries=done.entries, rows=done.rows, heads=done.heads, outside=done.outside,
             ))  # fmt: skip
     raise SystemExit(int(bool(found)))
+
+
+@audit_group.command("check", cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def check_command(file: Path) -> None:
+    """核对一张回执：不需要数据库。有不符时退出状态为 1。"""
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        said = {}
+    wrong = wrong_with(said if isinstance(said, dict) else {})
+    words = {
+        "form": _("This file is no receipt of the audit ledger."),
+        "entry": _("The entry's number is another than the one it is proved for."),
+        "path": _("The proof does not lead from the entry to the signed hash: one of them was changed."),
+        "key": _("The key is not the one the head names."),
+        "signature": _("The head was not signed with this key."),
+    }
+    for one in wrong:
+        click.echo(words[one])
+    if not wrong:
+        entry, head = json.loads(said["entry"]), json.loads(said["head"])
+        click.echo(_(
+            "The receipt holds: entry {number} ({kind}, {at}) stands under the head of {day}, signed with "
+            "the key {key}. Compare the key and the hash {root} with a head that was kept elsewhere.",
+            number=entry["number"], kind=entry["kind"], at=entry["at"], day=head["day"], key=head["key"],
+            root=head["root"],
+        ))  # fmt: skip
+    raise SystemExit(int(bool(wrong)))
 
 
 @audit_group.command("key", cls=Command)

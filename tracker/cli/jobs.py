@@ -80,6 +80,7 @@ def jobs_command(as_json: bool) -> None:
 def _line(told: dict[str, Any]) -> str:
     """A job for a reader: what it is, how its newest run ended; ``--json`` has the words as they are kept."""
     names = {
+        "audit_head": _("signing of the ledger's head"),
         "sweep": _("sweep of the flags"), "warnings": _("warnings before the day"),
         "clearing": _("clearing of what came to nothing"), "monthly_report": _("monthly report"),
         "quarterly_report": _("quarterly report"), "yearly_report": _("yearly report"),
@@ -98,6 +99,8 @@ def _outcome(kept: str | None) -> str | None:
         return _("raised {raised}, open {still_open}", raised=swept[1], still_open=swept[2])
     if kept and (warned := re.fullmatch(r"warnings (\d+)", kept)):
         return _("warnings: {warnings}", warnings=warned[1])
+    if kept and (signed := re.fullmatch(r"day (\S+), entries (\d+)", kept)):
+        return _("head of {day}: {entries} entries", day=signed[1], entries=signed[2])
     if kept and (gone := re.fullmatch(r"removed evidence (\d+), tried files (\d+), form drafts (\d+)", kept)):
         return _(
             "removed: licences and files of cases {evidence}, tried files {tried}, drafts of forms {drafts}",

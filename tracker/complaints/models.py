@@ -161,6 +161,7 @@ class ComplaintStep(Audited, Base):
         return Entry(
             kind=f"complaint:{self.move.value}", at=self.at, actor=_login(session, self.actor_id),
             subject_kind="complaint", subject=complaint.number or "", detail={"state": self.to_state.value},
+            address=_shielded(self.actor_id),
         )  # fmt: skip
 
 
@@ -209,10 +210,15 @@ class FileCustody(Audited, Base):
         return Entry(
             kind=f"complaint_file:{self.kind.value}", at=self.at, actor=_login(session, self.actor_id),
             subject_kind="complaint", subject=complaint.number or "",
-            detail={"file": file.sha256, "said": self.detail},
+            detail={"file": file.sha256, "said": self.detail}, address=_shielded(self.actor_id),
         )  # fmt: skip
 
 
 def _login(session: Session, account_id: int | None) -> str:
     """Who acted; empty for who has only the code, and for the machine itself."""
     return "" if account_id is None else session.get_one(Account, account_id).login
+
+
+def _shielded(account_id: int | None) -> str | None:
+    """Where a step came from: nothing is kept of it for who reports by a code alone."""
+    return "" if account_id is None else None

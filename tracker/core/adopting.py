@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change
@@ -19,7 +19,9 @@ from tracker.core.signing import NoKey, SigningKey, keep_key, new_key, read_key
 
 
 def establish(session: Session, data_dir: Path, *, at: datetime, actor: str) -> int:
-    """Make the first key if there is none, tell of it, and enter every row that has no entry; gives how many.
+    """Make the first key if there is none, tell of it, and enter the rows from before the ledger.
+
+    Gives how many these were.
 
     Can be run again. Raises NoKey where the ledger knows of a key and its file is gone: to go on with
     another one is for a person to say (``change_key``). Raises BadKey.
@@ -59,8 +61,12 @@ def _adopt(session: Session) -> int:
         model: Any = mapper.class_
         if not issubclass(model, Audited):
             continue
-        told = select(AuditEntry.source_id).where(AuditEntry.source == model.__tablename__)
-        for row in session.scalars(select(model).where(model.id.not_in(told)).order_by(model.id)):
+        # Only what came before the first row that was told of: whatever has none later is for the check.
+        told = select(func.min(AuditEntry.source_id)).where(AuditEntry.source == model.__tablename__)
+        older = select(model).order_by(model.id)
+        if (first := session.scalar(told)) is not None:
+            older = older.where(model.id < first)
+        for row in session.scalars(older):
             entry = entry_of(session, row)
             detail = {**entry.detail, "adopted": True}
             if model is Change:

@@ -160,6 +160,19 @@ def as_file(head: AuditHead, key: Key) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def keep_files(session: Session, data_dir: Path) -> None:
+    """Write the files of the heads that have none yet: after the heads themselves are committed."""
+    told: dict[str, Key] | None = None
+    before: int | None = None
+    while found := heads(session, before=before):
+        for head in found:
+            if (data_dir / FOLDER / f"{head.day.isoformat()}.json").exists():
+                return
+            told = keys(session) if told is None else told
+            write_file(head, told[head.key], data_dir)
+        before = found[-1].number
+
+
 def write_file(head: AuditHead, key: Key, data_dir: Path) -> Path:
     """Keep a head as a file. One that is there and says something else stays, and stands beside it."""
     folder = data_dir / FOLDER

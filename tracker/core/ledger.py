@@ -121,8 +121,12 @@ def _note(session: Session, _context: Any) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _enter(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
+    if not session.in_nested_transaction():
+        enter_now(session)
+
+
+def enter_now(session: Session) -> None:
+    """Enter what is noted so far without waiting for the unit of work to end: for what rests on it."""
     session.flush()
     pending = session.info.pop(_PENDING, [])
     # What a savepoint took back was never done.

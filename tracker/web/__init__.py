@@ -12,6 +12,7 @@ from tracker.web import (
     addresses,
     amounts,
     asking,
+    audit,
     blank,
     bodies,
     case_outcomes,
@@ -27,8 +28,10 @@ from tracker.web import (
     home,
     imports,
     language,
+    ledger,
     links,
     lists,
+    looks,
     me,
     payables,
     proposals,
@@ -55,6 +58,7 @@ from tracker.web import (
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
+    audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, asking, case_outcomes,
     reporting, reporting_steps, complaints, transferred,
@@ -104,6 +108,7 @@ def register(app: Flask) -> None:
     words.register(app)
     amounts.register(app)
     app.after_request(strict)
+    looks.register(app)
     for topic in TOPICS:
         app.register_blueprint(topic.blueprint)
     rates.register(app)

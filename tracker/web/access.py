@@ -21,9 +21,10 @@ from werkzeug.wrappers import Response
 from tracker.accounts.reaching import looked_up
 from tracker.core.changes import newest_change
 from tracker.core.demo_marks import only_fictional
+from tracker.core.origin import Origin, come_from
 from tracker.core.permissions import Actor, Held, Perm, Reach, reach
 from tracker.web.remembered import remembered
-from tracker.web.signed_in import person
+from tracker.web.signed_in import address, person
 
 View = TypeVar("View", bound=Callable[..., Any])
 # A proxy on this machine comes from the loopback address and passes strangers on: it says so in these.
@@ -79,6 +80,11 @@ def readable() -> None:
     asked = (request.path, *(part for pair in given for part in pair))
     if any("\0" in part for part in asked):
         abort(400)
+
+
+def arrive() -> None:
+    """Say where the work of this request comes from; for whom it is done is not known yet."""
+    come_from(Origin(address() or ""))
 
 
 def actor() -> Actor:
@@ -147,7 +153,14 @@ def gate() -> Response | None:
         return redirect(url_for("second_factor.show"))
     if access not in someone.actor.perms:
         abort(403)
+    come_from(Origin(address() or "", ",".join(map(_office, someone.actor.held))))
     return None
+
+
+def _office(held: Held) -> str:
+    """For whom a role acts: the role, and the region, body or enterprise by its number."""
+    over = {"region": held.region, "body": held.body_id, "enterprise": held.enterprise_id}
+    return " ".join([held.role, *(f"{name}:{one}" for name, one in over.items() if one is not None)])
 
 
 def opens(endpoint: str) -> bool:
@@ -187,6 +200,7 @@ def _loopback(address: str) -> bool:
 
 def register(app: Flask) -> None:
     """Put the gate before every view."""
+    app.before_request(arrive)
     app.before_request(readable)
     app.before_request(gate)
     app.jinja_env.globals["opens"] = opens

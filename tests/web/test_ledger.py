@@ -1,0 +1,136 @@
+"""Looks, heads, receipts and the audit administrator's pages, over the fictional city with its people."""
+
+from __future__ import annotations
+
+import csv
+import json
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.web.people import ELSEWHERE, get, signed_in
+from tests.web.site import Queries
+from tracker.core.db import Database
+from tracker.core.heads import FOLDER
+from tracker.core.ledger import AuditEntry
+from tracker.core.ledger_check import Check, KeptHead
+from tracker.core.looks import AuditLook
+from tracker.core.receipts import wrong_with
+from tracker.scheduler import JOBS, Worker, moment
+
+
+@pytest.fixture
+def worker(people_app: Flask) -> Iterator[Worker]:
+    """A worker that signs heads, and links looks as each does."""
+    head = next(job for job in JOBS if job.name == "audit_head")
+    made = Worker(people_app.extensions["tracker"], (head,))
+    yield made
+    made.release()
+
+
+def looks(database: Database) -> list[tuple[str, str, str, str]]:
+    with database.reading() as session:
+        found = session.scalars(select(AuditLook).order_by(AuditLook.id))
+        return [(one.actor, one.view, one.subject, one.address) for one in found]
+
+
+def test_looks_are_kept_before_the_answer_and_linked_soon(people_app: Flask, worker: Worker) -> None:
+    database = people_app.extensions["tracker"].database
+    supervisor = signed_in(people_app, "demo-supervisor")
+    assert get(supervisor, "/flags?region=230102").status_code == 200
+    assert looks(database) == [("demo-supervisor", "flags.index", "/flags", "192.0.2.7")]
+    # What shows nothing is no look: one's own account, the law, what is not found, a style sheet.
+    for address in ("/me", "/rules/law", "/flags/999999", "/static/base.css"):
+        with get(supervisor, address) as answer:
+            assert answer.status_code in (200, 404)
+    # Nor is it one of somebody who sees only what is open to all.
+    assert people_app.test_client().get("/flags").status_code == 200
+    assert len(looks(database)) == 1
+    with Queries(people_app) as queries:
+        get(supervisor, "/payables")
+    assert queries.count <= 12
+    worker.run_due(moment(people_app.extensions["tracker"]))
+    assert worker.run_due(moment(people_app.extensions["tracker"])) == []
+    with database.reading() as session:
+        entered = session.scalars(select(AuditEntry).where(AuditEntry.kind == "look")).all()
+        assert [(one.actor, one.subject) for one in entered] == [
+            ("demo-supervisor", "/flags"), ("demo-supervisor", "/payables"),
+        ]  # fmt: skip
+        assert entered[0].behalf.startswith("supervisor region:23")
+        assert list(Check(session).faults()) == []
+
+
+def test_a_look_that_cannot_be_kept_is_not_given(people_app: Flask) -> None:
+    supervisor = signed_in(people_app, "demo-supervisor")
+    with people_app.extensions["tracker"].database.engine.begin() as shell:
+        shell.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_looks BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+    answer = get(supervisor, "/bodies/DEMO-1-0")
+    assert answer.status_code == 500
+    assert "DEMO-1-0" not in answer.text.partition("</head>")[2]
+
+
+def test_only_the_audit_administrator_reads_the_ledger(people_app: Flask, worker: Worker) -> None:
+    worker.run_due(moment(people_app.extensions["tracker"]))
+    pages = ("/admin/ledger", "/admin/ledger/1", "/admin/ledger.csv", "/admin/ledger/1/receipt.json")
+    for login in ("demo-system", "demo-security", "demo-supervisor"):
+        client = signed_in(people_app, login)
+        for address in pages:
+            assert get(client, address).status_code == 403, (login, address)
+    audit = signed_in(people_app, "demo-audit")
+    page = get(audit, "/admin/ledger?actor=demo-system&kind=account:signed_in").text
+    assert page.count("<tr>") == 2, "the heading and the one sign-in"
+    assert get(audit, "/admin/ledger?subject=demo-sec&day=2001-01-01").text.count("<tr>") == 0
+    assert get(audit, "/admin/ledger?before=x").status_code == 400
+    assert get(audit, "/admin/ledger?day=x").status_code == 400
+    assert get(audit, "/admin/ledger/999999").status_code == 404
+    rows = list(csv.DictReader(get(audit, "/admin/ledger.csv").text.removeprefix("\ufeff").splitlines()))
+    assert [int(row["number"]) for row in rows] == list(range(len(rows), 0, -1))
+    # The reader's own looks were entered by their hands too, and are linked soon.
+    kept = looks(people_app.extensions["tracker"].database)
+    assert ("demo-audit", "ledger.export") in [one[:2] for one in kept]
+
+
+def test_a_receipt_holds_and_a_changed_one_does_not(people_app: Flask, worker: Worker) -> None:
+    audit = signed_in(people_app, "demo-audit")
+    assert get(audit, "/admin/ledger/1/receipt.json").status_code == 404
+    assert "还没有签名包含本条" in get(audit, "/admin/ledger/1").text
+    worker.run_due(moment(people_app.extensions["tracker"]))
+    receipt = json.loads(get(audit, "/admin/ledger/3/receipt.json").text)
+    assert wrong_with(receipt) == []
+    for name, wrong in (("entry", ["path"]), ("head", ["signature"])):
+        changed = {**receipt, name: receipt[name].replace("2026", "2027", 1)}
+        assert set(wrong) <= set(wrong_with(changed))
+    assert wrong_with({**receipt, "index": 3}) == ["entry", "path"]
+    assert wrong_with({**receipt, "key": {**receipt["key"], "id": "0" * 16}}) == ["key"]
+    assert wrong_with({**receipt, "path": ["x"]}) == ["form"]
+    assert wrong_with({}) == ["form"]
+
+
+def test_heads_are_open_to_everybody_and_kept_as_files(people_app: Flask, worker: Worker) -> None:
+    stranger = people_app.test_client()
+    assert stranger.get("/audit/heads", environ_overrides=ELSEWHERE).status_code == 200
+    tracker = people_app.extensions["tracker"]
+    worker.run_due(moment(tracker))
+    [path] = sorted((Path(tracker.settings.data_dir) / FOLDER).glob("*.json"))
+    day = path.stem
+    said = stranger.get(f"/audit/heads/{day}.json", environ_overrides=ELSEWHERE).json
+    assert said == json.loads(path.read_text("utf-8"))
+    assert stranger.get("/audit/heads.json", environ_overrides=ELSEWHERE).json == [said]
+    assert day in stranger.get("/audit/heads", environ_overrides=ELSEWHERE).text
+    feed = stranger.get("/audit/heads.atom", environ_overrides=ELSEWHERE)
+    entry = ElementTree.fromstring(feed.text).find("{*}entry/{*}content")
+    assert entry is not None and entry.text == f"{said['head']}\n{said['signature']}"
+    assert stranger.get("/audit/heads/2001-01-01.json").status_code == 404
+    assert stranger.get("/audit/heads/x.json").status_code == 404
+    kept = KeptHead(name=day, content=said["head"], signature=said["signature"], key=said["key"])
+    forged = KeptHead(name=day, content=said["head"].replace(day, "2001-01-01"), signature=said["signature"],
+                      key=said["key"])  # fmt: skip
+    with tracker.database.reading() as session:
+        assert list(Check(session, [kept]).faults()) == []
+        assert [fault.what for fault in Check(session, [forged]).faults()] == ["outside_unsigned"]

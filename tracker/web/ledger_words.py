@@ -1,0 +1,82 @@
+"""What the ledger's entries are called, and what their details say, in the language in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.accounts.roles import Role, role_names
+from tracker.cases.outcomes.workflow import OutcomeMove
+from tracker.cases.workflow import CaseMove
+from tracker.core.heads import KEY_CHANGED, KEY_MADE
+from tracker.core.ledger import AuditEntry
+from tracker.core.looks import LOOK
+from tracker.core.messages import gettext as _
+from tracker.core.messages import listed
+from tracker.exchange.kinds import KINDS
+from tracker.subjects.regions import region_name
+from tracker.web.trail import event_names
+from tracker.wording.closed_lists import word
+from tracker.wording.kinds import kind_word
+
+
+def kind_words() -> dict[str, str]:
+    """What each kind of entry is called; a kind that came later goes by its own name."""
+    return {
+        LOOK: _("looked at"),
+        "change:import": _("import or entry of records"),
+        "change:undo": _("import undone"),
+        "change:void": _("record voided"),
+        "change:calendar": _("holiday notice taken in"),
+        "change:demo": _("fictional data loaded"),
+        **{f"account:{event}": said for event, said in event_names().items()},
+        **{f"case:{move.value}": word(move) for move in CaseMove},
+        **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
+        KEY_MADE: _("signing key made"),
+        KEY_CHANGED: _("signing key changed"),
+        "restore": _("database restored from a backup"),
+        "report": _("report frozen"),
+    }
+
+
+def office_words(behalf: str) -> str:
+    """The offices somebody acted for: roles, and the region, body or enterprise of each."""
+    names = role_names()
+    said = []
+    for office in filter(None, behalf.split(",")):
+        role, _space, over = office.partition(" ")
+        kind, _colon, number = over.partition(":")
+        place = f"{kind_word(kind)} {number}" if number and kind != "region" else ""
+        if kind == "region":
+            place = region_name(number.ljust(6, "0"))
+        said.append(f"{names.get(Role(role), role)} {place}".strip() if role in names else role)
+    return listed(said)
+
+
+def subject_words(entry: AuditEntry) -> str:
+    """What an entry is about: a case by its number, a login, an address, a change by its number."""
+    match entry.subject_kind:
+        case "case":
+            return _("case {number}", number=entry.subject)
+        case "account":
+            return _("account {login}", login=entry.subject or "—")
+        case "key":
+            return _("key {name}", name=entry.subject)
+    if entry.kind.startswith("change:"):
+        of = KINDS.get(entry.subject_kind)
+        said = _("change {number}", number=entry.subject)
+        return f"{said} · {kind_word(of.singular)}" if of else said
+    return entry.subject
+
+
+def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an entry covers: how many records of which kind, or which row; with the digests over them."""
+    said = []
+    for name, covers in (detail.get("rows") or {}).items():
+        called = kind_word(KINDS[name].singular) if name in KINDS else name
+        counted = _("{count} records, digest {digest}", count=covers["count"], digest=covers["digest"])
+        said.append((called, counted))
+    if row := detail.get("row"):
+        said.append((_("the row itself"), _("digest {digest}", digest=row["digest"])))
+    more = {name: value for name, value in detail.items() if name not in ("rows", "row") and value}
+    return [*said, *((name, str(value)) for name, value in more.items())]
