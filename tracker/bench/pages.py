@@ -115,7 +115,7 @@ def _asked(session: Session) -> list[Page]:
         of("disputes", "演示争议8"),
         "/flags", with_("/flags", rule="arrears"), with_("/flags", body=BODY), f"/flags/{flag}",
         "/payables", with_("/payables", part="disputed"), with_("/payables", part="undated"),
-        with_("/payables", after="演示应付5"), "/bodies", f"/bodies/{BODY}", "/commitments",
+        with_("/payables", after="500000"), "/bodies", f"/bodies/{BODY}", "/commitments",
         with_("/commitments", standing="broken"), "/lists", "/rules", "/reports",
     ]  # fmt: skip
     officer = [

@@ -113,6 +113,23 @@ def _next_day_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)} + 1)"
 
 
+class place_of(GenericFunction[int]):
+    """Where in a text another begins, byte by byte, from 1 on; 0 where it is not in it."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(place_of, "sqlite")
+def _place_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(place_of, "postgresql")
+def _place_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **kw)})"
+
+
 class later_of(GenericFunction[Any]):
     """The later of days (or larger of numbers). With a NULL among them SQLite gives NULL."""
 

@@ -59,6 +59,7 @@ class Flag(Base):
             unique=True,
         ),
         Index("ix_flags_body", "body_id", "rule"),
+        Index("ix_flags_body_open", "body_id", "arose_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_flags_arose", "arose_on", "id"),
         Index("ix_flags_open", "rule", "arose_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_flags_subject", "subject_kind", "subject_id"),

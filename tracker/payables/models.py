@@ -120,7 +120,8 @@ class Payable(Referenced, Base):
     follows = {"body_id": "contract_id", "enterprise_id": "contract_id"}
     __table_args__ = (
         *known_by("payables", "ref"),
-        Index("ix_payables_body_ref", "body_id", "ref"),
+        # Has a body's payables in the order of their numbers, and what their sum needs.
+        Index("ix_payables_body", "body_id", "id", "amount_fen", "voided_in"),
         Index("ix_payables_enterprise_amount", "enterprise_id", "amount_fen"),
         index_present("payables", "contract_id"),
         index_present("payables", "due_on"),
@@ -146,7 +147,7 @@ class Payable(Referenced, Base):
     )
 
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"))
-    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     kind: Mapped[PayableKind] = mapped_column(choice(PayableKind, "kind"))
     amount_fen: Mapped[int] = mapped_column(BigInteger, index=True)

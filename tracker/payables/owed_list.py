@@ -9,14 +9,14 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, exists, func, not_, or_, select, type_coerce
+from sqlalchemy import Date, and_, bindparam, exists, func, not_, or_, select, text, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.sifting import sifted
-from tracker.payables.balance import MONEY, certain
-from tracker.payables.models import Dispute, Judgment, Payable, Payment
+from tracker.payables.balance import certain
+from tracker.payables.models import NOT_PLAIN, Dispute, Judgment, Payable, Payment
 from tracker.payables.owed import early, past, undated
 from tracker.payables.standing import standing
 from tracker.payables.whose import reached
@@ -60,67 +60,72 @@ class OwedRow:
 
 @dataclass(frozen=True, slots=True)
 class OwedPage:
-    """Some rows in the order of ``ref``, and the ref after which the next page begins (None: the end)."""
+    """Some rows, the newest first, and the number after which the next page begins (None: the end)."""
 
     rows: tuple[OwedRow, ...]
-    next: str | None
+    next: int | None
 
 
 def owed_page(
     session: Session, on: date, *, part: Part = Part.ALL, bodies: Collection[int] | None = None,
-    enterprise: int | None = None, after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
+    enterprise: int | None = None, after: int | None = None, size: int = 50, reach: Reach = EVERYWHERE,
 ) -> OwedPage:  # fmt: skip
-    """Up to ``size`` payables still owed at the end of ``on`` after a ref: of some bodies, to an enterprise.
+    """Up to ``size`` payables still owed at the end of ``on`` after a number, the newest first.
 
-    Only those within ``reach``.
+    Only those within ``reach``: of some bodies, to an enterprise.
     """
-    looked_at = select(Payable.id, Payable.ref).where(
-        Payable.voided_in.is_(None), reached(reach), *_may_be_meant(part, on)
-    )
+    looked_at = _in_question(part).where(Payable.voided_in.is_(None), reached(reach))
     if enterprise is not None:
         looked_at = looked_at.where(Payable.enterprise_id == enterprise)
     if bodies is not None:
         looked_at = looked_at.where(Payable.body_id.in_(bodies))
-    return OwedPage(*sifted(session, looked_at, partial(_rows, session, on, part), after=after, size=size))
+    wanted = partial(_rows, session, on, part)
+    return OwedPage(*sifted(session, looked_at, wanted, given={"on": on}, after=after, size=size))
 
 
-def _may_be_meant(part: Part, on: date) -> list[ColumnElement[bool]]:
-    """What a payable's own columns, disputes and payments say already of whether a part may have it."""
+@cache
+def _in_question(part: Part) -> Select[int]:
+    """The payables that a part may have at the end of ``on``, as disputes and payments say already."""
+    on: Any = bindparam("on", type_=Date())
     if part is Part.DISPUTED:
-        open_ones = select(Dispute.payable_id).where(
+        # Of the few disputes and not of the many payables.
+        disputed = select(Dispute.payable_id).distinct().join(Payable, Payable.id == Dispute.payable_id)
+        return disputed.where(
             Dispute.voided_in.is_(None),
             Dispute.raised_on <= on,
             or_(Dispute.resolved_on.is_(None), Dispute.resolved_on > on),
         )
-        return [Payable.id.in_(open_ones)]
     of_part = {
         Part.ALL: [],
         Part.EARLY: [Payable.due_on >= on],
         Part.PAST: [Payable.due_on < on],
         Part.UNDATED: [or_(Payable.due_on.is_(None), not_(certain(on)))],
     }
-    return [_may_be_owed(on), *of_part[part]]
+    return select(Payable.id).where(_may_be_owed(on), *of_part[part])
 
 
-def _may_be_owed(on: date) -> ColumnElement[bool]:
-    """Not paid up by money that stayed; or a judgment, which may ask for more than the books do."""
+def _may_be_owed(on: Any) -> ColumnElement[bool]:
+    """Not paid up; or paid in part otherwise than by money that stayed; or judged, perhaps to more.
+
+    Paid and not paid are told by an index on payments alone, which holds no more of them than that needs.
+    """
     paid = (
         select(func.coalesce(func.sum(Payment.amount_fen), 0))
-        .where(
-            Payment.payable_id == Payable.id, Payment.voided_in.is_(None), Payment.paid_on <= on,
-            Payment.method.in_(MONEY), Payment.returned_on.is_(None),
-        )
+        .where(Payment.payable_id == Payable.id, Payment.voided_in.is_(None), Payment.paid_on <= on)
         .scalar_subquery()
-    )  # fmt: skip
+    )
+    other = exists().where(text(NOT_PLAIN), Payment.payable_id == Payable.id, Payment.voided_in.is_(None))
     judged = exists().where(Judgment.payable_id == Payable.id, Judgment.voided_in.is_(None))
-    return or_(Payable.amount_fen > paid, judged)
+    return or_(Payable.amount_fen > paid, other, judged)
 
 
 @cache
 def _stands(part: Part) -> Select[Any]:
     """The statement of a page's rows, made once: the payables ``numbers`` at the end of ``on``."""
     on: Any = bindparam("on", type_=Date())
-    stands = standing(on, lambda column: column.in_(bindparam("numbers", expanding=True))).cte()
+    # The numbers are given once, however often the statement asks for them.
+    asked = select(Payable.id).where(Payable.id.in_(bindparam("numbers", expanding=True))).cte()
+    stands = standing(on, lambda column: column.in_(select(asked.c.id))).cte()
     keep = {
         Part.ALL: stands.c.owed_fen > 0,
         Part.DISPUTED: stands.c.disputed_fen > 0,
@@ -152,4 +157,4 @@ def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[Ow
         for row in found
     ]  # fmt: skip
     # Asked for an order, a database may walk all payables in it instead of picking out these.
-    return sorted(rows, key=lambda row: row.ref)
+    return sorted(rows, key=lambda row: row.id, reverse=True)

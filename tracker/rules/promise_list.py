@@ -47,6 +47,7 @@ class Promise:
     An enterprise that did not agree to be named is hidden in the words.
     """
 
+    id: int
     ref: str
     title: str
     text: str | None
@@ -96,28 +97,31 @@ def promise_counts(session: Session, on: date, reach: Reach = EVERYWHERE) -> Pro
 
 def promise_page(
     session: Session, on: date, *, standings: Collection[Standing] = tuple(Standing), body: str | None = None,
-    after: str | None = None, size: int = 50, reach: Reach = EVERYWHERE,
-) -> tuple[tuple[Promise, ...], str | None]:  # fmt: skip
-    """Up to ``size`` promises in the order of ``ref`` after one, and the ref after which more follow.
+    after: int | None = None, size: int = 50, reach: Reach = EVERYWHERE,
+) -> tuple[tuple[Promise, ...], int | None]:  # fmt: skip
+    """Up to ``size`` promises after a number, the newest first, and the number after which more follow.
 
     Only those of bodies within ``reach``.
     """
-    looked_at = (
-        select(Commitment.id, Commitment.ref)
-        .outerjoin(Body, Body.id == Commitment.body_id)
-        .where(holds(reach, Commitment.body_id), *_binding(on))
-    )
+    looked_at = _in_question().where(holds(reach, Commitment.body_id))
     if body is not None:
         looked_at = looked_at.where(Commitment.body_id.in_(select(Body.id).where(Body.code == body)))
-    return sifted(session, looked_at, partial(_shown, session, on, standings), after=after, size=size)
+    shown = partial(_shown, session, on, standings)
+    return sifted(session, looked_at, shown, given={"on": on}, after=after, size=size)
+
+
+@cache
+def _in_question() -> Select[int]:
+    """The binding promises made by ``on``; made once."""
+    on = bindparam("on", type_=Date())
+    return select(Commitment.id).outerjoin(Body, Body.id == Commitment.body_id).where(*_binding(on))
 
 
 @cache
 def _of_numbers() -> Select[Any]:
     """The statement of a page's rows, made once: of ``numbers``, those of ``standings`` as of ``on``."""
-    rows = _promises(
-        bindparam("on", type_=Date()), lambda column: column.in_(bindparam("numbers", expanding=True))
-    )
+    asked = select(Commitment.id).where(Commitment.id.in_(bindparam("numbers", expanding=True))).cte()
+    rows = _promises(bindparam("on", type_=Date()), lambda column: column.in_(select(asked.c.id)))
     return (
         select(rows, Body.code, Body.name, Enterprise.name.label("enterprise"), Enterprise.named_publicly)
         .join(Body, Body.id == rows.c.body_id)
@@ -129,18 +133,18 @@ def _of_numbers() -> Select[Any]:
 def _shown(
     session: Session, on: date, standings: Collection[Standing], numbers: list[int]
 ) -> list[Promise]:
-    """The promises with these numbers that stand as asked for, in the order of ``ref``."""
+    """The promises with these numbers that stand as asked for, the newest first."""
     given = {"on": on, "numbers": numbers, "standings": [one.value for one in standings]}
     found = session.execute(_of_numbers(), given)
     promises = [
         Promise(
-            row.ref, _hidden(row, row.title) or "", _hidden(row, row.text), _hidden(row, row.source),
+            row.id, row.ref, _hidden(row, row.title) or "", _hidden(row, row.text), _hidden(row, row.source),
             row.code, row.name, row.last_on, row.fulfilled_on, Standing(row.standing),
         )
         for row in found
     ]  # fmt: skip
     # Asked for an order, a database may walk all promises in it instead of picking out these.
-    return sorted(promises, key=lambda promise: promise.ref)
+    return sorted(promises, key=lambda promise: promise.id, reverse=True)
 
 
 def _hidden(row: Any, words: str | None) -> str | None:
@@ -171,8 +175,8 @@ def _promises(on: Any, within: Within = everything) -> CTE:
     )
     rows = (
         select(
-            Commitment.ref, Commitment.title, Commitment.text, Commitment.source, Commitment.body_id,
-            Commitment.enterprise_id, last.label("last_on"), kept.c.fulfilled_on,
+            Commitment.id, Commitment.ref, Commitment.title, Commitment.text, Commitment.source,
+            Commitment.body_id, Commitment.enterprise_id, last.label("last_on"), kept.c.fulfilled_on,
         )
         .join(days, and_(days.c.commitment_id == Commitment.id, days.c.to_on.is_(None)))
         .join(Body, Body.id == Commitment.body_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from tracker.core.db import number
 from tracker.core.permissions import Perm
 from tracker.rules.promise_list import Standing, promise_page
 from tracker.web.access import needs, reached
@@ -17,8 +18,9 @@ blueprint = Blueprint("commitments", __name__, url_prefix="/commitments")
 def index() -> str:
     """Promises to market subjects whose day is past, or those of one standing; page by page."""
     given = request.args.get("standing")
-    code, after = request.args.get("body") or None, request.args.get("after") or None
+    code = request.args.get("body") or None
     try:
+        after = number(request.args["after"]) if request.args.get("after") else None
         standings = (Standing(given),) if given else (Standing.KEPT, Standing.BROKEN)
     except ValueError:
         abort(400)

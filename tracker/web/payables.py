@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from tracker.core.db import number
 from tracker.core.permissions import Perm
 from tracker.payables.owed_list import Part, owed_page
 from tracker.rules.succession import answers_for
@@ -19,9 +20,9 @@ blueprint = Blueprint("payables", __name__, url_prefix="/payables")
 def index() -> str:
     """What is owed at the end of the day, or one part of it, of one body, to one enterprise; page by page."""
     code, uscc = request.args.get("body") or None, request.args.get("enterprise") or None
-    after = request.args.get("after") or None
     try:
         part = Part(request.args.get("part", Part.ALL))
+        after = number(request.args["after"]) if request.args.get("after") else None
     except ValueError:
         abort(400)
     with reading() as (session, frame):

@@ -13,12 +13,14 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.reaching import bodies_within, holds
 from tracker.contracts.models import Contract
+from tracker.core.db import place_of
 from tracker.core.permissions import Reach
 from tracker.exchange.choices import Choice, YesNo
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.reaching import of_bodies, within
 from tracker.exchange.record.naming import TITLES
 from tracker.payables.models import Payable
+from tracker.subjects.actions import initials
 from tracker.subjects.models import Body
 from tracker.subjects.queries import in_region
 
@@ -102,11 +104,14 @@ def _called(kind: Kind, search: str, reach: Reach) -> ColumnElement[bool]:
     table = kind.model.__table__
     ways: list[ColumnElement[bool]] = []
     for column in kind.key_columns:
-        if not column.target and column.attribute in ("ref", "code", "uscc"):
-            ways.append(table.c[column.attribute].contains(search, autoescape=True))
-    ways += [table.c[one].contains(search, autoescape=True) for one in TITLES if one in table.c]
-    if "initials" in table.c:
-        ways.append(table.c.initials.contains(search.lower(), autoescape=True))
+        if not column.target and column.attribute in ("ref", "code"):
+            ways.append(_holds(table.c[column.attribute], search))
+    ways += [_holds(table.c[one], search) for one in TITLES if one in table.c]
+    # What can be in no credit code, or is not its own initials, need not be looked for in them.
+    if "uscc" in table.c and search.isascii():
+        ways.append(_holds(table.c.uscc, search))
+    if "initials" in table.c and initials(search) == search.lower():
+        ways.append(_holds(table.c.initials, search.lower()))
     for column in kind.columns:
         if column.target in ("bodies", "enterprises", "contracts") and column.target != kind.name:
             other = KINDS[column.target]
@@ -118,6 +123,16 @@ def _called(kind: Kind, search: str, reach: Reach) -> ColumnElement[bool]:
                 numbers = numbers.where(within(other, reach))
             ways.append(table.c[column.attribute].in_(numbers))
     return or_(*ways)
+
+
+def _holds(column: Any, search: str) -> ColumnElement[bool]:
+    """The condition that a text holds another, whatever the case of its letters (on SQLite)."""
+    if search.lower() == search.upper():
+        # Without letters that have a case it is looked for as it is, which takes SQLite half as long.
+        found: ColumnElement[bool] = place_of(column, search) > 0
+        return found
+    held: ColumnElement[bool] = column.contains(search, autoescape=True)
+    return held
 
 
 def _of_contract(search: str) -> ColumnElement[bool]:

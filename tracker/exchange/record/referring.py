@@ -76,8 +76,10 @@ def _newest(
     session: Session, one: Record, other: Kind, column: Column, reach: Reach
 ) -> list[dict[str, Any]]:
     table = other.model.__table__
-    statement = select(table).where(*_refers(one, other, column, reach)).order_by(table.c.id.desc())
-    return [dict(row) for row in session.execute(statement.limit(MOST_SHOWN)).mappings()]
+    wanted = dict.fromkeys(shown.attribute for shown in (*other.key_columns, *_others(other, column)))
+    statement = select(*(table.c[name] for name in wanted)).where(*_refers(one, other, column, reach))
+    found = session.execute(statement.order_by(table.c.id.desc()).limit(MOST_SHOWN))
+    return [dict(row) for row in found.mappings()]
 
 
 def _refers(one: Record, other: Kind, column: Column, reach: Reach) -> list[ColumnElement[bool]]:

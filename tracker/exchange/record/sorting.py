@@ -95,11 +95,13 @@ def stretch(
     back = at is not None and at.back
     falling = sort.falling is not back
     wanted = dict.fromkeys(["id", *(one.attribute for one in columns)])
-    statement = select(*(table.c[name] for name in wanted)).where(*conditions)
+    statement = select(*(table.c[name] for name in wanted))
     by_number = table.c.id.desc() if falling else table.c.id.asc()
     if sort.column is None:
         beyond = [] if at is None else [_further(table.c.id, at.number, falling)]
-        return _read(session, statement.where(*beyond).order_by(by_number).limit(most))
+        # The numbers first: to find them an index may do, where the rows need not be read.
+        numbers = select(table.c.id).where(*conditions, *beyond).order_by(by_number).limit(most)
+        return _read(session, statement.where(table.c.id.in_(numbers)).order_by(by_number))
     column = table.c[sort.column.attribute]
     parts = [column.is_not(None), column.is_(None)] if column.nullable else [column.is_not(None)]
     order = [[column.desc() if falling else column.asc(), by_number], [by_number]]
@@ -110,8 +112,8 @@ def stretch(
     for part in range(first, -1, -1) if back else range(first, len(parts)):
         beyond = _past(table, column, at, falling) if at is not None and part == first else []
         if len(rows) < most:
-            some = statement.where(parts[part], *beyond).order_by(*order[part]).limit(most - len(rows))
-            rows += _read(session, some)
+            some = statement.where(*conditions, parts[part], *beyond).order_by(*order[part])
+            rows += _read(session, some.limit(most - len(rows)))
     return rows
 
 
