@@ -19,7 +19,7 @@ from tracker.flags.coverage import Behind, behind, is_covered, last_sweep
 from tracker.flags.filters import Filter, State
 from tracker.flags.models import FlagCorrection, RuleMark, SweepDay, SweepState
 from tracker.flags.queries import BadCursor, Cursor, Order, corrections, every, flag, flags_of_subject, page
-from tracker.flags.tallies import By, tallies, total
+from tracker.flags.tallies import By, summed, tallies, total
 
 ON = date(2026, 6, 30)
 EVERY = Filter(state=None)
@@ -149,6 +149,7 @@ def test_totals_are_the_sums_of_the_rows_and_mix_no_rules(session: Session) -> N
     assert whole.oldest_on == date(2021, 2, 1)
     for by in (By.BODY, By.REGION, By.RULE):
         parts = tallies(session, EVERY, ON, by)
+        assert summed(parts) == whole
         assert sum(part.flags for part in parts) == 6
         assert sum(part.arrears_fen for part in parts) == 700_00
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -97,6 +98,16 @@ def left_out(session: Session, reach: Reach) -> int:
     if reach.all_inner or not reach.of_bodies:
         return 0
     return session.scalar(select(func.count()).select_from(Flag).where(*held_back(reach))) or 0
+
+
+def summed(parts: Iterable[Tally]) -> Tally:
+    """All together, under the key ``""``: what ``total`` would say of flags that were counted by part."""
+    every = tuple(parts)
+    days = [one.oldest_on for one in every if one.oldest_on is not None]
+    return Tally(
+        "", "", sum(one.flags for one in every), sum(one.open for one in every),
+        sum(one.arrears_fen for one in every), None, min(days, default=None),
+    )  # fmt: skip
 
 
 def _keys(by: By, on: date) -> list[ColumnElement[Any]]:

@@ -13,6 +13,7 @@ from tracker.compensations.models import Compensation
 from tracker.contracts.models import Contract, Valuation
 from tracker.core.within import everything
 from tracker.lists.base import BesideList, listed
+from tracker.payables.balance import in_turn
 from tracker.payables.models import Judgment, Payable
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
 from tracker.rules import a13_arrears_not_disclosed as not_disclosed
@@ -45,7 +46,8 @@ def upper_money_late(on: date) -> Select[Any]:
 def no_disclosure(on: date) -> Select[Any]:
     """Bodies bound to publish their arrears of a year, with neither a statement nor arrears on record."""
     years = [year for year in not_disclosed.years(on) if not_disclosed.last_lawful(year) < on]
-    asked = not_disclosed.runs(on, everything).subquery()
+    # Worked out once for all years.
+    asked = not_disclosed.runs(on, everything).cte()
     parts = [
         listed("body", Body.code, Body.id, day=not_disclosed.last_lawful(year), missing=str(year)).where(
             Body.voided_in.is_(None), public_debtor(),
@@ -75,7 +77,7 @@ def deadline_provisional(on: date) -> Select[Any]:
     own = Payable
     payables = [
         _provisional("payable", own, day, mark, own.body_id, own.enterprise_id).where(
-            or_(known.is_(None), known <= on)
+            or_(known.is_(None), known <= on), in_turn()
         )
         for day, mark, known in (
             (own.due_on, own.due_provisional, own.due_known_on),

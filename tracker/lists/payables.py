@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, or_
+from sqlalchemy import and_, case, or_, select, true
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract, Settlement
 from tracker.lists.base import BesideList, listed
+from tracker.payables.balance import in_turn
 from tracker.payables.models import DueState, Payable, PayableKind
-from tracker.payables.standing import standing
+from tracker.payables.standing import due_state, standing
 from tracker.rules.whom import PROMISERS
 from tracker.subjects.models import Body
 
 BY_DEMAND = "demand"
 
 
-def _unpaid(on: date, condition: Any, missing: Any) -> Select[Any]:
-    """The payables with something still owed on ``on`` that fulfil ``condition(standing)``."""
-    stand = standing(on).cte()
+def _unpaid(on: date, among: ColumnElement[bool], condition: Any, missing: Any) -> Select[Any]:
+    """The payables with something still owed on ``on`` that fulfil ``condition(standing)``.
+
+    ``among`` says by a payable's own columns which can: the others need not be worked out.
+    """
+    few = select(Payable.id).where(Payable.voided_in.is_(None), in_turn(), among).cte()
+    stand = standing(on, lambda column: column.in_(select(few.c.id))).cte()
     return (
         listed(
             "payable",
@@ -52,38 +57,33 @@ def clock_not_started(on: date) -> Select[Any]:
         else_="delivered_on",
     )
     return _unpaid(
-        on,
-        lambda stand: and_(
-            stand.c.due_state == DueState.CLOCK_NOT_STARTED.value, _waits_for_demand(on).is_not(True)
-        ),
+        on, due_state(on) == DueState.CLOCK_NOT_STARTED.value,
+        lambda stand: _waits_for_demand(on).is_not(True),
         event,
-    )
+    )  # fmt: skip
 
 
 def no_term_agreed(on: date) -> Select[Any]:
     """The law gives its own day, but the creditor has not asked in writing yet."""
+    states = (DueState.NO_TERM_AGREED.value, DueState.CLOCK_NOT_STARTED.value)
     return _unpaid(
-        on,
-        lambda stand: or_(
-            stand.c.due_state == DueState.NO_TERM_AGREED.value,
-            and_(stand.c.due_state == DueState.CLOCK_NOT_STARTED.value, _waits_for_demand(on)),
-        ),
+        on, due_state(on).in_(states),
+        lambda stand: or_(stand.c.due_state == DueState.NO_TERM_AGREED.value, _waits_for_demand(on)),
         "demanded_on",
-    )
+    )  # fmt: skip
 
 
 def no_due_date(on: date) -> Select[Any]:
     """A kind without a statutory start, or no contract, and no day of its own."""
-    return _unpaid(on, lambda stand: stand.c.due_state == DueState.NO_DUE_DATE.value, "due_on")
+    return _unpaid(on, due_state(on) == DueState.NO_DUE_DATE.value, lambda _stand: true(), "due_on")
 
 
 def basis_to_be_checked(on: date) -> Select[Any]:
     """A subsidy past its day without a legal basis, or without a word on its condition (REG 11)."""
     missing = case((Payable.legal_basis.is_(None), "legal_basis"), else_="condition_met_on")
     return _unpaid(
-        on,
+        on, Payable.kind == PayableKind.SUBSIDY,
         lambda stand: and_(
-            stand.c.kind == PayableKind.SUBSIDY.value,
             stand.c.due_on < on,
             Body.kind.in_(PROMISERS),
             or_(
@@ -93,7 +93,7 @@ def basis_to_be_checked(on: date) -> Select[Any]:
             ),
         ),
         missing,
-    )
+    )  # fmt: skip
 
 
 LISTS = (

@@ -117,6 +117,15 @@ def certain(on: date) -> ColumnElement[bool]:
     )
 
 
+def in_turn() -> ColumnElement[bool]:
+    """True of every payable: for a statement over most of them.
+
+    SQLite, which would go by an index of living or dated ones from row to row all over the table, then walks
+    it in its own order, in which their payments lie too.
+    """
+    return Payable.id > 0
+
+
 def _part(day: Any, owed: Any, condition: Any, table: Any, since: Any, bars: int = 0) -> Select[Any]:
     statement: Any = select(
         Payable.id.label("payable_id"),

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.within import Within, everything
-from tracker.payables.balance import certain, eventful, gathered, moves, outstanding_moves, parts
+from tracker.payables.balance import (
+    NEVER,
+    certain,
+    eventful,
+    gathered,
+    in_turn,
+    moves,
+    outstanding_moves,
+    parts,
+)
 from tracker.payables.models import Payable, Payment
 
 
@@ -45,7 +54,9 @@ def unpaid_at_end(day: date, within: Within = everything) -> Select[Any]:
         .where(
             certain(day),
             within(Payable.id),
-            Payable.due_on <= day,
+            in_turn(),
+            # Of no use to an index: most are due by a day that is past.
+            func.coalesce(Payable.due_on, NEVER) <= day,
             Payable.amount_fen > func.coalesce(paid.c.paid_fen, 0),
             Payable.id.not_in(select(others.c.payable_id)),
         )

@@ -27,7 +27,7 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.core.permissions import Reach
 from tracker.core.within import Within, everything
-from tracker.payables.balance import certain, eventful
+from tracker.payables.balance import certain, eventful, in_turn
 from tracker.payables.models import Payable, Payment
 from tracker.payables.standing import standing
 from tracker.payables.whose import of_creditor
@@ -84,7 +84,7 @@ def owed_in_all(session: Session, on: date, within: Within = everything) -> Owed
 
 
 def _plain(on: date, within: Within) -> Select[Any]:
-    """``standing`` where only money moved and none came back, with the columns that sums need."""
+    """``standing`` where only money moved and none came back: what is owed, with the columns sums need."""
     paid = (
         select(Payment.payable_id, func.sum(Payment.amount_fen).label("fen"))
         .where(Payment.voided_in.is_(None), Payment.paid_on <= on, within(Payment.payable_id))
@@ -94,7 +94,7 @@ def _plain(on: date, within: Within) -> Select[Any]:
     left = Payable.amount_fen - func.coalesce(paid.c.fen, 0)
     return (
         select(
-            cast(case((left > 0, left), else_=0), BigInteger).label("owed_fen"),
+            cast(left, BigInteger).label("owed_fen"),
             cast(literal(0), BigInteger).label("disputed_fen"),
             case((certain(on), Payable.due_on)).label("due_on"),
             false().label("judged"),
@@ -105,6 +105,9 @@ def _plain(on: date, within: Within) -> Select[Any]:
             or_(Payable.known_on.is_(None), Payable.known_on <= on),
             within(Payable.id),
             Payable.id.not_in(eventful(within)),
+            in_turn(),
+            # Most are paid up: none of their days need be looked at.
+            left > 0,
         )
     )
 

@@ -39,12 +39,11 @@ def standing(on: date, within: Within = everything) -> Select[Any]:
     owed = case((is_judged, judged.c.fen), else_=book)
     in_dispute = case((is_judged, nothing), else_=earlier_of(func.coalesce(disputed.c.fen, nothing), book))
     by_bill = earlier_of(-func.coalesce(covered.c.owed, nothing), book - in_dispute)
-    known = or_(Payable.due_known_on.is_(None), Payable.due_known_on <= on)
     statement = select(
         Payable.id.label("payable_id"), Payable.ref, Payable.body_id, Payable.enterprise_id,
         Payable.contract_id, Payable.kind,
         case((certain(on), Payable.due_on)).label("due_on"),
-        case((known, Payable.due_state), else_=DueState.CLOCK_NOT_STARTED.value).label("due_state"),
+        due_state(on).label("due_state"),
         Payable.due_provisional.label("provisional"),
         (func.coalesce(barred.c.bars, nothing) > 0).label("barred"),
         is_judged.label("judged"),
@@ -70,6 +69,12 @@ def _sums(table: Any, within: Within, *conditions: ColumnElement[bool], **column
         .group_by(table.payable_id)
         .cte()
     )
+
+
+def due_state(on: date) -> ColumnElement[Any]:
+    """Why a payable has no certain day, as known on ``on``; over payables."""
+    known = or_(Payable.due_known_on.is_(None), Payable.due_known_on <= on)
+    return case((known, Payable.due_state), else_=DueState.CLOCK_NOT_STARTED.value)
 
 
 def _moved(rows: list[Select[Any]], on: date, within: Within) -> CTE:

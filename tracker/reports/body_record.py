@@ -40,7 +40,6 @@ class BodyLine:
     """
 
     body: BodyView
-    flags: int
     open: int
     arrears_fen: int
     oldest_on: date | None
@@ -87,7 +86,7 @@ def bodies_list(session: Session, on: date, reach: Reach, flags: Reach) -> Bodie
     scope = load_scope(session, on, reach=reach)
     returns = returns_on(session, scope, on)
     silent = {one.code for one in returns.silent}
-    counts = {one.key: one for one in tallies(session, Filter(state=None, reach=flags), on, By.BODY)}
+    counts = {one.key: one for one in tallies(session, Filter(reach=flags), on, By.BODY)}
     rows = []
     for one in bodies(session):
         if one.id not in scope.answers:
@@ -96,8 +95,8 @@ def bodies_list(session: Session, on: date, reach: Reach, flags: Reach) -> Bodie
         filed = one.code not in silent if one.id in returns.expected else None
         rows.append(
             BodyLine(
-                one, found.flags if found else 0, found.open if found else 0,
-                found.arrears_fen if found else 0, found.oldest_on if found else None, filed,
+                one, found.open if found else 0, found.arrears_fen if found else 0,
+                found.oldest_on if found else None, filed,
             )
         )  # fmt: skip
     rows.sort(key=lambda line: (-line.arrears_fen, -line.open, line.body.code))

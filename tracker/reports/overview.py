@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.flags.filters import Filter
 from tracker.flags.grades import bands
-from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
+from tracker.flags.tallies import ARREARS, By, Tally, summed, tallies
 from tracker.payables.owed import Owed, owed_in_all
 from tracker.payables.whose import of_reach
 from tracker.reports import figures
@@ -83,15 +83,17 @@ def overview(session: Session, on: date, reach: Reach = EVERYWHERE) -> Overview:
 
     It is of the bodies within ``reach``.
     """
-    overdue, every = Filter(rules=ARREARS, reach=reach), Filter(reach=reach)
+    overdue = Filter(rules=ARREARS, reach=reach)
+    bodies = tallies(session, overdue, on, By.BODY)
+    rules = tallies(session, Filter(reach=reach), on, By.RULE)
     return Overview(
         owed=owed_in_all(session, on, of_reach(reach)),
-        overdue=total(session, overdue, on),
-        flags=total(session, every, on),
+        overdue=summed(bodies),
+        flags=summed(rules),
         ages=ages(session, overdue, on),
-        bodies=tallies(session, overdue, on, By.BODY),
+        bodies=bodies,
         regions=tallies(session, overdue, on, By.REGION),
-        rules=tallies(session, every, on, By.RULE),
+        rules=rules,
         promises=promise_counts(session, on, reach),
         returns=returns_on(session, load_scope(session, on, reach=reach), on),
     )
