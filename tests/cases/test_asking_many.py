@@ -12,6 +12,7 @@ from tests.cases.laid import AT, ELSEWHERE, FIRST, OFFICER, OPENED, REPLY_BY, op
 from tracker.cases.actions import open_cases
 from tracker.cases.models import Case, CaseStep
 from tracker.core.db import Database
+from tracker.core.ledger import AuditEntry
 from tracker.core.machine import NotAllowed
 from tracker.flags.models import Flag
 
@@ -73,3 +74,6 @@ def test_many_are_asked_in_a_few_statements_and_each_refusal_has_its_reason(data
         with pytest.raises(NotAllowed):
             open_cases(session, numbers, actor=FIRST, on=OPENED, at=AT, note=" ")
         assert session.scalar(select(func.count()).select_from(Case)) == MANY + 1
+    with database.reading() as session:
+        entered = select(func.count()).where(AuditEntry.kind == "case:open")
+        assert session.scalar(entered) == MANY + 1, "each is in the audit ledger"

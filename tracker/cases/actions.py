@@ -20,6 +20,7 @@ from tracker.cases.models import Case, CaseStep
 from tracker.cases.workflow import REPLY_DAYS, WORKFLOW, CaseMove, CaseState
 from tracker.core.changes import take_turn
 from tracker.core.evidence import Kept
+from tracker.core.ledger import enter_rows
 from tracker.core.machine import Fired, IllegalTransition, Move, NotAllowed, counted, fire
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Perm, reach
@@ -165,8 +166,11 @@ def _begin(
         _step(case, actor, CaseMove.OPEN, None, clock.name, on=on, at=at, note=note) for case in cases
     ])  # fmt: skip
     for begin in range(0, len(cases), CHUNK):
-        chunk = [case.flag_id for case in cases[begin : begin + CHUNK]]
-        _mark(session, Flag.id.in_(chunk), CaseState.ASKED, reply_by + timedelta(days=1))
+        chunk = cases[begin : begin + CHUNK]
+        written = select(CaseStep).where(CaseStep.case_id.in_([case.id for case in chunk]))
+        enter_rows(session, session.scalars(written.order_by(CaseStep.id)))
+        flag_ids = [case.flag_id for case in chunk]
+        _mark(session, Flag.id.in_(flag_ids), CaseState.ASKED, reply_by + timedelta(days=1))
     return cases
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -110,6 +110,11 @@ class Audited:
 def append(session: Session, entry: Entry) -> None:
     """Enter something when the session's unit of work ends; nothing is entered where it fails."""
     session.info.setdefault(_PENDING, []).append(entry)
+
+
+def enter_rows(session: Session, rows: Iterable[Audited]) -> None:
+    """Enter audited rows that one statement wrote for them all, and that the session has read again."""
+    session.info.setdefault(_PENDING, []).extend(rows)
 
 
 @event.listens_for(Session, "after_flush")
