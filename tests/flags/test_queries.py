@@ -129,8 +129,10 @@ def test_a_row_says_whose_it_was_and_how_long_it_stands(session: Session) -> Non
         10,
         None,
         State.CEASED,
-        False,
+        True,
     )
+    outside = Filter(state=State.CEASED, reach=Reach(regions=("",), public_on=date.max))
+    assert not any(row.enterprise_named for row in every(session, outside, ON))
     assert flag(session, row.id, ON) == row
     assert flag(session, 999, ON) is None
     assert [one.ref for one in flags_of_subject(session, "payable", row.subject_id, ON)] == ["P4"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from tests.reports.city import recorded
@@ -18,6 +20,7 @@ from tracker.core.db import Database
 from tracker.core.permissions import EVERYWHERE
 from tracker.exchange.cells import Day, Money
 from tracker.exchange.kinds import KINDS
+from tracker.exchange.out import records
 from tracker.exchange.record import listing
 from tracker.exchange.record.sorting import Place, Sort
 from tracker.payables.models import Payable, Payment
@@ -173,3 +176,19 @@ def test_a_number_no_database_holds_is_an_unknown_address(supervised: FlaskClien
 
 def test_an_endless_search_finds_nothing_and_breaks_nothing(supervised: FlaskClient) -> None:
     assert get(supervised, "/records/payables?q=" + "长" * 20_000).status_code == 200
+
+
+def test_an_export_comes_in_the_order_of_the_list_stretch_by_stretch(
+    people_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "CHUNK", 7)
+    client = signed_in(people_app, "demo-officer")
+    for sort in ("", "amount", "-amount", "last_on", "-last_on", "ref", "-ref"):
+        shown = refs(get(client, f"/records/payables?sort={sort}").text)
+        with get(client, f"/records/payables/export.csv?sort={sort}") as answer:
+            told = [line.split(",")[0] for line in answer.data.decode("utf-8-sig").splitlines()[1:]]
+        assert len(shown) > 7 and told[: len(shown)] == shown, sort
+        assert len(set(told)) == len(told)
+        with get(client, f"/records/payables/export.xlsx?sort={sort}") as answer:
+            sheet = load_workbook(BytesIO(answer.data), read_only=True).worksheets[0]
+            assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == told, sort

@@ -73,7 +73,7 @@ class Reach:
 
     ``held`` are the numbers of all these bodies, where they were looked up before (``accounts/reaching.py``).
     Of flags it gives those of the bodies within ``inner``, and beyond it those that are public on
-    ``public_on``; a reach that says neither gives none.
+    ``public_on``; a reach that says neither gives none. ``told_name`` says whose names it gives.
     """
 
     regions: tuple[str, ...] = ()
@@ -116,4 +116,19 @@ def reach(actor: Actor, perm: Perm) -> Reach:
         regions=tuple(sorted({one.region for one in held if one.region is not None})),
         bodies=tuple(sorted({one.body_id for one in held if one.body_id is not None})),
         enterprises=tuple(sorted({one.enterprise_id for one in held if one.enterprise_id is not None})),
+    )
+
+
+def told_name(of: Reach, *, agreed: bool | None, enterprise_id: int | None, body_id: int | None) -> bool:
+    """Whether who reaches so far is told an enterprise's name beside what a body owes it or has promised it.
+
+    An enterprise that agreed to be named (``agreed``) is named to all; before, it is named to itself, and to
+    the officers and supervisors whose ``inner`` reach holds the body. The one function that decides; an inner
+    reach whose bodies were not looked up holds none.
+    """
+    inner = of.inner
+    return bool(
+        agreed
+        or (enterprise_id is not None and enterprise_id in of.enterprises)
+        or (inner is not None and (inner.whole or body_id in (inner.held or ())))
     )

@@ -17,6 +17,7 @@ from tracker.exchange.keys import records_with
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.reaching import within
 from tracker.wording.columns import column_word
+from tracker.wording.undisclosed import UNDISCLOSED
 
 # Shown besides the columns of a file; other worked-out columns follow from these.
 WORKED_OUT = (
@@ -77,15 +78,16 @@ def history(
         }
         for place, number in enumerate(numbers):
             before = states[place - 1] if place else None
-            steps.append(_step(session, kind, changes[number], before, states[place]))
+            steps.append(_step(session, kind, changes[number], before, states[place], reach))
     return steps
 
 
 def _step(
-    session: Session, kind: Kind, change: Change, before: Mapping[str, Any] | None, after: Mapping[str, Any]
+    session: Session, kind: Kind, change: Change, before: Mapping[str, Any] | None, after: Mapping[str, Any],
+    reach: Reach,
 ) -> Step:
     what = "created" if before is None else "voided" if _voids(before, after) else "changed"
-    differences = () if before is None else tuple(_differences(session, kind, before, after))
+    differences = () if before is None else tuple(_differences(session, kind, before, after, reach))
     return Step(
         after["id"], change.id, what if change.kind is not ChangeKind.CALENDAR else "recomputed", change.at,
         change.actor, change.reason, change.source, differences,
@@ -97,14 +99,14 @@ def _voids(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 
 def _differences(
-    session: Session, kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]
+    session: Session, kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], reach: Reach
 ) -> Iterator[Difference]:
     table = kind.model.__table__
     values = [from_json(table, state) for state in (before, after)]
     for column in kind.columns:
         then, now = (state.get(column.attribute) for state in values)
         if then != now:
-            shown = (_shown(session, kind, column.key, value) for value in (then, now))
+            shown = (_shown(session, kind, column.key, value, reach) for value in (then, now))
             yield Difference(column.key, column.said.now(), *shown)
     for name in WORKED_OUT:
         if name in table.c and all(name in state for state in values):
@@ -119,7 +121,7 @@ def _differences(
             yield Difference(name, name, then, now)
 
 
-def _shown(session: Session, kind: Kind, key: str, value: Any) -> str | None:
+def _shown(session: Session, kind: Kind, key: str, value: Any, reach: Reach) -> str | None:
     column = kind.by_key[key]
     if value is None or value == "":
         return None
@@ -127,6 +129,8 @@ def _shown(session: Session, kind: Kind, key: str, value: Any) -> str | None:
         target = KINDS[column.target]
         table = target.model.__table__
         named = select(table.c[target.key_columns[0].attribute]).where(table.c.id == value)
+        if column.target == "enterprises" and session.scalar(named.where(within(target, reach))) is None:
+            return UNDISCLOSED.now()
         return str(session.scalar(named))
     return column.type.show(value)
 

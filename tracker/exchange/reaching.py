@@ -21,21 +21,29 @@ class BeyondReach(Exception):
 def within(kind: Kind, reach: Reach) -> ColumnElement[bool]:
     """The condition that a record of a kind lies within a reach; over the kind's table.
 
-    Enterprises are known to every body: who reaches a body's records sees them all.
+    Enterprises are known to every officer and supervisor, who enter and check what they are owed; to others
+    as ``told_name`` says where no body is meant: itself, and those that agreed to be named.
     """
     table = kind.model.__table__
+    if kind.name == "enterprises":
+        return _known(reach, table)
     if reach.whole:
         return true()
     if kind.name == "bodies":
         return holds(reach, table.c.id)
-    if kind.name == "enterprises":
-        return true() if reach.of_bodies else table.c.id.in_(reach.enterprises)
     if "body_id" in table.c:
         own: ColumnElement[bool] = holds(reach, table.c.body_id)
         if reach.enterprises and "enterprise_id" in table.c:
             return or_(own, table.c.enterprise_id.in_(reach.enterprises))
         return own
     return _hanging(kind, lambda above: within(above, reach))
+
+
+def _known(reach: Reach, table: Any) -> ColumnElement[bool]:
+    if reach.inner and reach.of_bodies:
+        return true()
+    own: ColumnElement[bool] = table.c.id.in_(reach.enterprises)
+    return or_(own, table.c.named_publicly.is_(True)) if reach.of_bodies else own
 
 
 def of_bodies(kind: Kind, bodies: Select[Any]) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from tracker.core.db import number
-from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.core.permissions import EVERYWHERE, Reach, told_name
 from tracker.flags.filters import Filter, State, conditions, shown_to
 from tracker.flags.grades import days_since, grade
 from tracker.flags.models import DECIDED, Flag, FlagCorrection, Nature, Sweep
@@ -78,7 +78,7 @@ class FlagRow:
     """One stored flag with the names a page shows; ``owner`` is the record's own body where it differs.
 
     ``days`` and ``grade`` are as of the day asked for; ``grade`` is None for ceased flags and for rules
-    without a ladder. ``enterprise_named`` says whether the enterprise agreed to be named publicly.
+    without a ladder. ``enterprise_named`` says whether the reader is told the enterprise's name.
     ``case_state`` is how its case stands once two people have decided, None before and where it has none.
     ``public_from`` is the day from which everybody may see it, None where it was put to nobody.
     """
@@ -158,7 +158,7 @@ def page(
     if len(wanted.rules) > 1:
         kept = [Flag.id.in_(_first_of_each(wanted.rules, kept, order, backwards, size + 1))]
     statement = _rows(kept, order, backwards)
-    found = [_row(row, on) for row in session.execute(statement.limit(size + 1))]
+    found = [_row(row, on, wanted.reach) for row in session.execute(statement.limit(size + 1))]
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -176,14 +176,14 @@ def every(session: Session, wanted: Filter, on: date, *, order: Order = Order.NE
     """All flags of the sorted list, read as they are taken: for exports of any length."""
     statement = _rows(conditions(wanted, on), order, False).execution_options(yield_per=1000)
     for row in session.execute(statement):
-        yield _row(row, on)
+        yield _row(row, on, wanted.reach)
 
 
 def flag(session: Session, flag_id: int, on: date, reach: Reach = EVERYWHERE) -> FlagRow | None:
     """The flag with this number, None where there is none within the reach."""
     wanted = [Flag.id == flag_id, *shown_to(reach)]
     row = session.execute(_rows(wanted, Order.NEWEST, False)).first()
-    return None if row is None else _row(row, on)
+    return None if row is None else _row(row, on, reach)
 
 
 def flags_of_subject(
@@ -191,7 +191,7 @@ def flags_of_subject(
 ) -> tuple[FlagRow, ...]:
     """Every flag of a record within a reach, ceased ones included, the newest first."""
     wanted = [Flag.subject_kind == subject_kind, Flag.subject_id == subject_id, *shown_to(reach)]
-    return tuple(_row(row, on) for row in session.execute(_rows(wanted, Order.NEWEST, False)))
+    return tuple(_row(row, on, reach) for row in session.execute(_rows(wanted, Order.NEWEST, False)))
 
 
 def flags_of_contract(
@@ -206,7 +206,7 @@ def flags_of_contract(
     rows = _rows([wanted, *shown_to(reach)], Order.NEWEST, False).order_by(None).order_by(
         Flag.ceased_on.is_not(None), Flag.arose_on.desc(), Flag.id.desc()
     )  # fmt: skip
-    return tuple(_row(row, on) for row in session.execute(rows.limit(most)))
+    return tuple(_row(row, on, reach) for row in session.execute(rows.limit(most)))
 
 
 def corrections(session: Session, of: FlagRow, reach: Reach = EVERYWHERE) -> tuple[Correction, ...]:
@@ -290,7 +290,7 @@ def _cursor(row: FlagRow, order: Order, backwards: bool) -> Cursor:
     return Cursor(order, amount if order is Order.LARGEST else row.arose_on, row.id, backwards)
 
 
-def _row(row: Any, on: date) -> FlagRow:
+def _row(row: Any, on: date, reach: Reach) -> FlagRow:
     one: Flag = row.Flag
     return FlagRow(
         id=one.id,
@@ -307,7 +307,9 @@ def _row(row: Any, on: date) -> FlagRow:
         owner_name=row.owner_name,
         enterprise_uscc=row.uscc,
         enterprise_name=row.enterprise_name,
-        enterprise_named=bool(row.named_publicly),
+        enterprise_named=told_name(
+            reach, agreed=row.named_publicly, enterprise_id=one.enterprise_id, body_id=one.body_id
+        ),
         nature=one.nature,
         state=State.CEASED if one.ceased_on else State.OPEN,
         arose_on=one.arose_on,

@@ -13,7 +13,7 @@ from sqlalchemy import Date, and_, bindparam, exists, func, not_, or_, select, t
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
-from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.core.permissions import EVERYWHERE, Reach, told_name
 from tracker.core.sifting import sifted
 from tracker.payables.balance import certain
 from tracker.payables.models import NOT_PLAIN, Dispute, Judgment, Payable, Payment
@@ -38,7 +38,7 @@ class OwedRow:
     """A payable that is owed at the end of a day, in fen; ``due_on`` None: no day is certain.
 
     ``provisional`` says why, where a notice that is not out may still move it; ``barred`` and ``judged`` that
-    the day does not decide.
+    the day does not decide; ``enterprise_named`` whether the reader is told the name.
     """
 
     id: int
@@ -79,7 +79,7 @@ def owed_page(
         looked_at = looked_at.where(Payable.enterprise_id == enterprise)
     if bodies is not None:
         looked_at = looked_at.where(Payable.body_id.in_(bodies))
-    wanted = partial(_rows, session, on, part)
+    wanted = partial(_rows, session, on, part, reach)
     return OwedPage(*sifted(session, looked_at, wanted, given={"on": on}, after=after, size=size))
 
 
@@ -135,7 +135,8 @@ def _stands(part: Part) -> Select[Any]:
     }
     return (
         select(
-            stands.c.payable_id, stands.c.ref, stands.c.kind, Body.code, Body.name, Enterprise.uscc,
+            stands.c.payable_id, stands.c.body_id, stands.c.enterprise_id, stands.c.ref, stands.c.kind,
+            Body.code, Body.name, Enterprise.uscc,
             Enterprise.name.label("enterprise"), Enterprise.named_publicly,
             type_coerce(stands.c.due_on, Date).label("due_on"), stands.c.provisional, stands.c.barred,
             stands.c.judged, stands.c.owed_fen, stands.c.disputed_fen, stands.c.covered_fen,
@@ -146,12 +147,13 @@ def _stands(part: Part) -> Select[Any]:
     )  # fmt: skip
 
 
-def _rows(session: Session, on: date, part: Part, numbers: list[int]) -> list[OwedRow]:
+def _rows(session: Session, on: date, part: Part, reach: Reach, numbers: list[int]) -> list[OwedRow]:
     found = session.execute(_stands(part), {"on": on, "numbers": numbers})
     rows = [
         OwedRow(
             row.payable_id, row.ref, row.kind, row.code, row.name, row.uscc, row.enterprise,
-            bool(row.named_publicly), row.due_on, bool(row.provisional), bool(row.barred), bool(row.judged),
+            told_name(reach, agreed=row.named_publicly, enterprise_id=row.enterprise_id, body_id=row.body_id),
+            row.due_on, bool(row.provisional), bool(row.barred), bool(row.judged),
             int(row.owed_fen), int(row.disputed_fen), int(row.covered_fen),
         )
         for row in found

@@ -121,7 +121,7 @@ def body_record(session: Session, code: str, on: date, reach: Reach, flags: Reac
         rules=tallies(session, every, on, By.RULE),
         largest=page(session, overdue, on, order=Order.LARGEST, size=MOST).rows,
         contracts=contracts.rows,
-        broken=promise_page(session, on, standings=(Standing.BROKEN,), body=code, size=MOST)[0],
+        broken=promise_page(session, on, standings=(Standing.BROKEN,), body=code, size=MOST, reach=reach)[0],
         filed=tuple(returns_of(session, found.id, on)),
         missing=returns.month if code in {one.code for one in returns.silent} else None,
         disclosures=tuple(disclosures_of(session, found.id, on)),

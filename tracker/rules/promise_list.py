@@ -16,7 +16,7 @@ from sqlalchemy.sql import ColumnElement
 from tracker.accounts.reaching import holds
 from tracker.commitments.models import Commitment
 from tracker.core.db import later_of
-from tracker.core.permissions import EVERYWHERE, Reach
+from tracker.core.permissions import EVERYWHERE, Reach, told_name
 from tracker.core.sifting import sifted
 from tracker.core.within import Within, everything
 from tracker.rules.promises import fulfilled_days, promised_days
@@ -106,7 +106,7 @@ def promise_page(
     looked_at = _in_question().where(holds(reach, Commitment.body_id))
     if body is not None:
         looked_at = looked_at.where(Commitment.body_id.in_(select(Body.id).where(Body.code == body)))
-    shown = partial(_shown, session, on, standings)
+    shown = partial(_shown, session, on, standings, reach)
     return sifted(session, looked_at, shown, given={"on": on}, after=after, size=size)
 
 
@@ -131,14 +131,15 @@ def _of_numbers() -> Select[Any]:
 
 
 def _shown(
-    session: Session, on: date, standings: Collection[Standing], numbers: list[int]
+    session: Session, on: date, standings: Collection[Standing], reach: Reach, numbers: list[int]
 ) -> list[Promise]:
     """The promises with these numbers that stand as asked for, the newest first."""
     given = {"on": on, "numbers": numbers, "standings": [one.value for one in standings]}
     found = session.execute(_of_numbers(), given)
     promises = [
         Promise(
-            row.id, row.ref, _hidden(row, row.title) or "", _hidden(row, row.text), _hidden(row, row.source),
+            row.id, row.ref, _hidden(row, row.title, reach) or "", _hidden(row, row.text, reach),
+            _hidden(row, row.source, reach),
             row.code, row.name, row.last_on, row.fulfilled_on, Standing(row.standing),
         )
         for row in found
@@ -147,8 +148,10 @@ def _shown(
     return sorted(promises, key=lambda promise: promise.id, reverse=True)
 
 
-def _hidden(row: Any, words: str | None) -> str | None:
-    if words is None or row.enterprise is None or row.named_publicly:
+def _hidden(row: Any, words: str | None, reach: Reach) -> str | None:
+    if words is None or row.enterprise is None:
+        return words
+    if told_name(reach, agreed=row.named_publicly, enterprise_id=row.enterprise_id, body_id=row.body_id):
         return words
     return words.replace(row.enterprise, SOME_ENTERPRISE)
 

@@ -105,13 +105,13 @@ def reached(perm: Perm) -> Reach:
     who = actor()
     found = reach(who, perm)
     if perm not in READING:
-        return found
+        return replace(found, inner=reach(who, Perm.FLAGS_INNER))
+    # What is not public yet, and names of who did not agree, are for the body and its handlers.
+    inner = _known(reach(who, Perm.FLAGS_INNER))
     if perm is Perm.FLAGS_READ:
-        # What is not public yet is for the body and its handlers.
-        inner = _known(reach(who, Perm.FLAGS_INNER))
         today = current_app.extensions["tracker"].today()
         return replace(_known(found), public_on=today, inner=inner)
-    return _known(found)
+    return replace(_known(found), inner=inner)
 
 
 def _known(found: Reach) -> Reach:

@@ -36,5 +36,5 @@ def index() -> str:
         )
     return render_template(
         "payables/index.html", frame=frame, page=page, part=part, whose=whose, code=code, uscc=uscc,
-        after=after, own=not reach.of_bodies,
+        after=after,
     )  # fmt: skip

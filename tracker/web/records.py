@@ -89,7 +89,7 @@ def rows(kind: str) -> str:
 @blueprint.get("/<kind>/export.<any(csv, xlsx):ending>")
 @needs(Perm.RECORDS_READ)
 def export(kind: str, ending: str) -> Response:
-    """Every record of the list as the address filters it, as a file that can be imported again."""
+    """Every record of the list as the address filters and sorts it, as a file that can be imported again."""
     one, reach = kind_of(kind), reached(Perm.RECORDS_READ)
     with reading() as (session, _frame), TemporaryDirectory() as folder:
         path = Path(folder) / f"{one.name}.{ending}"
@@ -97,7 +97,7 @@ def export(kind: str, ending: str) -> Response:
         wanted = listing.wanted(one, reach, asked.filter)
         columns = columns_of(session, one, *wanted)
         with writing(path, columns, one.heading) as put:
-            for row in rows_of(session, one, columns, *wanted):
+            for row in rows_of(session, one, columns, *wanted, sort=asked.sort, reach=reach):
                 put(row)
         # The open file outlives its name: it is gone from the disk once it is sent.
         return send_file(path.open("rb"), as_attachment=True, download_name=path.name)

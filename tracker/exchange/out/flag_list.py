@@ -1,6 +1,6 @@
 """A list of stored flags as a file: the rows and the order of the page, in the columns a reader sees.
 
-An enterprise that did not agree to be named is left empty.
+An enterprise whose name the reader is not told is left empty.
 """
 
 from __future__ import annotations

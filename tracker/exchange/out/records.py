@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.exchange.cells import Text
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.lookups import portions
 from tracker.exchange.out.writers import OutColumn
+from tracker.exchange.reaching import within
+from tracker.exchange.record.sorting import Sort, place_of, stretch
 
 CHUNK = 1_000
 KEYS_KEPT = 50_000
+AS_ENTERED = Sort(falling=False)
 
 
 def columns_of(session: Session, kind: Kind, *wanted: ColumnElement[bool]) -> list[OutColumn]:
@@ -35,26 +39,24 @@ def columns_of(session: Session, kind: Kind, *wanted: ColumnElement[bool]) -> li
 
 
 def rows_of(
-    session: Session, kind: Kind, columns: Sequence[OutColumn], *wanted: ColumnElement[bool]
-) -> Iterator[list[Any]]:
-    """The living records in the order they were entered: values as ``columns`` says, references by key.
+    session: Session, kind: Kind, columns: Sequence[OutColumn], *wanted: ColumnElement[bool],
+    sort: Sort = AS_ENTERED, reach: Reach = EVERYWHERE,
+) -> Iterator[list[Any]]:  # fmt: skip
+    """The living records in the list's order: values as ``columns`` says, references by key.
 
-    ``wanted`` are conditions over the kind's table.
+    ``wanted`` are conditions over the kind's table. Read by and by, a stretch of the list at a time. An
+    enterprise whose name a reader of ``reach`` is not told is left out.
     """
-    table = kind.model.__table__
-    names = _Names(session)
+    names = _Names(session, reach)
     extras = [column.key for column in columns[len(kind.columns) :]]
-    last = 0
+    living = [kind.model.__table__.c.voided_in.is_(None), *wanted]
+    besides = ("extra", *([sort.column.attribute] if sort.column else ()))
+    at = None
     while True:
-        rows = session.execute(
-            select(table)
-            .where(table.c.id > last, table.c.voided_in.is_(None), *wanted)
-            .order_by(table.c.id)
-            .limit(CHUNK)
-        ).mappings().all()  # fmt: skip
+        rows = stretch(session, kind, kind.columns, living, sort, at, CHUNK, besides=besides)
         if not rows:
             return
-        last = rows[-1]["id"]
+        at = place_of(rows[-1], sort, False)
         named = {
             column.key: names.of(column.target, [row[column.attribute] for row in rows])
             for column in kind.columns
@@ -76,8 +78,8 @@ def _given(value: Any) -> Any:
 class _Names:
     """The keys of records referred to, by number: one SELECT for what is not yet known."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, reach: Reach) -> None:
+        self._session, self._reach = session, reach
         self._known: dict[str, dict[int, str]] = {}
 
     def of(self, kind: str, ids: Sequence[int | None]) -> dict[int, str]:
@@ -88,6 +90,7 @@ class _Names:
         table = described.model.__table__
         key = table.c[described.key_columns[0].attribute]
         for part in portions(one for one in ids if one is not None and one not in known):
-            found = self._session.execute(select(table.c.id, key).where(table.c.id.in_(part)))
+            told = within(described, self._reach) if kind == "enterprises" else true()
+            found = self._session.execute(select(table.c.id, key).where(table.c.id.in_(part), told))
             known.update((row[0], row[1]) for row in found)
         return known

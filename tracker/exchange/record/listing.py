@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -14,7 +13,7 @@ from tracker.exchange.reaching import within
 from tracker.exchange.record.filtering import Filter, conditions
 from tracker.exchange.record.naming import Names
 from tracker.exchange.record.reading import Rows, rows_of
-from tracker.exchange.record.sorting import Place, Sort, stretch
+from tracker.exchange.record.sorting import Place, Sort, place_of, stretch
 
 SIZE = 50
 EVERY, NEWEST = Filter(), Sort()
@@ -52,8 +51,8 @@ def page(
     behind, before = (True, more) if back else (more, at is not None)
     return Page(
         rows_of(kind, rows, names, kind.listed),
-        _place(rows[-1], sort, False) if rows and behind else None,
-        _place(rows[0], sort, True) if rows and before else None,
+        place_of(rows[-1], sort, False) if rows and behind else None,
+        place_of(rows[0], sort, True) if rows and before else None,
     )
 
 
@@ -65,7 +64,3 @@ def wanted(kind: Kind, reach: Reach, filter: Filter) -> list[ColumnElement[bool]
 def _living(kind: Kind) -> ColumnElement[bool]:
     living: ColumnElement[bool] = kind.model.__table__.c.voided_in.is_(None)
     return living
-
-
-def _place(row: dict[str, Any], sort: Sort, back: bool) -> Place:
-    return Place(row["id"], row[sort.column.attribute] if sort.column else None, back)

@@ -16,6 +16,7 @@ from tracker.core.permissions import Reach
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.lookups import portions
 from tracker.exchange.reaching import within
+from tracker.wording.undisclosed import UNDISCLOSED
 
 # The column that says best what a record is, beside its key.
 TITLES = ("name", "title")
@@ -26,7 +27,7 @@ class Named:
     """A record that another refers to: its kind, its key as an address has it, and its name or key.
 
     One that lies beyond the reader's reach is not ``open``: it is named by its key alone, and no link leads
-    to it. Only bodies, which act in public, keep their name.
+    to it. Only bodies, which act in public, keep their name; an enterprise is not even told by its code.
     """
 
     kind: str
@@ -67,8 +68,10 @@ class Names:
             named = select(literal(name).label("kind"), table.c.id, *texts, known)
             parts.append(named.where(table.c.id.in_(numbers)))
         for row in session.execute(union_all(*parts)):
-            words = row.title if row.known or row.kind == "bodies" else row.key
-            self._found[row.kind, row.id] = Named(row.kind, row.key, words, bool(row.known))
+            key, words = row.key, row.title if row.known or row.kind == "bodies" else row.key
+            if row.kind == "enterprises" and not row.known:
+                key, words = "", UNDISCLOSED.now()
+            self._found[row.kind, row.id] = Named(row.kind, key, words, bool(row.known))
 
     def of(self, kind: str, number: int | None) -> Named | None:
         """The record of a kind with this number."""

@@ -6,7 +6,7 @@ read one after the other: so an index on the column serves both databases, howev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,18 +83,24 @@ def _value(column: Column, text: str) -> Any:
     return Day().read(text) if isinstance(column.type, Day) else text
 
 
+def place_of(row: Mapping[str, Any], sort: Sort, back: bool) -> Place:
+    """The place of a row in the list sorted so."""
+    return Place(row["id"], row[sort.column.attribute] if sort.column else None, back)
+
+
 def stretch(
     session: Session, kind: Kind, columns: Sequence[Column], conditions: Sequence[ColumnElement[bool]],
-    sort: Sort, at: Place | None, most: int,
+    sort: Sort, at: Place | None, most: int, *, besides: Sequence[str] = (),
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Up to ``most`` rows of the sorted list beyond a place, in the order of the way to go.
 
-    Each has its number and the values of ``columns``, the one it is sorted by among them.
+    Each has its number and the values of ``columns``, the one it is sorted by among them, and what else of
+    the table is named in ``besides``.
     """
     table = kind.model.__table__
     back = at is not None and at.back
     falling = sort.falling is not back
-    wanted = dict.fromkeys(["id", *(one.attribute for one in columns)])
+    wanted = dict.fromkeys(["id", *(one.attribute for one in columns), *besides])
     statement = select(*(table.c[name] for name in wanted))
     by_number = table.c.id.desc() if falling else table.c.id.asc()
     if sort.column is None:
