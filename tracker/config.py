@@ -18,7 +18,7 @@ from tracker.core.messages import in_both
 PREFIX = "TRACKER_"
 # Fewer different signs than a random secret, in hexadecimal too, practically ever has.
 SECRET_SIGNS = 10
-KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES")
+KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES", "CLAMD")
 KNOWN_AS = ", ".join(f"{PREFIX}{name}" for name in KNOWN)
 # The port that an address without one means.
 USUAL_PORTS = {"http": 80, "https": 443}
@@ -37,7 +37,8 @@ class Settings:
 
     ``address`` is where people reach the application, scheme and host without a path: links that are handed
     over begin with it, and in production no other host is answered. ``proxies`` is how many trusted proxies
-    stand in front, each of which adds where a request came from.
+    stand in front, each of which adds where a request came from. ``clamd`` is where the virus scanner
+    listens: the path of its socket or ``host:port``; None is the usual place, if it is there.
     """
 
     database_url: str
@@ -47,6 +48,7 @@ class Settings:
     data_dir: Path
     address: str | None = None
     proxies: int = 0
+    clamd: str | None = None
 
 
 def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
@@ -110,6 +112,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
     return Settings(
         url, secret or _kept_secret(data_dir), production, today, data_dir,
         address=_address(given.get("ADDRESS", ""), production), proxies=_proxies(given.get("PROXIES", "0")),
+        clamd=_clamd(given.get("CLAMD", "")),
     )  # fmt: skip
 
 
@@ -157,6 +160,19 @@ def _proxies(written: str) -> int:
             )
         )
     return int(written)
+
+
+def _clamd(written: str) -> str | None:
+    """Where the virus scanner listens, if it is said."""
+    host, _colon, port = written.rpartition(":")
+    if written and not written.startswith("/") and not (host and port.isascii() and port.isdecimal()):
+        raise BadSetting(
+            in_both(
+                "{setting} is the path of the scanner's socket or host:port; it is {given}.",
+                setting=f"{PREFIX}CLAMD", given=written,
+            )
+        )
+    return written or None
 
 
 def _kept_secret(data_dir: Path) -> str:

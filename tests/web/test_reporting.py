@@ -13,6 +13,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
+from tests.complaints.made import picture
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import pages_of
 from tests.web.test_rates import OFTEN, times
@@ -22,7 +23,7 @@ from tracker.core.db import Database
 from tracker.scheduler import JOBS
 from tracker.subjects.models import Body
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"contract" * 20
+PNG = picture()
 STORY = "工程已验收，尾款一直未付。\n多次催要，答复说等拨款。"
 FIRM = "演示无名装修公司"
 

@@ -114,6 +114,11 @@ def told_to(session: Session, read: Reach) -> tuple[ComplaintRow, ...]:
     return tuple(ComplaintRow(*row) for row in session.execute(statement))
 
 
+def told_one(session: Session, number: int, read: Reach) -> Complaint | None:
+    """The report with this number, if the officers of some bodies are told of it."""
+    return session.scalars(select(Complaint).where(Complaint.id == number, told(read))).one_or_none()
+
+
 def of_enterprises(session: Session, numbers: Sequence[int]) -> tuple[Complaint, ...]:
     """What was reported for some enterprises with an account, drafts too, the newest first."""
     wanted = select(Complaint).where(Complaint.enterprise_id.in_(numbers)).order_by(Complaint.id.desc())

@@ -41,6 +41,7 @@ from tracker.web import (
     registering,
     registrations,
     reporting,
+    reporting_files,
     reporting_steps,
     reports,
     rules,
@@ -61,7 +62,7 @@ TOPICS = (
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, asking, case_outcomes,
-    reporting, reporting_steps, complaints, transferred,
+    reporting, reporting_steps, reporting_files, complaints, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

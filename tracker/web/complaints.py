@@ -13,7 +13,7 @@ from wtforms.validators import Length, Optional
 from tracker.cases.queries import working_days_left
 from tracker.complaints import actions, evidence, queries
 from tracker.complaints.actions import Said
-from tracker.complaints.models import Complaint
+from tracker.complaints.models import Complaint, Scan
 from tracker.complaints.queries import ComplaintRow, Part
 from tracker.complaints.workflow import CLOCKS, HOLDER, ComplaintMove, ComplaintState, Outcome, Refused, Route
 from tracker.core import clock
@@ -31,6 +31,7 @@ from tracker.web.access import actor, needs, reached
 from tracker.web.complaint_words import part_words, words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.reporting_files import handed_out
 from tracker.wording.closed_lists import word
 from tracker.wording.closed_lists import words as named
 
@@ -113,6 +114,39 @@ def show(number: int) -> str:
         moves=moves, left=left, forward=forward, clocks=law.parameters(), names=M, routes=Route,
         holder=HOLDER.get(complaint.state),
     )  # fmt: skip
+
+
+@blueprint.get("/<int:number>/files/<int:file_id>")
+@needs(Perm.COMPLAINTS_HANDLE)
+def file(number: int, file_id: int) -> Response:
+    """A file as it was sent, to a handler; the look is written down."""
+    with current_app.extensions["tracker"].database.unit_of_work() as session:
+        return handed_out(session, _complaint(session, number), file_id, actor())
+
+
+@blueprint.get("/told/<int:number>")
+@needs(Perm.COMPLAINTS_READ)
+def told_one(number: int) -> str:
+    """One report as far as its body is told of it: what was told, and the copies of its files."""
+    with reading() as (session, frame):
+        complaint = _told(session, number)
+        body = session.get_one(Body, complaint.body_id)
+        files = evidence.files_of(session, complaint)
+    return render_template(
+        "complaints/told_one.html", frame=frame, complaint=complaint, body=body, files=files, scans=Scan
+    )
+
+
+@blueprint.get("/told/<int:number>/files/<int:file_id>")
+@needs(Perm.COMPLAINTS_READ)
+def told_file(number: int, file_id: int) -> Response:
+    """The copy of a file without hidden data, to the body that is told of the report."""
+    with current_app.extensions["tracker"].database.unit_of_work() as session:
+        return handed_out(session, _told(session, number), file_id, actor(), bare=True)
+
+
+def _told(session: Session, number: int) -> Complaint:
+    return queries.told_one(session, number, reached(Perm.COMPLAINTS_READ)) or abort(404)
 
 
 def _complaint(session: Session, number: int) -> Complaint:

@@ -52,14 +52,18 @@ RATES = (
     # Each begins a record; a service hall helps enterprises to report one by one.
     Rate(name="report", views=("reporting.begin",), methods=("POST",), address="60 per hour"),
     # Each leaves a file of up to 50 MB behind.
-    Rate(name="proof", views=("reporting_steps.proof",), methods=("POST",), address="120 per hour"),
+    Rate(name="proof", views=("reporting_steps.proof", "reporting_files.begin"), methods=("POST",),
+         address="120 per hour"),
+    # The pieces of those files, of some megabytes each, over a line as fast as any.
+    Rate(name="piece", views=("reporting_files.piece",), methods=("POST",), address="600 per minute"),
     # A large file is read for half a minute; small ones are tried again and again until they fit.
     Rate(name="upload", views=("imports.upload", "imports.take", "readings.new"), methods=("POST",),
          address="60 per minute", account="20 per minute"),
     # Reads every row of a list, or megabytes; by hand nobody saves a file every two seconds.
     Rate(name="file", methods=("GET",), address="120 per minute", account="30 per minute", views=(
         "flags.export", "records.export", "records.template", "reports.pdf", "reports.annex",
-        "imports.rejected", "registrations.licence",
+        "imports.rejected", "registrations.licence", "reporting_files.file", "complaints.file",
+        "complaints.told_file",
     )),
     # A part of a name is looked for in every row; a reader does not look once a second for long.
     Rate(name="search", methods=("GET",), address="240 per minute", account="60 per minute", searching=True,

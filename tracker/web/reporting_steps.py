@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
-from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
@@ -14,10 +13,12 @@ from wtforms.validators import Length, Optional, ValidationError
 from tracker.complaints import actions, drafting, evidence, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.drafting import OF_MONEY, Step, missing
-from tracker.complaints.models import Complaint, Scan
-from tracker.complaints.workflow import ComplaintMove, ComplaintState, Matter
+from tracker.complaints.filetypes import ENDINGS
+from tracker.complaints.models import Complaint
+from tracker.complaints.uploads import MOST_BYTES, NotHere
+from tracker.complaints.workflow import FINAL, ComplaintMove, ComplaintState, Matter
 from tracker.core import clock
-from tracker.core.evidence import BadEvidence, keep
+from tracker.core.evidence import BadEvidence
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan
@@ -31,13 +32,12 @@ from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.web.reporter import Reporter, code_of, let_go, reporter
+from tracker.web.reporting_files import FileForm, take_sent
 from tracker.web.typed import typed
 from tracker.wording.closed_lists import words as named
 
 blueprint = Blueprint("reporting_steps", __name__, url_prefix="/report")
 blueprint.context_processor(words)
-# One file of the ordinary form: a limit of our own, below that of a whole request.
-FILE_BYTES = 50 << 20
 LONGEST_STORY = 8000
 
 
@@ -109,12 +109,6 @@ class HowMuchForm(Form):
     def told(self) -> dict[str, Any]:
         """What is kept."""
         return {"agreement": self.agreement.data.strip(), "claimed_fen": self.fen, "since_on": self.day}
-
-
-class FileForm(Form):
-    """One file."""
-
-    file = FileField()
 
 
 def _draft(session: Session, number: int) -> Reporter:
@@ -225,44 +219,25 @@ def how_much(number: int) -> str | Response | tuple[str, int]:
 @blueprint.route("/<int:number>/proof", methods=["GET", "POST"])
 @public
 def proof(number: int) -> str | Response | tuple[str, int]:
-    """The fourth step: files that show it."""
+    """The fourth step: files that show it; more of them as long as the report goes on."""
     with current_app.extensions["tracker"].database.reading() as session:
-        mine = _draft(session, number)
+        mine = reporter(session, number)
+    if mine.complaint.state in FINAL:
+        return redirect(url_for("reporting.show", number=number))
     form = FileForm()
     if form.validate_on_submit():
         if not form.file.data or not form.file.data.filename:
-            return _go_on(number, "send")
-        try:
-            _take_in(number, form)
-            return redirect(url_for("reporting_steps.proof", number=number))
-        except (BadEvidence, IllegalTransition) as bad:
-            form.refuse("file", str(bad))
-    return _page(Step.PROOF, form, mine, most=FILE_BYTES >> 20, most_files=evidence.MOST_FILES)
-
-
-def _take_in(number: int, form: FileForm) -> None:
-    tracker, at, sent = current_app.extensions["tracker"], clock.now(), form.file.data
-    with tracker.database.reading() as session:
-        evidence.room_for(session, reporter(session, number).complaint)
-    kept = keep(tracker.settings.data_dir, sent.stream, most=FILE_BYTES)
-    printable = "".join(sign for sign in sent.filename if sign.isprintable())[-200:]
-    with tracker.database.unit_of_work() as session:
-        once(session, form.once.data, at=at, led_to=url_for("reporting_steps.proof", number=number))
-        mine = reporter(session, number)
-        evidence.add(session, mine.complaint, printable, kept, sent.stream.tell(), scan=Scan.NOT_SCANNED,
-                     actor=mine.actor, at=at)  # fmt: skip
-
-
-@blueprint.post("/<int:number>/proof/<int:file_id>/out")
-@public
-def take_out(number: int, file_id: int) -> Response:
-    """Take a file out of a report that was not sent."""
-    with current_app.extensions["tracker"].database.unit_of_work() as session:
-        mine = _draft(session, number)
-        file = evidence.file_of(session, mine.complaint, file_id) or abort(404)
-        evidence.take_out(session, mine.complaint, file)
-    flash(_("The file is taken out."))
-    return redirect(url_for("reporting_steps.proof", number=number))
+            form.refuse("file", _("Choose a file first."))
+        else:
+            try:
+                take_sent(number, form)
+                return redirect(url_for("reporting_steps.proof", number=number))
+            except (BadEvidence, IllegalTransition) as bad:
+                form.refuse("file", str(bad))
+            except NotHere:
+                form.refuse("file", _("This file is on its way from another window just now."))
+    return _page(Step.PROOF, form, mine, most=MOST_BYTES >> 20, most_files=evidence.MOST_FILES,
+                 endings=",".join(ENDINGS))  # fmt: skip
 
 
 @blueprint.route("/<int:number>/send", methods=["GET", "POST"])

@@ -1,0 +1,150 @@
+"""Files of a report over the wire: piece by piece and whole, refused with a word, out with a trace."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from werkzeug.test import TestResponse
+
+from tests.complaints.made import office, pdf, picture
+from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.test_reporting import begun, body_name, by_code, database_of, filled, reported, step
+from tracker.complaints.evidence import MOST_FILES
+from tracker.complaints.models import ComplaintFile, Custody, FileCustody, Scan
+from tracker.complaints.uploads import MOST_BYTES
+from tracker.core.evidence import path_of
+
+
+def post(
+    client: FlaskClient, report: str, what: str, name: str, size: int, *, at: int = 0, body: bytes = b"",
+    csrf: str = "",
+) -> TestResponse:  # fmt: skip
+    """What the script sends."""
+    asked = urlencode({"name": name, "size": size, "at": at})
+    return client.post(
+        f"{report}/upload/{what}?{asked}", data=body, content_type="application/octet-stream",
+        headers={"X-CSRFToken": csrf}, environ_overrides=ELSEWHERE,
+    )  # fmt: skip
+
+
+def whole(client: FlaskClient, report: str, name: str, content: bytes) -> TestResponse:
+    """What the form sends without a script."""
+    shown = get(client, f"{report}/proof")
+    data = {"csrf_token": token(shown.text), "file": (BytesIO(content), name)}
+    return client.post(f"{report}/proof", data=data, environ_overrides=ELSEWHERE)
+
+
+def test_a_file_that_was_cut_off_goes_on_and_is_entered_once(people_app: Flask) -> None:
+    client = people_app.test_client()
+    report, _code = begun(client)
+    csrf = token(get(client, f"{report}/proof").text)
+    content, name = picture("JPEG", size=(400, 300)), "合同 照片.jpg"
+    size, half = len(content), len(content) // 2
+    assert post(client, report, "begin", name, size, csrf=csrf).json == {"at": 0}
+    sent = post(client, report, "piece", name, size, body=content[:half], csrf=csrf)
+    assert sent.json == {"at": half}
+    again = post(client, report, "piece", name, size, body=content[:half], csrf=csrf)
+    assert (again.status_code, again.json) == (409, {"at": half})
+    assert post(client, report, "begin", name, size, csrf=csrf).json == {"at": half}
+    last = post(client, report, "piece", name, size, at=half, body=content[half:], csrf=csrf)
+    assert last.json == {"done": True}
+    assert name in get(client, f"{report}/proof").text
+    # The same again, by the ordinary form: one file.
+    assert whole(client, report, name, content).status_code == 302
+    with database_of(people_app).reading() as session:
+        file = session.scalars(select(ComplaintFile)).one()
+        assert (file.name, file.size, file.scan) == (name, size, Scan.NOT_SCANNED) and file.copy_sha256
+        kinds = list(session.scalars(select(FileCustody.kind).order_by(FileCustody.id)))
+        assert kinds == [Custody.STORED, Custody.SCANNED, Custody.COPIED]
+    # What is not taken is told, in the script's answer and on the form's page; nothing else is lost.
+    for bad, content in (("a.exe", b"MZ"), ("a.pdf", picture()), ("b.docx", office()[:-30])):
+        said = post(client, report, "piece", bad, len(content), body=content, csrf=csrf)
+        assert said.status_code == 422 and said.json and said.json["said"] in whole(
+            client, report, bad, content
+        ).text.replace("&#39;", "'")
+    large = post(client, report, "begin", "a.pdf", MOST_BYTES + 1, csrf=csrf)
+    assert large.status_code == 422 and large.json and "50 MB" in large.json["said"]
+    assert send(client, f"{report}/proof").status_code == 422
+    for wrong in ("x", "-1", ""):
+        asked = f"{report}/upload/begin?name=a.pdf&size={wrong}"
+        answer = client.post(asked, headers={"X-CSRFToken": csrf}, environ_overrides=ELSEWHERE)
+        assert answer.status_code == 400
+    # Nobody else adds to it, and nobody without the form's token.
+    stranger = people_app.test_client()
+    foreign = token(get(stranger, "/report").text)
+    assert post(stranger, report, "begin", name, size, csrf=foreign).status_code == 404
+    assert post(client, report, "begin", name, size).status_code == 400
+    out = send(client, f"{report}/proof/1/out", f"{report}/proof")
+    assert out.status_code == 302 and name not in get(client, f"{report}/proof").text
+
+
+def test_who_opens_a_file_is_written_down_and_nobody_opens_an_infected_one(people_app: Flask) -> None:
+    client = people_app.test_client()
+    report, code = begun(client)
+    filled(client, report, body_name(people_app))
+    content = pdf()
+    assert whole(client, report, "合同.pdf", content).status_code == 302
+    send(client, f"{report}/send")
+    assert whole(client, report, "补充.png", picture()).status_code == 302, "more, once it is sent"
+    assert send(client, f"{report}/proof/1/out", f"{report}/proof").status_code == 302
+    handler, page = signed_in(people_app, "demo-supervisor"), report.replace("/report/", "/complaints/")
+    with get(handler, f"{page}/files/1") as answer:
+        assert answer.data == content and "T2026-000001-1.pdf" in answer.headers["Content-Disposition"]
+    with get(client, f"{report}/files/1") as answer:
+        assert answer.data == content
+    shown = get(client, report).text
+    assert "演示督查员" in shown and "持查询码者" in shown and "未扫描" in shown
+    officer = signed_in(people_app, "demo-officer")
+    told = page.replace("/complaints/", "/complaints/told/")
+    for address in (told, f"{told}/files/1", f"{page}/files/1"):
+        assert get(officer, address).status_code in (403, 404)
+    assert step(handler, f"{page}/accept").location == page
+    assert send(client, f"{report}/named/yes", report).location == report
+    assert "合同.pdf" not in get(officer, told).text, "the body sees no name a file had"
+    with get(officer, f"{told}/files/1") as answer:
+        assert b"Secret" in content and b"Secret" not in answer.data and answer.data.startswith(b"%PDF")
+    assert get(signed_in(people_app, "demo-city-officer"), told).status_code == 404
+    database = database_of(people_app)
+    with database.unit_of_work() as session:
+        looked = select(FileCustody.actor_name).where(FileCustody.kind == Custody.LOOKED)
+        assert list(session.scalars(looked)) == ["演示督查员", "", "演示经办员"]
+        session.execute(text("UPDATE complaint_files SET scan = 'infected'"))
+    assert get(handler, f"{page}/files/1").status_code == 404 == get(client, f"{report}/files/1").status_code
+    assert get(officer, f"{told}/files/1").status_code == 404
+    assert "已隔离" in get(handler, page).text
+    other, _opened = by_code(people_app, code)
+    assert send(other, f"{report}/say/withdraw", note="已付。").location == report
+    assert get(other, f"{report}/proof").location == report, "at its end nothing is added"
+
+
+def test_a_full_disk_and_too_many_files_are_told(people_app: Flask) -> None:
+    client = people_app.test_client()
+    report, _code = begun(client)
+    csrf = token(get(client, f"{report}/proof").text)
+    folder = people_app.extensions["tracker"].settings.data_dir
+    content = picture()
+    post(client, report, "begin", "a.png", len(content), csrf=csrf)
+    place = next(iter((folder / "uploads/reports").iterdir()))
+    names = {one.name for one in place.iterdir()}
+    post(client, report, "piece", "a.png", len(content), body=content[:9], csrf=csrf)
+    part = next(one for one in place.iterdir() if one.name not in names)
+    part.unlink()
+    part.symlink_to("/dev/full")
+    said = post(client, report, "piece", "a.png", len(content), body=content, csrf=csrf)
+    assert said.status_code == 422 and said.json and "磁盘已满" in said.json["said"]
+    part.unlink()
+    done = post(client, report, "piece", "a.png", len(content), body=content, csrf=csrf)
+    assert done.json == {"done": True}
+    for number in range(MOST_FILES - 1):
+        content = picture(size=(9, 9 + number))
+        assert whole(client, report, f"{number}.png", content).status_code == 302
+    assert "最多" in whole(client, report, "one-more.png", picture(size=(50, 50))).text
+    with database_of(people_app).reading() as session:
+        files = session.scalars(select(ComplaintFile)).all()
+    assert len(files) == MOST_FILES and all(path_of(folder, one.sha256).is_file() for one in files)
+    sent, _code = reported(people_app)
+    assert sent != report

@@ -1,0 +1,92 @@
+"""A copy of a file without what it tells besides: place and device of a photo, authors, programs, times."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
+
+from tracker.complaints.filetypes import PICTURES, FileKind
+
+# Re-encoding holds the whole picture in memory; a larger one is kept without a copy.
+MOST_PIXELS = 120_000_000
+QUALITY = 90
+_PROPERTIES = {
+    "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
+    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
+    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties '
+    b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
+    "docProps/custom.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties '
+    b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
+}  # fmt: skip
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+# What of a PDF's objects tells where they come from.
+_TELLING = ("/Metadata", "/PieceInfo", "/LastModified")
+
+
+def copied(path: Path, kind: FileKind, out: Path) -> bool:
+    """Write the copy to ``out``; False where none can be made: then the original is not shown around."""
+    way: Callable[[Path, FileKind, Path], bool] | None = None
+    if kind.type in PICTURES:
+        way = _picture
+    elif kind.type == "application/pdf":
+        way = _pdf
+    elif kind.part:
+        way = _office
+    try:
+        return way is not None and way(path, kind, out)
+    except (PyPdfError, zipfile.BadZipFile, OSError, SyntaxError, ValueError, KeyError, TypeError,
+            AttributeError, RecursionError, Image.DecompressionBombError):  # fmt: skip
+        # A file that cannot be read through is kept as it came; what was written of the copy goes.
+        out.unlink(missing_ok=True)
+        return False
+
+
+def _picture(path: Path, kind: FileKind, out: Path) -> bool:
+    with Image.open(path) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            return False
+        turned = ImageOps.exif_transpose(picture)
+        bare = Image.new(turned.mode, turned.size)
+        if turned.mode == "P" and (palette := turned.getpalette()) is not None:
+            bare.putpalette(palette)
+        bare.paste(turned)
+    if kind.type == "image/jpeg":
+        (bare if bare.mode in ("L", "RGB", "CMYK") else bare.convert("RGB")).save(
+            out, "JPEG", quality=QUALITY
+        )
+    else:
+        bare.save(out, "PNG")
+    return True
+
+
+def _pdf(path: Path, _kind: FileKind, out: Path) -> bool:
+    reader = PdfReader(path)
+    if reader.is_encrypted:
+        return False
+    writer = PdfWriter(clone_from=reader)
+    writer.metadata = None
+    for number in range(len(writer._objects)):
+        found = writer._objects[number]
+        if isinstance(found, DictionaryObject):
+            for name in _TELLING:
+                found.pop(name, None)
+    # What nothing refers to any more would be written all the same.
+    writer.compress_identical_objects(remove_duplicates=False)
+    writer.write(out)
+    return True
+
+
+def _office(path: Path, _kind: FileKind, out: Path) -> bool:
+    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for part in packed.infolist():
+            bare = zipfile.ZipInfo(part.filename, _NO_TIME)
+            bare.compress_type = zipfile.ZIP_DEFLATED
+            known = _PROPERTIES.get(part.filename)
+            written.writestr(bare, known if known is not None else packed.read(part))
+    return True
