@@ -18,7 +18,7 @@ CHAIN = (
     "AND cases.rectify_by IS NOT NULL AND cases.rectify_by < NEW.opened_on "
     "AND (cases.done_on IS NULL OR cases.rectify_by < cases.done_on))"
 )
-FIXED = ("case_id", "kind", "authority_id", "letter", "opened_on", "opened_by")
+FIXED = ("case_id", "kind", "authority_id", "letter", "opened_on", "opened_by", "decide_by")
 DECISION = ("measure", "against", "organ", "document", "reasons", "decided_on", "recorded_by")
 
 
@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column('letter', sa.String(length=120), nullable=False),
         sa.Column('opened_on', sa.Date(), nullable=False),
         sa.Column('opened_by', ID, nullable=False),
+        sa.Column('decide_by', sa.Date(), nullable=False),
         sa.Column('due_on', sa.Date(), nullable=True),
         sa.Column('due_cites', sa.String(length=400), nullable=False),
         sa.Column('due_provisional', sa.Boolean(), nullable=False),

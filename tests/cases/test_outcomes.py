@@ -23,6 +23,7 @@ from tracker.cases.workflow import CaseMove
 from tracker.core.db import Database
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.permissions import EVERYWHERE, Actor
+from tracker.lists.queries import rows_of
 from tracker.subjects.models import Body
 
 MIGRATION = next((Path(__file__).resolve().parents[2] / "migrations/versions").glob("*_case_outcomes.py"))
@@ -66,7 +67,7 @@ def test_only_an_order_that_passed_unmet_is_referred(session: Session) -> None:
     with pytest.raises(DatabaseError, match="chain_not_gone"), session.begin_nested():
         session.add(Outcome(
             case_id=case.id, kind=OutcomeKind.FINDING, state=OutcomeState.REFERRED, authority_id=2,
-            letter="1", opened_on=ORDERED_FOR, opened_by=1, due_on=LATER,
+            letter="1", opened_on=ORDERED_FOR, opened_by=1, due_on=LATER, decide_by=LATER,
         ))  # fmt: skip
         session.flush()
     for actor in (OFFICER, ELSEWHERE, MEMBER):
@@ -166,3 +167,24 @@ def test_the_database_knows_the_pairs_of_the_table() -> None:
     migration = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(migration)
     assert set(migration.PAIRS) == WORKFLOW.pairs
+
+
+def test_what_nobody_decided_in_its_days_stands_on_a_list(session: Session) -> None:
+    def listed(on: date) -> list[tuple[str, str, str, date | None, str]]:
+        rows = rows_of(session, "accountability_pending", on)
+        return [(row.kind, row.ref, row.body, row.day, row.missing) for row in rows]
+
+    case = ordered(session)
+    referred(session, case, OutcomeKind.FINDING)
+    made = referred(session, case)
+    last, next_day, decided = date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 10)
+    session.execute(text("UPDATE bodies SET kind = 'township' WHERE id = 1"))
+    assert listed(next_day) == [], "article 41 speaks of governments and departments"
+    session.execute(text("UPDATE bodies SET kind = 'department' WHERE id = 1"))
+    assert listed(last) == [], "not a day early"
+    row = ("case", "2026-000001", "B2", last, "REG 41")
+    assert listed(next_day) == [row]
+    record(session, made, DECISION, actor=FIRST, on=decided, at=AT, note="已收文。")
+    assert listed(decided) == [row], "one person's record decides nothing"
+    answer(session, made, OutcomeMove.CONFIRM, actor=SECOND, on=decided, at=AT, note="复核。")
+    assert listed(decided) == [] and listed(next_day) == [row], "any past day tells what was true that day"

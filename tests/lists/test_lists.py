@@ -228,4 +228,4 @@ def test_a_day_that_a_notice_may_still_move(books: tuple[Add, Told]) -> None:
 def test_every_list_has_a_name_and_answers_over_nothing(database: Database) -> None:
     with database.reading() as session:
         assert counts(session, ON) == dict.fromkeys(LISTS, 0)
-    assert len(LISTS) == 11
+    assert len(LISTS) == 12

@@ -200,6 +200,12 @@ def case_of(session: Session, number: int, actor: Actor, read: Reach, on: date) 
     return None if row is None else _row(row)
 
 
+def id_of(session: Session, case_number: str, actor: Actor, read: Reach, on: date) -> int | None:
+    """The id of the case that goes by a number such as ``2026-000001``, if the reader may see it."""
+    wanted = select(Case.id).where(Case.number == case_number, visible(actor, read, on))
+    return session.scalars(wanted).first()
+
+
 def case_of_flag(session: Session, flag_id: int, actor: Actor, read: Reach, on: date) -> CaseRow | None:
     """The newest case of a flag, if the reader may see it."""
     wanted = _rows(actor, FLAG.id == flag_id, visible(actor, read, on)).order_by(Case.id.desc()).limit(1)

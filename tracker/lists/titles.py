@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from tracker.core.messages import gettext as _
+from tracker.law import loader as law
 from tracker.wording.columns import COLUMNS, SHARED, column_word
 from tracker.wording.kinds import KINDS, kind_word
 
 
 def missing_word(kind: str, missing: str) -> str:
-    """What a row of a list says is missing: a column of its kind, a record of another, or a year as it is."""
+    """What a row of a list says is missing: a column, a record of another kind, an article, or a year."""
     if missing in COLUMNS.get(kind, {}) or missing in SHARED:
         return column_word(kind, missing)
+    if missing in law.articles():
+        return law.articles()[missing].title
     return kind_word(missing) if missing in KINDS else missing
 
 
@@ -25,6 +28,7 @@ def titles() -> dict[str, str]:
         "report_not_recorded": _("Report not recorded"),
         "target_missed": _("Target missed and no reason given"),
         "livelihood_late": _("Livelihood project late"),
+        "accountability_pending": _("Accountability not decided"),
         "upper_money_late": _("Central and provincial money late"),
         "no_disclosure": _("No disclosure statement"),
         "deadline_provisional": _("Deadline provisional"),

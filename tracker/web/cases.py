@@ -121,6 +121,15 @@ def workflow() -> str:
     )  # fmt: skip
 
 
+@blueprint.get("/numbered/<case_number>")
+@needs(Perm.CASES_READ)
+def numbered(case_number: str) -> Answer:
+    """The case with this number, as letters and lists name it."""
+    with reading() as (session, frame):
+        found = queries.id_of(session, case_number, actor(), reached(Perm.CASES_READ), frame.today)
+    return redirect(url_for("cases.show", number=found or abort(404)))
+
+
 @blueprint.get("/<int:number>")
 @needs(Perm.CASES_READ)
 def show(number: int) -> str:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, Said] = {
     "discharge": Said("discharge", "债务消灭"),
     "bar": Said("bar on payment", "不得或不必付款"),
     "judgment": Said("judgment", "裁判"),
+    "case": Said("case", "案件"),
     "excuse": Said("excuse", "拒付理由"),
 }
 

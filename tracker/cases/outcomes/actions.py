@@ -74,7 +74,8 @@ def refer(
     clock = counted(session, DAYS[kind], on, on)
     made = Outcome(
         case_id=case.id, kind=kind, state=OutcomeState.REFERRED, authority_id=authority.id,
-        letter=letter.strip(), opened_on=on, opened_by=actor.account_id, due_on=clock.deadline.due_on,
+        letter=letter.strip(), opened_on=on, opened_by=actor.account_id,
+        decide_by=clock.deadline.due_on, due_on=clock.deadline.due_on,
         due_cites=clock.cites, due_provisional=clock.deadline.provisional,
     )  # fmt: skip
     try:

@@ -18,10 +18,10 @@ from tracker.core.ledger import Audited, Entry
 class Outcome(Base):
     """What an authority was asked to decide after an order passed unmet, and its decision.
 
-    ``authority_id`` is the body it was referred to by the letter numbered ``letter``; ``due_on`` the last day
-    of its days. From the record of the decision on: ``measure`` (of accountability alone), ``against`` whom,
-    ``organ`` that decided by the ``document`` of ``decided_on``, its ``reasons``. Who recorded it never
-    confirms it, and what is confirmed stays.
+    ``authority_id`` is the body it was referred to by the letter numbered ``letter``; ``decide_by`` the last
+    day of its days, ``due_on`` the same until it has decided. From the record of the decision on: ``measure``
+    (of accountability alone), ``against`` whom, ``organ`` that decided by the ``document`` of ``decided_on``,
+    its ``reasons``. Who recorded it never confirms it, and what is confirmed stays.
     """
 
     __tablename__ = "case_outcomes"
@@ -54,6 +54,7 @@ class Outcome(Base):
     letter: Mapped[str] = mapped_column(String(120))
     opened_on: Mapped[date]
     opened_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    decide_by: Mapped[date]
     due_on: Mapped[date | None]
     due_cites: Mapped[str] = mapped_column(String(400), default="")
     due_provisional: Mapped[bool] = mapped_column(default=False)
