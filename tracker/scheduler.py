@@ -27,12 +27,13 @@ from tracker.core.adopting import establish
 from tracker.core.heads import keep_files, sign_head
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
-from tracker.core.ledger import enter_now
+from tracker.core.ledger import Entry, append, enter_now
 from tracker.core.log import logger
 from tracker.core.looks import link_looks
 from tracker.core.messages import gettext as _
 from tracker.core.origin import JOB, Origin, coming_from
 from tracker.core.signing import read_key
+from tracker.exchange.importer import fingerprint
 from tracker.reports.drafts import draft
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -98,6 +99,11 @@ def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
 def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
     def work(tracker: Tracker, session: Session, on: date) -> Ended:
         written = draft(session, on, months, tracker.settings.data_dir / "reports")
+        files = {path.name: fingerprint(path) for path in written.pdf.parent.glob(f"{written.pdf.stem}*.*")}
+        append(session, Entry(
+            kind="report", at=clock.now(), actor=f"{JOB} report", subject_kind="report",
+            subject=written.pdf.name, detail={"files": dict(sorted(files.items()))},
+        ))  # fmt: skip
         return JobState.DONE, written.pdf.name
 
     return work

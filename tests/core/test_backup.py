@@ -8,7 +8,7 @@ import json
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,14 @@ from sqlalchemy import func, select, text
 
 from tests.tools import need
 from tracker.core import backup, migrate
+from tracker.core.adopting import establish
 from tracker.core.changes import Change, ChangeKind, open_change
 from tracker.core.db import Database
 from tracker.core.dump import InUse
+from tracker.core.heads import as_file, keys, sign_head
 from tracker.core.leader import Leadership
+from tracker.core.ledger_check import Check, KeptHead
+from tracker.core.signing import read_key
 
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
@@ -64,6 +68,33 @@ def test_a_restore_brings_records_and_evidence_back(kept: tuple[Database, Path],
     assert (data_dir / "evidence" / "合同.txt").read_text("utf-8") == "演示"
     record(database, "third")
     assert reasons(database) == ["first", "third"]
+
+
+def test_the_ledger_comes_back_with_its_heads_and_a_head_kept_outside_shows_it(
+    kept: tuple[Database, Path], tmp_path: Path
+) -> None:
+    database, data_dir = kept
+
+    def signed(day: int) -> KeptHead:
+        with database.unit_of_work() as session:
+            head = sign_head(session, AT.date() + timedelta(days=day), read_key(data_dir), at=AT)
+            said = as_file(head, keys(session)[head.key])
+        return KeptHead(name=str(day), content=said["head"], signature=said["signature"], key=said["key"])
+
+    def faults(*outside: KeptHead) -> list[tuple[str, str]]:
+        with database.reading() as session:
+            return [(fault.what, fault.about) for fault in Check(session, outside).faults()]
+
+    with database.unit_of_work() as session:
+        establish(session, data_dir, at=AT, actor="setup")
+    before, out = signed(0), tmp_path / "copy.tar.gz"
+    assert "files/audit_key.pem" not in backup.take(database, data_dir, out, at=AT).sums
+    record(database, "second")
+    after = signed(1)
+    assert faults(before, after) == []
+    backup.restore(database, data_dir, out, over_records=True)
+    assert faults(before) == []
+    assert faults(before, after) == [("outside_cut", "1")]
 
 
 def test_history_is_still_kept_after_a_restore(kept: tuple[Database, Path], tmp_path: Path) -> None:

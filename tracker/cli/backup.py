@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from tracker.cli.options import Command, tracker
+from tracker.cli.options import Command, actor, tracker
 from tracker.core import backup, clock, dump
+from tracker.core.ledger import Entry, append
 from tracker.core.messages import gettext as _
 
 OUT = click.Path(path_type=Path, dir_okay=False)
@@ -57,6 +59,7 @@ def restore_command(archive: Path, force: bool, only_check: bool) -> None:
             manifest = backup.restore(
                 application.database, application.settings.data_dir, archive, over_records=force
             )
+            _enter_restore(archive, manifest)
     except backup.BadBackup as bad:
         raise click.ClickException(_reason(bad)) from None
     except backup.NotEmpty:
@@ -72,6 +75,18 @@ def restore_command(archive: Path, force: bool, only_check: bool) -> None:
     else:
         said = _("Restored to the backup of {at}.", at=manifest.taken_at.isoformat())
     click.echo(said)
+
+
+def _enter_restore(archive: Path, manifest: backup.Manifest) -> None:
+    """That the database was brought back is an entry of the ledger that was brought back with it."""
+    application = tracker()
+    with archive.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    with application.database.unit_of_work() as session:
+        append(session, Entry(
+            kind="restore", at=clock.now(), actor=actor(), subject_kind="backup", subject=archive.name,
+            detail={"taken_at": manifest.taken_at.isoformat(), "sha256": digest},
+        ))  # fmt: skip
 
 
 def _tool(missing: dump.ToolMissing) -> str:

@@ -13,7 +13,7 @@ from tracker.reports.accountability.editions import WHOLE, Edition
 from tracker.reports.accountability.method import method
 from tracker.reports.accountability.overview import TO_COME
 from tracker.reports.audience import INNER_NOTICE, PUBLIC_NOTICE, left_out_notice
-from tracker.reports.data.account import Account, gather
+from tracker.reports.data.account import Account, Frozen, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import Scope, load_scope
 from tracker.reports.pdf.content import Document
@@ -57,10 +57,19 @@ def document_of(account: Account, edition: Edition = WHOLE) -> Document:
         demo=account.scope.demo,
         notice=notice(account),
         colophon=(
+            *ledger_head(account.frozen),
             ("法律数据", f"{law.fingerprint()[:32]}（条文、参数、放假通知的摘要）"),
             ("重印", "同一日的事实重印本报告，逐字节相同"),
         ),
     )
+
+
+def ledger_head(frozen: Frozen | None) -> tuple[tuple[str, str], ...]:
+    """The line with the audit ledger's head, on the cover of a report whose day is over and signed."""
+    if frozen is None:
+        return ()
+    said = f"{figures.day(frozen.day)}签名：{frozen.size} 条记载，摘要 {frozen.root}，密钥 {frozen.key}"
+    return (("审计账", said),)
 
 
 def notice(account: Account) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from sqlalchemy import Date, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from tracker.core.heads import head_of
 from tracker.law import loader as law
 from tracker.payables.models import Payable
 from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
@@ -51,6 +52,16 @@ class Side:
         return added(self.bodies.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The audit ledger's head over the report's day: what was recorded by its end can be proven by it."""
+
+    day: date
+    size: int
+    root: str
+    key: str
+
+
 @dataclass(frozen=True)
 class Account:
     """The facts of a report: the same window, scope and facts give an equal one.
@@ -59,6 +70,7 @@ class Account:
     month ends, None before anything was recorded or the regulation was in force. ``rules`` holds the
     flags of each article's rules, in the order of the catalogue. ``public_on`` None: every flag is in it;
     else those public on that day, and ``left_out`` is how many more are open.
+    ``frozen`` is the head of the audit ledger that a finished report prints; a draft has none.
     """
 
     window: Window
@@ -77,6 +89,7 @@ class Account:
     lists: tuple[ListCount, ...]
     public_on: date | None
     left_out: int
+    frozen: Frozen | None = None
 
     def regions(self, side: Side) -> dict[str, Stand]:
         """What stands by region at the end of one of the two days."""
@@ -138,4 +151,14 @@ def gather(session: Session, window: Window, scope: Scope, held: Laid) -> Accoun
         lists=list_counts(session, scope, on, then if window.compared else None),
         public_on=held.public_on,
         left_out=sum(count for owner, count in held.left_out.items() if owner in scope.answers),
+        frozen=_frozen(session, on),
     )  # fmt: skip
+
+
+def _frozen(session: Session, on: date) -> Frozen | None:
+    """The head of a day that is over and signed; None makes the report a draft.
+
+    It is that day's own, which stays: the same report later prints the same.
+    """
+    head = head_of(session, on)
+    return Frozen(head.day, head.size, head.root, head.key) if head else None
