@@ -278,3 +278,9 @@ def mark_again(session: Session, rule: str) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def going_on(session: Session, flag: Flag) -> Case | None:
+    """The case of a flag that is not at its end, if there is one."""
+    same = (getattr(Case, name) == getattr(flag, name) for name in IDENTITY)
+    return session.scalars(select(Case).where(*same, Case.due_on.is_not(None))).one_or_none()

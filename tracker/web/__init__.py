@@ -32,6 +32,7 @@ from tracker.web import (
     links,
     lists,
     looks,
+    matching,
     me,
     payables,
     proposals,
@@ -62,7 +63,7 @@ TOPICS = (
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, asking, case_outcomes,
-    reporting, reporting_steps, reporting_files, complaints, transferred,
+    reporting, reporting_steps, reporting_files, complaints, matching, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

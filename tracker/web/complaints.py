@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from tracker.cases.queries import working_days_left
-from tracker.complaints import actions, evidence, queries
+from tracker.complaints import actions, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.models import Complaint, Scan
 from tracker.complaints.queries import ComplaintRow, Part
@@ -104,6 +104,7 @@ def show(number: int) -> str:
         steps = queries.steps_of(session, complaint, inner=True)
         files = evidence.files_of(session, complaint)
         moves = [move for move in queries.moves_for(session, complaint, actor()) if M(move.name) in STEPS]
+        sides = matching.side_by_side(session, complaint, frame.today)
         calendar, left, forward = load_calendar(session), None, None
         if complaint.due_on:
             left = working_days_left(calendar, frame.today, complaint.due_on)
@@ -111,7 +112,7 @@ def show(number: int) -> str:
             forward = counted(session, "complaint_forward_days", complaint.province_on, complaint.opened_on)
     return render_template(
         "complaints/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
-        moves=moves, left=left, forward=forward, clocks=law.parameters(), names=M, routes=Route,
+        moves=moves, left=left, forward=forward, sides=sides, clocks=law.parameters(), names=M, routes=Route,
         holder=HOLDER.get(complaint.state),
     )  # fmt: skip
 

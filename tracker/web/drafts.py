@@ -28,7 +28,7 @@ blueprint = Blueprint("drafts", __name__)
 KEPT = (
     "records.new", "records.edit", "imports.upload", "readings.new", "proposals.edit", "proposals.add",
     "cases.new", "cases.reply", "cases.check", "cases.decide",
-    "complaints.step", "transferred.new",
+    "complaints.step", "matching.ask", "transferred.new",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

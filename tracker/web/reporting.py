@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from tracker.cases.queries import working_days_left
-from tracker.complaints import actions, drafting, evidence, queries
+from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
 from tracker.complaints.workflow import FINAL, ComplaintMove, ComplaintState, Matter
@@ -129,6 +129,8 @@ def show(number: int) -> str | Answer:
         steps = queries.steps_of(session, complaint, inner=False)
         files = evidence.files_of(session, complaint)
         moves = queries.moves_for(session, complaint, mine.actor, reporter=True)
+        # Whoever has a code alone has not shown to be the creditor: the body's books are shown to accounts.
+        sides = None if mine.by_code else matching.side_by_side(session, complaint, frame.today)
         left = None
         if complaint.due_on:
             left = working_days_left(load_calendar(session), frame.today, complaint.due_on)
@@ -138,6 +140,7 @@ def show(number: int) -> str | Answer:
         "reporting/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, form=BeginForm(), code=code_of(complaint), clocks=law.parameters(),
         ended=complaint.state in FINAL, names=ComplaintMove, by_code=mine.by_code,
+        sides=sides,
     )  # fmt: skip
 
 

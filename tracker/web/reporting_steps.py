@@ -14,6 +14,7 @@ from tracker.complaints import actions, drafting, evidence, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.drafting import OF_MONEY, Step, missing
 from tracker.complaints.filetypes import ENDINGS
+from tracker.complaints.matching import Recorded, columns_of, own
 from tracker.complaints.models import Complaint
 from tracker.complaints.uploads import MOST_BYTES, NotHere
 from tracker.complaints.workflow import FINAL, ComplaintMove, ComplaintState, Matter
@@ -91,6 +92,7 @@ class WhatForm(Form):
 class HowMuchForm(Form):
     """The sum, since when, and under what agreement."""
 
+    recorded = RadioField(validate_choice=False, validators=[Optional()], coerce=str)
     agreement = StringField(validators=[Length(max=300)])
     claimed = StringField(validators=[Length(max=40)])
     since = StringField(validators=[Length(max=40)])
@@ -210,10 +212,26 @@ def how_much(number: int) -> str | Response | tuple[str, int]:
         "since": complaint.since_on.isoformat() if complaint.since_on else "",
         "claimed": "" if complaint.claimed_fen is None else yuan(complaint.claimed_fen),
     }  # fmt: skip
+    found = _recorded(complaint)
     form = HowMuchForm(data=before)
     if form.validate_on_submit():
-        return _kept(number, Step.HOW_MUCH, form.told, "proof")
-    return _page(Step.HOW_MUCH, form, mine, of_money=complaint.matter in OF_MONEY)
+        told = form.told
+        if found:
+            told |= columns_of(next((one for one in found if one.key == form.recorded.data), None))
+        return _kept(number, Step.HOW_MUCH, told, "proof")
+    chosen = next((one.key for one in found if one.id == {"payable": complaint.payable_id,
+                   "contract": complaint.contract_id}[one.kind]), None)  # fmt: skip
+    return _page(
+        Step.HOW_MUCH, form, mine, of_money=complaint.matter in OF_MONEY, found=found, chosen=chosen
+    )
+
+
+def _recorded(complaint: Complaint) -> list[Recorded]:
+    """What an enterprise with an account may pick: its own with the body."""
+    if complaint.enterprise_id is None or complaint.body_id is None:
+        return []
+    with current_app.extensions["tracker"].database.reading() as session:
+        return own(session, complaint.enterprise_id, complaint.body_id)
 
 
 @blueprint.route("/<int:number>/proof", methods=["GET", "POST"])
