@@ -60,11 +60,14 @@ def app(first_run: Path, tmp_path: Path) -> Flask:
 
 def test_a_second_run_prints_the_same_bytes_and_loses_nothing(app: Flask) -> None:
     tracker = app.extensions["tracker"]
-    (report,) = (tracker.settings.data_dir / "reports").glob("*.pdf")
+    written = (tracker.settings.data_dir / "reports").glob("*.pdf")
+    public, report = sorted(written, key=lambda path: not path.stem.endswith("-public"))
+    assert "公开版" in PdfReader(public).pages[0].extract_text()
     first = report.read_bytes()
     assert prepare(tracker) == report
     assert report.read_bytes() == first
-    assert "演示" in PdfReader(BytesIO(first)).pages[0].extract_text()
+    cover = PdfReader(BytesIO(first)).pages[0].extract_text()
+    assert "演示" in cover and "内部版" in cover
 
 
 def test_the_report_and_the_flags_command_tell_the_same_sum(app: Flask) -> None:

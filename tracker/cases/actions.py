@@ -149,6 +149,7 @@ def _begin(
             "number": f"{on.year}-{number:06d}", "flag_id": flag.id,
             **{name: getattr(flag, name) for name in IDENTITY}, "ref": flag.ref, "body_id": flag.body_id,
             "enterprise_id": flag.enterprise_id, "opened_on": on, "opened_by": who,
+            "handler_id": who,
             "state": CaseState.ASKED, "due_on": reply_by, "due_cites": clock.cites,
             "due_provisional": clock.deadline.provisional, "reply_by": reply_by,
             "public_from": reply_by + timedelta(days=1),

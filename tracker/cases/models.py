@@ -29,7 +29,7 @@ class Case(Base):
     what it cites. Who proposed an outcome never decides on it. ``enterprise_id`` is the market subject
     towards whom the breach is, ``creditor`` what it said to its being mended. ``done_on`` is the day from
     which the body has mended it, as far as anybody has said; ``urged`` how far the body was urged since it
-    was asked or ordered, last by ``urged_by``.
+    was asked or ordered, last by ``urged_by``. ``handler_id`` is who sees to it: first who opened it.
     """
 
     __tablename__ = "cases"
@@ -40,6 +40,7 @@ class Case(Base):
             "rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on",
             unique=True, sqlite_where=_NOT_CLOSED, postgresql_where=_NOT_CLOSED,
         ),
+        Index("ix_cases_handler", "handler_id", "due_on"),
         Index("ix_cases_due", "due_on", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         CheckConstraint("(due_on IS NULL) = (state IN ('dismissed', 'closed'))", name="due"),
         CheckConstraint("state <> 'asked' OR replied_on IS NULL", name="asked_no_reply"),
@@ -91,13 +92,15 @@ class Case(Base):
     creditor: Mapped[CreditorAnswer | None] = mapped_column(choice(CreditorAnswer, "creditor"))
     urged: Mapped[Urged | None] = mapped_column(choice(Urged, "urged"))
     urged_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class CaseStep(Audited, Base):
     """What was done to a case, by whom and why; kept as it was written.
 
     ``due_on`` is the day that stood after it, ``clock`` the law's parameter it was counted by (empty: it
-    stayed). ``agreed_by`` names who agreed to an extension. A file lies in the store by its SHA-256.
+    stayed). ``agreed_by`` names who agreed to an extension, ``handed_to`` the new handler. A file lies
+    in the store by its SHA-256.
     """
 
     __tablename__ = "case_steps"
@@ -118,6 +121,7 @@ class CaseStep(Audited, Base):
     actor_name: Mapped[str] = mapped_column(String(120))
     note: Mapped[str] = mapped_column(Text)
     agreed_by: Mapped[str] = mapped_column(String(120), default="")
+    handed_to: Mapped[str] = mapped_column(String(120), default="", server_default="")
     due_on: Mapped[date | None]
     due_cites: Mapped[str] = mapped_column(String(400), default="")
     clock: Mapped[str] = mapped_column(String(60), default="")

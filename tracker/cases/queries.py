@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
+from tracker.accounts.models import Account
 from tracker.accounts.reaching import holds
 from tracker.cases.actions import IDENTITY, may
 from tracker.cases.guards import would_be_taken
@@ -52,7 +53,7 @@ class CaseRow:
     """One case as a reader may see it; ``state`` hides from outsiders what is not decided yet.
 
     ``flag_id`` is None where the facts no longer give the flag, ``enterprise`` where there is none or it is
-    not for the reader to know.
+    not for the reader to know; so is ``handler``.
     """
 
     id: int
@@ -83,6 +84,7 @@ class CaseRow:
     creditor: CreditorAnswer | None
     urged: Urged | None
     inside: bool
+    handler: str | None
 
     @property
     def done(self) -> bool:
@@ -114,6 +116,7 @@ class Step:
     actor_name: str
     note: str
     agreed_by: str
+    handed_to: str
     due_on: date | None
     due_cites: str
     clock: str
@@ -131,7 +134,8 @@ def public_on(on: date) -> ColumnElement[bool]:
     return Case.public_from <= on
 
 
-def _inside(actor: Actor) -> ColumnElement[bool]:
+def inside(actor: Actor) -> ColumnElement[bool]:
+    """The cases that somebody sees all of: as their body or as one who handles them."""
     reaches = [found for perm in INSIDE if (found := reach(actor, perm))]
     return or_(false(), *(holds(one, Case.body_id) for one in dict.fromkeys(reaches)))
 
@@ -139,15 +143,18 @@ def _inside(actor: Actor) -> ColumnElement[bool]:
 def visible(actor: Actor, read: Reach, on: date) -> ColumnElement[bool]:
     """The cases that somebody may see: those within ``read`` that are open to them."""
     theirs = or_(holds(read, Case.body_id), Case.enterprise_id.in_(read.enterprises))
-    return and_(theirs, or_(public_on(on), _inside(actor)))
+    return and_(theirs, or_(public_on(on), inside(actor)))
 
 
 def queue(
     session: Session, actor: Actor, read: Reach, on: date, part: Part = Part.OPEN, *, size: int,
-    after: tuple[date, int] | None = None,
+    after: tuple[date, int] | None = None, also: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[CaseRow, ...]:  # fmt: skip
-    """``size`` cases by the next day, those that are done the newest first; ``after`` a day and a number."""
-    wanted = [visible(actor, read, on), _of_part(actor, part, on)]
+    """``size`` cases by the next day, those that are done the newest first; ``after`` a day and a number.
+
+    ``also`` are further conditions over cases and their bodies (``queue_filters.py``).
+    """
+    wanted = [visible(actor, read, on), _of_part(actor, part, on), *also]
     key = Case.opened_on if part is Part.DONE else Case.due_on
     if after is not None:
         day, number = after
@@ -289,11 +296,13 @@ def _rows(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
     statement: Any = (
         select(
             Case, FLAG.id.label("flag_now"), FLAG.ceased_on, FLAG.amount_fen, Body.code, Body.name,
-            Body.region, Enterprise.name.label("enterprise"), _inside(actor).label("inside"),
+            Body.region, Enterprise.name.label("enterprise"), inside(actor).label("inside"),
+            Account.name.label("handler"),
             Case.enterprise_id.in_(reach(actor, Perm.CASES_CONFIRM).enterprises).label("theirs"),
         )
         .outerjoin(FLAG, same)
         .outerjoin(Enterprise, Enterprise.id == Case.enterprise_id)
+        .outerjoin(Account, Account.id == Case.handler_id)
         .join(Body, Body.id == Case.body_id)
         .where(*wanted)
     )  # fmt: skip
@@ -314,5 +323,5 @@ def _row(row: Any) -> CaseRow:
         done_on=case.done_on, enterprise_id=case.enterprise_id,
         enterprise=row.enterprise if row.inside or row.theirs else None,
         creditor=case.creditor, urged=case.urged,
-        inside=bool(row.inside),
+        inside=bool(row.inside), handler=row.handler if row.inside else None,
     )  # fmt: skip

@@ -50,6 +50,8 @@ class CaseMove(StrEnum):
     SUPERVISE = "supervise"
     INTERVIEW = "interview"
     CIRCULATE = "circulate"
+    # No move of the table: the case stays as it is, and another person handles it.
+    HAND_OVER = "hand_over"
 
 
 class Urged(StrEnum):
@@ -140,4 +142,4 @@ LADDER: dict[CaseMove, tuple[Urged | None, Urged]] = {
     M.CIRCULATE: (Urged.INTERVIEWED, Urged.CIRCULATED),
 }
 # What outsiders are not told before it is decided.
-INNER = frozenset({M.PROPOSE_CONFIRM, M.PROPOSE_DISMISS, M.SEND_BACK})
+INNER = frozenset({M.PROPOSE_CONFIRM, M.PROPOSE_DISMISS, M.SEND_BACK, M.HAND_OVER})

@@ -16,6 +16,7 @@ from tracker.web import (
     blank,
     bodies,
     case_outcomes,
+    case_queue,
     cases,
     commitments,
     complaints,
@@ -62,7 +63,7 @@ TOPICS = (
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
-    readings, proposals, cases, asking, case_outcomes,
+    readings, proposals, cases, asking, case_queue, case_outcomes,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.

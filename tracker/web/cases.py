@@ -25,6 +25,7 @@ from tracker.cases import actions, queries
 from tracker.cases.models import Case
 from tracker.cases.outcomes.queries import may_refer, outcomes_of
 from tracker.cases.queries import CaseRow, Part
+from tracker.cases.queue_filters import conditions, loads
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
@@ -37,6 +38,8 @@ from tracker.exchange.cells import BadCell, Day
 from tracker.flags.queries import FlagRow, flag
 from tracker.law import loader as law
 from tracker.reports.letters.writing import letter_of, write_letter
+from tracker.subjects.queries import body_regions
+from tracker.web import case_queue
 from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_drawing import draw
@@ -75,11 +78,16 @@ blueprint.context_processor(words)
 @needs(Perm.CASES_READ)
 def index() -> str:
     """The queue: cases by their next day."""
-    part = next((one for one in Part if one.value == request.args.get("part")), Part.OPEN)
+    part, wanted = case_queue.part_of(request.args), case_queue.wanted_of(request.args)
+    handles, read = Perm.CASES_CHECK in actor().perms, reached(Perm.CASES_READ)
     with reading() as (session, frame):
+        mine = queries.inside(actor())
         found = queries.queue(
-            session, actor(), reached(Perm.CASES_READ), frame.today, part, size=PAGE + 1, after=_after()
-        )
+            session, actor(), read, frame.today, part, size=PAGE + 1, after=_after(),
+            also=conditions(wanted, inside=mine),
+        )  # fmt: skip
+        people = loads(session, actor(), read, frame.today, inside=mine) if handles else ()
+        regions = body_regions(session)
         calendar = load_calendar(session)
         left = {
             one.id: queries.working_days_left(calendar, frame.today, one.due_on)
@@ -88,8 +96,10 @@ def index() -> str:
     rows = found[:PAGE]
     after = _place(rows[-1], part) if len(found) > PAGE else None
     return render_template(
-        "cases/index.html", frame=frame, rows=rows, left=left, part=part, parts=part_words(), after=after
-    )
+        "cases/index.html", frame=frame, rows=rows, left=left, part=part, parts=part_words(), after=after,
+        given=case_queue.given(request.args), people=people, handles=handles, regions=regions,
+        **case_queue.filters(),
+    )  # fmt: skip
 
 
 def _after() -> tuple[date, int] | None:

@@ -46,6 +46,7 @@ CASES: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         CaseMove.SUPERVISE: Said("supervision letter", "发督办函"),
         CaseMove.INTERVIEW: Said("interview", "约谈"),
         CaseMove.CIRCULATE: Said("circular", "通报"),
+        CaseMove.HAND_OVER: Said("handed over", "移交承办"),
     },
     CreditorAnswer: {
         CreditorAnswer.CONFIRMED: Said("confirmed by the enterprise", "企业已确认"),
