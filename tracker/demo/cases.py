@@ -115,9 +115,13 @@ def play(session: Session, *, on: date) -> int:
     flags = _flags(session, people)
     played = 0
     # The oldest first, so that the numbers follow the days.
-    for course in sorted(COURSES, key=lambda one: -one.ago):
+    *before, newest = sorted(COURSES, key=lambda one: -one.ago)
+    for course in (*before, newest):
         day = on - timedelta(days=course.ago)
-        chosen = [flag for flag, _who in flags.items() if flag.arose_on < day][: course.count]
+        # The first officer's home shows what waits for a reply: the flags of that body are asked about last.
+        waits = course is newest
+        there = [flag for flag, who in flags.items() if flag.arose_on < day and (waits or who != REPLIES[0])]
+        chosen = sorted(there, key=lambda flag: flags[flag] != REPLIES[0])[: course.count]
         done = open_cases(
             session, [flag.id for flag in chosen], actor=people[ASKS], on=day, at=_at(day), note=QUESTION
         )
