@@ -14,6 +14,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.clearing import clear
@@ -29,7 +30,7 @@ from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest
 from tracker.core.leader import Leadership
 from tracker.core.ledger import Entry, append, enter_now
 from tracker.core.log import logger
-from tracker.core.looks import link_looks
+from tracker.core.looks import link_looks, take_aside
 from tracker.core.messages import gettext as _
 from tracker.core.origin import JOB, Origin, coming_from
 from tracker.core.signing import read_key
@@ -159,11 +160,16 @@ class Worker:
 
     def _tend_ledger(self) -> None:
         """Link the looks of the last moments into the ledger, and keep its heads as files."""
-        database = self._tracker.database
-        with coming_from(Origin(f"{JOB} looks")), database.unit_of_work() as session:
-            link_looks(session)
-        with database.reading() as session:
-            keep_files(session, self._tracker.settings.data_dir)
+        database, data_dir = self._tracker.database, self._tracker.settings.data_dir
+        try:
+            take_aside(database, data_dir)
+            with coming_from(Origin(f"{JOB} looks")), database.unit_of_work() as session:
+                link_looks(session)
+            with database.reading() as session:
+                keep_files(session, data_dir)
+        except SQLAlchemyError:
+            # Another writer was at work for long: nothing is lost, and the next round comes soon.
+            logger().exception("ledger_not_tended", worker=self.name)
 
     def release(self) -> None:
         """Stop leading, once what is running has ended."""

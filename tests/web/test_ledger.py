@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.web.people import ELSEWHERE, get, signed_in
 from tests.web.site import Queries
@@ -18,7 +18,7 @@ from tracker.core.db import Database
 from tracker.core.heads import FOLDER
 from tracker.core.ledger import AuditEntry
 from tracker.core.ledger_check import Check, KeptHead
-from tracker.core.looks import AuditLook
+from tracker.core.looks import ASIDE, AuditLook
 from tracker.core.receipts import wrong_with
 from tracker.scheduler import JOBS, Worker, moment
 
@@ -62,6 +62,26 @@ def test_looks_are_kept_before_the_answer_and_linked_soon(people_app: Flask, wor
         ]  # fmt: skip
         assert entered[0].behalf.startswith("supervisor region:23")
         assert list(Check(session).faults()) == []
+
+
+def test_who_reads_waits_for_no_import_and_the_look_is_kept(people_app: Flask, worker: Worker) -> None:
+    tracker = people_app.extensions["tracker"]
+    supervisor = signed_in(people_app, "demo-supervisor")
+    aside = Path(tracker.settings.data_dir) / ASIDE
+    with tracker.database.unit_of_work() as importing:
+        importing.execute(text("SELECT 1"))
+        assert get(supervisor, "/flags").status_code == 200
+        assert get(supervisor, "/bodies").status_code == 200
+    assert looks(tracker.database) == []
+    kept = aside.read_text("utf-8")
+    assert kept.count("\n") == 2 and aside.stat().st_mode & 0o777 == 0o600
+    worker.run_due(moment(tracker))
+    assert [one[2] for one in looks(tracker.database)] == ["/flags", "/bodies"]
+    # A worker that was killed after it had taken them in leaves the file: they are not taken in twice.
+    aside.with_name(f"{ASIDE}.taken").write_text(kept, encoding="utf-8")
+    worker.run_due(moment(tracker))
+    assert len(looks(tracker.database)) == 2
+    assert not list(aside.parent.glob(f"{ASIDE}*"))
 
 
 def test_a_look_that_cannot_be_kept_is_not_given(people_app: Flask) -> None:

@@ -198,8 +198,16 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        options = connection.get_execution_options()
+        mode, patience = options.get("sqlite_begin", "IMMEDIATE"), options.get("sqlite_patience_ms")
+        driver = connection.connection.driver_connection
+        if patience is not None:
+            driver.execute(f"PRAGMA busy_timeout={patience}")
+        try:
+            connection.exec_driver_sql(f"BEGIN {mode}")
+        finally:
+            if patience is not None:
+                driver.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
 
 
 class Database:
@@ -236,9 +244,16 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Session]:
-        """A session whose work is committed once, at the end, whole or not at all: the only commit."""
-        with self._writing() as session:
+    def unit_of_work(self, *, patience_ms: int | None = None) -> Iterator[Session]:
+        """A session whose work is committed once, at the end, whole or not at all: the only commit.
+
+        ``patience_ms``: how long to wait on SQLite for another writer, instead of SQLITE_BUSY_MS; then the
+        first statement raises OperationalError.
+        """
+        patient = self.engine
+        if patience_ms is not None:
+            patient = patient.execution_options(sqlite_patience_ms=patience_ms)
+        with self._writing(bind=patient) as session:
             try:
                 yield session
                 session.commit()

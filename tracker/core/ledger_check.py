@@ -22,6 +22,7 @@ from tracker.core.covered import digest_of, fact_tables, lay_out_old, lines_of, 
 from tracker.core.db import Base
 from tracker.core.heads import KEY_CHANGED, KEY_MADE, AuditHead, Key, key_of, previous_of
 from tracker.core.ledger import KEPT_LEVELS, NO_LINK, SAID, Audited, AuditEntry, AuditNode, linked
+from tracker.core.looks import AuditLook, passed_over
 from tracker.core.merkle import Growing, Hashing
 from tracker.core.signing import is_signed, key_id
 
@@ -240,6 +241,8 @@ class Check:
                 bare = select(table.c.id).where(table.c.id.not_in(told)).order_by(table.c.id).limit(STEP)
                 for number in self._session.scalars(bare):
                     yield Fault("no_entry", 0, table.name, row=number)
+        for number in passed_over(self._session):
+            yield Fault("no_entry", 0, AuditLook.__tablename__, row=number)
 
 
 def _read(row: Any) -> tuple[dict[str, Any], Hashing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, request
 
 from tracker.core import clock
-from tracker.core.looks import note_look
+from tracker.core.looks import keep_look, look_of
 from tracker.core.permissions import Perm
 from tracker.web.access import access_of
 from tracker.web.signed_in import person
@@ -28,11 +28,11 @@ def note(response: Response) -> Response:
         return response
     someone = person()
     if someone is not None:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
-            note_look(
-                session, at=clock.now(), actor=someone.actor.login, view=request.endpoint,
-                subject=request.path,
-            )  # fmt: skip
+        look = look_of(
+            at=clock.now(), actor=someone.actor.login, view=request.endpoint, subject=request.path
+        )
+        tracker = current_app.extensions["tracker"]
+        keep_look(tracker.database, tracker.settings.data_dir, look)
     return response
 
 
