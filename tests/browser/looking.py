@@ -78,16 +78,21 @@ def faults(page: Page, address: str, *, dark: bool = True, status: int = 200) ->
     """
     answer = page.goto(address)
     assert answer and answer.status == status, f"{address} answers {answer and answer.status}"
-    wrong = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 768})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        wrong += [f"{address} is {wide} wide at {width}"] if wide > width else []
-    wrong += axe(page, address, CHECKED)
+    wrong = over(page, address) + axe(page, address, CHECKED)
     if dark:
         page.emulate_media(color_scheme="dark")
         wrong += axe(page, f"{address} in dark", CHECKED, rules=OF_COLOUR)
         page.emulate_media(color_scheme="light")
+    return wrong
+
+
+def over(page: Page, name: str) -> list[str]:
+    """At which widths the page as it stands runs over."""
+    wrong = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        wrong += [f"{name} is {wide} wide at {width}"] if wide > width else []
     return wrong
 
 

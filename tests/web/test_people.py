@@ -138,8 +138,19 @@ def test_an_invitation_by_link_and_three_administrators_hand_in_hand(people_app:
     assert get(zhao, "/bodies").status_code == 403
     send(security, f"/admin/security/{number}", role="officer", over="DEMO-1-0")
     assert get(zhao, "/bodies/DEMO-1-0").status_code == 200
-    trail = get(signed_in(people_app, "demo-audit"), "/admin/audit").text
-    assert trail.index("授予角色") < trail.index("通过链接加入") < trail.index("已邀请")
+    held = re.search(r"/take/\d+", get(security, f"/admin/security/{number}").text)
+    assert held
+    send(security, f"/admin/security/{number}{held.group()}", form=f"/admin/security/{number}")
+    send(security, "/admin/security/policies/member", form="/admin/security", second_factor="yes")
+    audit = signed_in(people_app, "demo-audit")
+    trail = get(audit, "/admin/audit").text
+    assert trail.index("收回角色") < trail.index("授予角色") < trail.index("通过链接加入")
+    assert trail.index("通过链接加入") < trail.index("已邀请")
+    # What is told besides is said in words, in both languages.
+    assert trail.count("单位经办员 · 演示市启明区教育局") == 3
+    assert "人大代表、要求" in trail and "role" not in words(trail)
+    audit.set_cookie("language", "en")
+    assert "people&#39;s congress member, asked" in get(audit, "/admin/audit").text
 
 
 def test_who_takes_a_new_link_does_nothing_before_the_security_administrator_says_so(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account, AccountEvent
+from tracker.subjects.models import Body, Enterprise
+from tracker.subjects.regions import region_name
 
 
 class Event(StrEnum):
@@ -52,10 +55,19 @@ def write_down(
     ))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event, the login it concerns, and over what a role was given or taken, in words (or nothing)."""
+
+    event: AccountEvent
+    login: str | None
+    over: str
+
+
 def events_page(
     session: Session, *, before: int | None = None, account_id: int | None = None, most: int = 50
-) -> Sequence[tuple[AccountEvent, str | None]]:
-    """Events, the latest first, each with the login it concerns; those before the event ``before``."""
+) -> Sequence[Told]:
+    """Events, the latest first, of all accounts or one; those before the event ``before``."""
     statement = (
         select(AccountEvent, Account.login)
         .outerjoin(Account, Account.id == AccountEvent.account_id)
@@ -66,4 +78,21 @@ def events_page(
         statement = statement.where(AccountEvent.id < before)
     if account_id is not None:
         statement = statement.where(AccountEvent.account_id == account_id)
-    return [(event, login) for event, login in session.execute(statement)]
+    rows = session.execute(statement).all()
+    details = [event.detail or {} for event, _login in rows]
+    bodies = _names(session, Body, [one["body_id"] for one in details if one.get("body_id")])
+    firms = _names(session, Enterprise, [one["enterprise_id"] for one in details if one.get("enterprise_id")])
+    return [
+        Told(event, login, region_name(one["region"]) if one.get("region") else
+             bodies.get(one.get("body_id")) or firms.get(one.get("enterprise_id")) or "")
+        for (event, login), one in zip(rows, details, strict=True)
+    ]  # fmt: skip
+
+
+def _names(
+    session: Session, of: type[Body | Enterprise], numbers: Sequence[int]
+) -> dict[int | None, str]:
+    if not numbers:
+        return {}
+    rows = session.execute(select(of.id, of.name).where(of.id.in_(numbers)))
+    return {row.id: row.name for row in rows}

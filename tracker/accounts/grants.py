@@ -98,7 +98,8 @@ def take(session: Session, grant_id: int, *, at: datetime, actor: str) -> None:
     if account.login == actor:
         raise BadAccount(_("Nobody takes a role from themselves."))
     grant.revoked_at, grant.revoked_by = at, actor
-    write_down(session, Event.ROLE_TAKEN, at=at, account_id=account.id, actor=actor, role=grant.role.value)
+    write_down(session, Event.ROLE_TAKEN, at=at, account_id=account.id, actor=actor, role=grant.role.value,
+               region=grant.region, body_id=grant.body_id, enterprise_id=grant.enterprise_id)  # fmt: skip
 
 
 def needs_second_factor(session: Session, roles: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.exchange.kinds import KINDS
 from tracker.subjects.regions import region_name
-from tracker.web.trail import event_names
+from tracker.web.event_words import event_names
 from tracker.wording.closed_lists import word
 from tracker.wording.kinds import kind_word
 
