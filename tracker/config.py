@@ -5,26 +5,34 @@ from __future__ import annotations
 import os
 import secrets
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from tracker.core.carriers import MailServer, ShortService
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 from tracker.core.messages import in_both
 
 PREFIX = "TRACKER_"
 # Fewer different signs than a random secret, in hexadecimal too, practically ever has.
 SECRET_SIGNS = 10
-KNOWN = ("DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES", "CLAMD")
+KNOWN = (
+    "DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES", "CLAMD",
+    "SMTP_URL", "SMTP_FROM", "SMS_URL", "SMS_FORM",
+)  # fmt: skip
 KNOWN_AS = ", ".join(f"{PREFIX}{name}" for name in KNOWN)
 # The port that an address without one means.
 USUAL_PORTS = {"http": 80, "https": 443}
 HOST_SIGNS = frozenset(string.ascii_lowercase + string.digits + ".-:")
 # More proxies in a row nobody has: a larger number is a slip, and would let clients say where they are.
 MOST_PROXIES = 9
+
+
+Carrier = TypeVar("Carrier", MailServer, ShortService)
 
 
 class BadSetting(ValueError):
@@ -38,7 +46,9 @@ class Settings:
     ``address`` is where people reach the application, scheme and host without a path: links that are handed
     over begin with it, and in production no other host is answered. ``proxies`` is how many trusted proxies
     stand in front, each of which adds where a request came from. ``clamd`` is where the virus scanner
-    listens: the path of its socket or ``host:port``; None is the usual place, if it is there.
+    listens: the path of its socket or ``host:port``; None is the usual place, if it is there. ``mail`` and
+    ``short`` carry messages out of the house; where one is None they go to files in development, and nowhere
+    in production.
     """
 
     database_url: str
@@ -49,6 +59,8 @@ class Settings:
     address: str | None = None
     proxies: int = 0
     clamd: str | None = None
+    mail: MailServer | None = None
+    short: ShortService | None = None
 
 
 def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
@@ -113,6 +125,8 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         url, secret or _kept_secret(data_dir), production, today, data_dir,
         address=_address(given.get("ADDRESS", ""), production), proxies=_proxies(given.get("PROXIES", "0")),
         clamd=_clamd(given.get("CLAMD", "")),
+        mail=_carrier(MailServer.read, given, "SMTP_URL", "SMTP_FROM", production),
+        short=_carrier(ShortService.read, given, "SMS_URL", "SMS_FORM", production),
     )  # fmt: skip
 
 
@@ -173,6 +187,18 @@ def _clamd(written: str) -> str | None:
             )
         )
     return written or None
+
+
+def _carrier(
+    read: Callable[..., Carrier], given: Mapping[str, str], url: str, other: str, production: bool
+) -> Carrier | None:
+    if not given.get(url):
+        return None
+    try:
+        return read(given[url], given.get(other, ""), production=production)
+    except ValueError as problem:
+        # What was written there may hold a password: it is not said again.
+        raise BadSetting(f"{PREFIX}{url}: {problem}") from None
 
 
 def _kept_secret(data_dir: Path) -> str:

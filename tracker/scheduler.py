@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.base import BaseScheduler
@@ -21,10 +22,12 @@ from tracker.accounts.clearing import clear
 from tracker.application import Tracker
 from tracker.cases.models import CaseStep
 from tracker.cases.outcomes.models import OutcomeStep
+from tracker.cases.telling import accepted, given_up
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
 from tracker.core import clock, migrate
 from tracker.core.adopting import establish
+from tracker.core.carriers import ByMail, ByShortMessage, Carrier, ToFiles
 from tracker.core.heads import keep_files, sign_head
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
@@ -33,17 +36,22 @@ from tracker.core.log import logger
 from tracker.core.looks import link_looks, take_aside
 from tracker.core.messages import gettext as _
 from tracker.core.origin import JOB, Origin, coming_from
+from tracker.core.outbox import Channel
+from tracker.core.sending import Post, Round, send_due
 from tracker.core.signing import read_key
 from tracker.exchange.importer import fingerprint
 from tracker.reports.drafts import draft
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 from tracker.rules.warn import warn
+from tracker.wording.told import letter_of
 
 # How long a failed run rests before it is tried again: after the first failure, the second, all later ones.
 RESTS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 # How often a worker looks whether it may lead, and whether something is due or to be tried again.
 LOOK_EVERY = timedelta(seconds=15)
+# How often what is due in the outbox is sent.
+SEND_EVERY = timedelta(minutes=1)
 # How late a run may be before the application is no longer well.
 GRACE = timedelta(hours=1)
 
@@ -135,6 +143,26 @@ JOBS = (
 )
 
 
+def post_of(tracker: Tracker) -> Post:
+    """What carries messages by the settings: to files where nothing is set, but nowhere in production."""
+    settings = tracker.settings
+    carriers: dict[Channel, Carrier] = {}
+    if not settings.production:
+        folder = settings.data_dir / "mail"
+        carriers = {Channel.EMAIL: ToFiles(folder, ".eml"), Channel.SMS: ToFiles(folder, ".txt")}
+    if settings.mail:
+        carriers[Channel.EMAIL] = ByMail(settings.mail)
+    if settings.short:
+        carriers[Channel.SMS] = ByShortMessage(settings.short)
+    return Post(carriers, partial(letter_of, address=settings.address), accepted, given_up)
+
+
+def send_messages(tracker: Tracker) -> Round:
+    """One round of the outbox: it goes by the real clock, also in a drill with a fixed day."""
+    with coming_from(Origin(f"{JOB} outbox")):
+        return send_due(tracker.database, post_of(tracker), clock.now)
+
+
 class Worker:
     """One process that runs jobs while it leads; several may be started, on one machine or on many."""
 
@@ -143,12 +171,14 @@ class Worker:
         self._jobs = jobs
         self._leadership = Leadership(tracker.database)
         self._turn = threading.Lock()
+        # Who leads is asked by one thread at a time; a round of the outbox waits for no long job.
+        self._asking = threading.Lock()
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     def run_due(self, now: datetime) -> list[JobState]:
         """Run what is due at ``now`` and not done, in the order of the table, if this worker leads."""
         with self._turn:
-            if not self._leadership.held():
+            if not self._leads():
                 return []
             ended = []
             for job in self._jobs:
@@ -157,6 +187,15 @@ class Worker:
                 ended += [self._run(job, on) for on in days]
             self._tend_ledger()
             return ended
+
+    def send(self) -> None:
+        """Carry what is due out of the outbox, if this worker leads."""
+        if self._leads():
+            send_messages(self._tracker)
+
+    def _leads(self) -> bool:
+        with self._asking:
+            return self._leadership.held()
 
     def _tend_ledger(self) -> None:
         """Link the looks of the last moments into the ledger, and keep its heads as files."""
@@ -173,7 +212,7 @@ class Worker:
 
     def release(self) -> None:
         """Stop leading, once what is running has ended."""
-        with self._turn:
+        with self._turn, self._asking:
             self._leadership.release()
 
     def _run(self, job: Job, on: date) -> JobState:
@@ -269,5 +308,7 @@ def start(scheduler: BaseScheduler, tracker: Tracker) -> Worker:
         scheduler.add_job(look, daily, id=job.name, **common)
     every = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()))
     scheduler.add_job(look, every, id="look", next_run_time=clock.now(), **common)
+    each = IntervalTrigger(seconds=int(SEND_EVERY.total_seconds()))
+    scheduler.add_job(worker.send, each, id="outbox", next_run_time=clock.now(), **common)
     scheduler.start()
     return worker

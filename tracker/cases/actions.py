@@ -17,6 +17,7 @@ from tracker.accounts.handling import handled_by, handles
 from tracker.accounts.reaching import within
 from tracker.cases.guards import Guard, guard
 from tracker.cases.models import Case, CaseStep
+from tracker.cases.telling import tell
 from tracker.cases.workflow import REPLY_DAYS, WORKFLOW, CaseMove, CaseState
 from tracker.core.changes import take_turn
 from tracker.core.evidence import Kept
@@ -166,12 +167,16 @@ def _begin(
     session.execute(insert(CaseStep), [
         _step(case, actor, CaseMove.OPEN, None, clock.name, on=on, at=at, note=note) for case in cases
     ])  # fmt: skip
+    told: list[tuple[Case, CaseStep]] = []
     for begin in range(0, len(cases), CHUNK):
         chunk = cases[begin : begin + CHUNK]
         written = select(CaseStep).where(CaseStep.case_id.in_([case.id for case in chunk]))
-        enter_rows(session, session.scalars(written.order_by(CaseStep.id)))
+        steps = list(session.scalars(written.order_by(CaseStep.case_id)))
+        enter_rows(session, steps)
+        told += zip(chunk, steps, strict=True)
         flag_ids = [case.flag_id for case in chunk]
         _mark(session, Flag.id.in_(flag_ids), CaseState.ASKED, reply_by + timedelta(days=1))
+    tell(session, told)
     return cases
 
 
@@ -224,6 +229,7 @@ def move(
     ))  # fmt: skip
     session.add(step)
     session.flush()
+    tell(session, [(case, step)])
     return step
 
 

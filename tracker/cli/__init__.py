@@ -19,6 +19,7 @@ from tracker.cli import (
     jobs,
     keeping,
     lists,
+    outbox,
     reports,
 )
 
@@ -37,6 +38,7 @@ TOPICS = (
     jobs,
     backup,
     audit,
+    outbox,
     bench,
 )
 

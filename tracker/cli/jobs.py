@@ -28,6 +28,7 @@ def worker_command(once: bool) -> None:
     if once:
         worker = scheduler.Worker(application)
         states = worker.run_due(scheduler.moment(application))
+        worker.send()
         worker.release()
         click.echo(_("{count} runs.", count=len(states)))
         raise SystemExit(int(JobState.FAILED in states))

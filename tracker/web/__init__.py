@@ -28,6 +28,7 @@ from tracker.web import (
     health,
     home,
     imports,
+    inbox,
     language,
     ledger,
     links,
@@ -63,7 +64,7 @@ TOPICS = (
     sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
-    readings, proposals, cases, asking, case_queue, case_outcomes,
+    readings, proposals, cases, asking, case_queue, case_outcomes, inbox,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.

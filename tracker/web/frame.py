@@ -10,12 +10,14 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, g
+from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
 from tracker.cases.queries import newest_step
 from tracker.core.demo_marks import any_fictional
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
+from tracker.core.outbox import unread
 from tracker.core.permissions import Perm
 from tracker.flags.coverage import Behind, Swept, behind, state_of_records
 from tracker.flags.models import SweepState
@@ -23,6 +25,7 @@ from tracker.flags.tallies import left_out
 from tracker.rules.catalogue import RULES
 from tracker.web.access import reached
 from tracker.web.remembered import remembered
+from tracker.web.signed_in import person
 from tracker.wording.days import day_word
 
 
@@ -31,7 +34,8 @@ class Frame:
     """``on`` is the day a page's figures stand at: the last swept day, today before the first sweep.
 
     ``change`` is the number of the last change of the records, ``step`` that of the last step of a case,
-    ``sweep`` the last run of the rules. ``left_out`` is how many open flags the reader is not given yet.
+    ``sweep`` the last run of the rules. ``left_out`` is how many open flags the reader is not given yet,
+    ``unread`` how many messages to the reader are.
     """
 
     on: date
@@ -43,6 +47,7 @@ class Frame:
     sweep: Swept | None
     behind: tuple[Behind, ...]
     left_out: int = 0
+    unread: int = 0
 
     @property
     def version(self) -> tuple[Any, ...]:
@@ -90,7 +95,9 @@ def reading() -> Iterator[tuple[Session, Frame]]:
     """A session for one page, and the frame around it."""
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
-        swept, change, (step,) = state_of_records(session, newest_step())
+        someone = person()
+        waiting = unread(someone.actor.account_id) if someone and someone.actor.account_id else literal(0)
+        swept, change, (step, new) = state_of_records(session, newest_step(), waiting)
         g.newest_change = change
         on = swept.on if swept else tracker.today()
         missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
@@ -103,6 +110,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
             step=step,
             sweep=swept,
             behind=missing,
+            unread=new,
         )
         reach = reached(Perm.FLAGS_READ)
         hidden = remembered(("left out", reach), frame.version, partial(left_out, session, reach))

@@ -1,0 +1,92 @@
+"""A step of a case is told to whom it concerns: in the application, and by a mail that says nothing of it."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.site import Queries, words
+from tests.web.test_cases import firm_of, flag_of, step
+from tracker.accounts.models import Account
+from tracker.core.db import Database
+from tracker.core.outbox import Channel, Message
+from tracker.scheduler import send_messages
+
+UNREAD = re.compile(r'class="count">(\d+)<')
+
+
+def new_ones(client: FlaskClient, address: str = "/cases") -> int:
+    """The number that the frame of a page shows."""
+    found = UNREAD.search(get(client, address).text)
+    return int(found[1]) if found else 0
+
+
+def give_address(database: Database, login: str, contact: str) -> None:
+    with database.unit_of_work() as session:
+        session.execute(update(Account).where(Account.login == login).values(contact=contact))
+
+
+def test_a_question_reaches_the_body_and_its_reply_the_office(people_app: Flask, tmp_path: Path) -> None:
+    tracker = people_app.extensions["tracker"]
+    flag = flag_of(tracker.database, "DEMO-1-0")
+    firm = firm_of(tracker.database, flag)
+    give_address(tracker.database, "demo-officer", "officer@example.gov.cn")
+    supervisor, officer = signed_in(people_app, "demo-supervisor"), signed_in(people_app, "demo-officer")
+    other = signed_in(people_app, "demo-member")
+    assert "还没有消息" in get(officer, "/messages").text
+    send(supervisor, f"/cases/new/{flag}", note="机密的询问内容")
+    assert [new_ones(one) for one in (officer, supervisor, other)] == [1, 0, 0]
+
+    # The mail that left holds a number and a day, and nothing of the matter.
+    assert send_messages(tracker).sent == 1
+    (path,) = (tracker.settings.data_dir / "mail").glob("*.eml")
+    mail = message_from_bytes(path.read_bytes(), policy=default)  # type: ignore[arg-type]
+    said = f"{mail['Subject']} {mail['To']} {mail.get_content()}"  # type: ignore[attr-defined]
+    assert "2026-000001" in said and "officer@example.gov.cn" in said
+    for secret in ("机密", firm, "逾期", "演示经办员", "局"):
+        assert secret not in said, secret
+
+    page = get(officer, "/messages")
+    assert "案件2026-000001" in words(page.text) and 'class="unread"' in page.text
+    with tracker.database.reading() as session:
+        number = session.scalars(select(Message.id).where(Message.channel == Channel.IN_APP)).one()
+    data = {"csrf_token": token(page.text)}
+    other_token = {"csrf_token": token(get(other, "/messages").text)}
+    not_theirs = other.post(f"/messages/{number}", data=other_token, environ_overrides=ELSEWHERE)
+    assert not_theirs.status_code == 404
+    gone_on = officer.post(f"/messages/{number}", data=data, environ_overrides=ELSEWHERE)
+    assert gone_on.location == "/cases/1" and new_ones(officer) == 0
+    assert 'class="unread"' not in get(officer, "/messages").text
+
+    step(officer, "/cases/1/body/reply", "已列入计划。")
+    chief = signed_in(people_app, "demo-chief")
+    assert [new_ones(one) for one in (chief, supervisor, officer)] == [1, 1, 0]
+    shown = get(chief, "/messages")
+    newest = re.search(r'name="up_to" value="(\d+)"', shown.text)
+    assert newest
+    read = {"csrf_token": token(shown.text), "up_to": newest[1]}
+    assert chief.post("/messages/read", data=read, environ_overrides=ELSEWHERE).status_code == 302
+    assert [new_ones(chief), new_ones(supervisor)] == [0, 1]
+    bad = {**read, "up_to": "x"}
+    assert chief.post("/messages/read", data=bad, environ_overrides=ELSEWHERE).status_code == 400
+    assert get(chief, "/messages?after=1_x").status_code == 400
+
+
+def test_the_number_costs_no_query_of_its_own(people_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = signed_in(people_app, "demo-officer")
+    get(officer, "/cases")
+    with Queries(people_app) as asked:
+        get(officer, "/cases")
+    with_number = asked.count
+    monkeypatch.setattr("tracker.web.frame.person", lambda: None)
+    with Queries(people_app) as asked:
+        get(officer, "/cases")
+    assert asked.count == with_number
