@@ -246,6 +246,32 @@ def test_a_stray_cell_at_the_far_end_is_refused_before_the_reader_makes_room(
     assert "1048576" in told["errors"][0]["message"] and "CSV" in told["errors"][0]["message"]
 
 
+FAR = (
+    b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+    b'<row r = "1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+    b'<row r="001048576"><c r="XFD001048576"><v>1</v></c></row>',
+    b"<row r='900'><c r='XFD900'><v>1</v></c></row>",
+    b"<row/>" * 1000 + b"<row>" + b"<c/>" * 16_000 + b"<c><v>1</v></c></row>",
+)
+
+
+def test_a_far_cell_is_found_however_it_is_written_and_wherever_the_sheet_lies(
+    app: Flask, take: Import, tmp_path: Path
+) -> None:
+    """The reader of workbooks ends the whole process over most of these, of a few hundred bytes each."""
+    whole = sheet(tmp_path / "b.xlsx", [BODY, ROWS[0]])
+    for far, name in [(one, "worksheets/sheet1.xml") for one in FAR] + [(FAR[0], "media/image1.PNG")]:
+        book = remade(whole, tmp_path / "f.xlsx", {"sheet1.xml": (b"</sheetData>", far + b"</sheetData>")})
+        moved = tmp_path / "moved.xlsx"
+        with zipfile.ZipFile(book) as packed, zipfile.ZipFile(moved, "w", zipfile.ZIP_DEFLATED) as made:
+            for one in packed.namelist():
+                content = packed.read(one).replace(b"/xl/worksheets/sheet1.xml", f"/xl/{name}".encode())
+                made.writestr(one.replace("worksheets/sheet1.xml", name), content)
+        status, told = take("bodies", moved)
+        assert (status, bodies(app)) == (1, 0)
+        assert "列；请删去" in told["errors"][0]["message"], (far[:40], told["errors"])
+
+
 @pytest.mark.parametrize(
     "change",
     [{"sheet1.xml": (b"</row>", b"<")}, {"xl/workbook.xml": None}],

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,20 +14,13 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from tracker.core.messages import gettext as _
-from tracker.exchange.files.broken_cells import broken_cells, column_number
+from tracker.exchange.files.broken_cells import broken_cells
+from tracker.exchange.files.extent import Unusual, last_of, looked_over, read_through, sheet_names
 from tracker.exchange.files.source import BadFile, Broken, Rows, Source
 
 # A limit of the interface, not of the law: a workbook is unpacked in memory as a whole.
 MOST_UNPACKED = 200_000_000
 BLOCK = 1 << 20
-# The reader makes room for every cell from the first to the last one filled in; where there is no room it
-# ends the whole process, so a stray cell at the far end of a sheet must be found before.
-MOST_CELLS = 10_000_000
-# Each begins with letters that stand for themselves: Python finds those five times as fast as a choice.
-_COLUMNS = re.compile(rb'r="([A-Z]{1,3})'), re.compile(rb"r='([A-Z]{1,3})")
-_FAR_ROWS = re.compile(rb'r="[A-Z]{0,3}(\d{4,7})"'), re.compile(rb"r='[A-Z]{0,3}(\d{4,7})'")
-# The longest text the patterns match, so that none is missed between two blocks.
-_OVERLAP = 16
 # A spreadsheet keeps fifteen digits of a number.
 DIGITS = 15
 
@@ -77,47 +69,41 @@ def _sheet(workbook: CalamineWorkbook, known: set[str]) -> tuple[str, Any]:
 
 
 def _refuse_a_bomb(packed: zipfile.ZipFile) -> None:
-    """Count what the workbook unpacks to: what it declares, and, since that may be a lie, what it is."""
-    left = MOST_UNPACKED
-    if sum(member.file_size for member in packed.infolist()) <= left:
-        for member in packed.infolist():
-            with packed.open(member) as opened:
-                extent = _Extent() if member.filename.startswith("xl/worksheets/") else None
-                # A member longer than declared ends in a wrong checksum: BadZipFile.
-                while left >= 0 and (block := opened.read(BLOCK)):
-                    left -= len(block)
-                    if extent:
-                        extent.look(block)
-        if left >= 0:
-            return
-    raise BadFile(
+    """Count what the workbook unpacks to: what it declares, and, since that may be a lie, what it is.
+
+    Its sheets are looked at, too: how far they reach. Raises BadFile.
+    """
+    if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
+        raise _bomb()
+    sheets, left = sheet_names(packed), [MOST_UNPACKED]
+    for member in packed.infolist():
+        if last_of(member.filename) not in sheets:
+            deque(_unpacked(packed, member, left), maxlen=0)
+            continue
+        try:
+            deque(looked_over(_unpacked(packed, member, left)), maxlen=0)
+        except Unusual:
+            # Read once more, to the letter; that once is not counted twice.
+            left[0] += member.file_size
+            read_through(_unpacked(packed, member, left))
+
+
+def _unpacked(packed: zipfile.ZipFile, member: zipfile.ZipInfo, left: list[int]) -> Iterator[bytes]:
+    """The blocks of a part; ``left`` is how much all parts may still unpack to."""
+    with packed.open(member) as opened:
+        # A member longer than declared ends in a wrong checksum: BadZipFile.
+        while block := opened.read(BLOCK):
+            left[0] -= len(block)
+            if left[0] < 0:
+                raise _bomb()
+            yield block
+
+
+def _bomb() -> BadFile:
+    return BadFile(
         _("The workbook unpacks to more than {limit} MB; save the sheet as CSV UTF-8 and import that.",
           limit=MOST_UNPACKED // 1_000_000)
     )  # fmt: skip
-
-
-class _Extent:
-    """How far a sheet reaches, from the names of its cells. Raises BadFile where that is too far."""
-
-    def __init__(self) -> None:
-        self._row = self._column = 1
-        self._rest = b""
-
-    def look(self, block: bytes) -> None:
-        """Look through the next block of the sheet."""
-        text = self._rest + block
-        self._rest = text[-_OVERLAP:]
-        for pattern in _COLUMNS:
-            for letters in set(pattern.findall(text)):
-                self._column = max(self._column, column_number(letters))
-        for pattern in _FAR_ROWS:
-            self._row = max(self._row, *map(int, set(pattern.findall(text))), 1)
-        if self._row * self._column > MOST_CELLS:
-            said = _(
-                "A sheet reaches to row {row} and column {column}; delete what stands far off, or save the "
-                "sheet as CSV UTF-8 and import that.", row=self._row, column=self._column,
-            )  # fmt: skip
-            raise BadFile(said)
 
 
 def _rows(
