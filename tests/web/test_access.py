@@ -132,6 +132,7 @@ def test_every_answer_allows_nothing_from_elsewhere(app: Flask, address: str) ->
     ("get", "/bodies/NOBODY", 404, "没有找到这一页"), ("get", "/rules/NOTHING", 404, "没有找到这一页"),
     ("post", "/flags", 405, "这一页只供查看"), ("get", "/payables?part=some", 400, "这个地址读不懂"),
     ("get", "/commitments?standing=some", 400, "这个地址读不懂"),
+    ("get", f"/cases?after=2026-01-01_{2**63}", 400, "这个地址读不懂"),
     ("get", "/payables?after=a%00b", 400, "这个地址读不懂"), ("get", "/bodies/a%00b", 400, "这个地址读不懂"),
 ])  # fmt: skip
 def test_an_error_is_told_calmly_with_a_number_that_is_in_the_log(

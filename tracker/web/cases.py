@@ -29,6 +29,7 @@ from tracker.cases.queue_filters import conditions, loads
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
+from tracker.core.db import number as whole
 from tracker.core.evidence import BadEvidence
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _
@@ -105,9 +106,9 @@ def index() -> str:
 def _after() -> tuple[date, int] | None:
     if "after" not in request.args:
         return None
-    day, _line, number = request.args["after"].partition("_")
+    day, _line, place = request.args["after"].partition("_")
     try:
-        return date.fromisoformat(day), int(number)
+        return date.fromisoformat(day), whole(place)
     except ValueError:
         abort(400)
 

@@ -18,6 +18,7 @@ from tracker.complaints.queries import ComplaintRow, Part
 from tracker.complaints.workflow import CLOCKS, HOLDER, ComplaintMove, ComplaintState, Outcome, Refused, Route
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
+from tracker.core.db import number as whole
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
@@ -74,9 +75,9 @@ def index() -> str:
 def _after() -> tuple[date, int] | None:
     if "after" not in request.args:
         return None
-    day, _line, number = request.args["after"].partition("_")
+    day, _line, place = request.args["after"].partition("_")
     try:
-        return date.fromisoformat(day), int(number)
+        return date.fromisoformat(day), whole(place)
     except ValueError:
         abort(400)
 
