@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tests.reports.city import ON, Q3
 from tests.web.people import ELSEWHERE, get, signed_in
 from tests.web.site import AT, pages_of, words
-from tests.web.test_people import SAMPLES
+from tests.web.test_people import APART, SAMPLES
 from tracker import demo
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
@@ -75,10 +75,15 @@ def on(app: Flask, day: date, login: str) -> FlaskClient:
 
 def walk(app: Flask, client: FlaskClient, flag: Flag, *, inside: bool) -> str:
     """What every address there is for reading says to somebody, but for the records; no forms."""
-    given = SAMPLES | {"flag_id": flag.id, "code": OFFICE, "outcome_id": 1}
+    given = SAMPLES | {"flag_id": flag.id, "code": OFFICE}
+
+    def sample(endpoint: str, name: str) -> object:
+        apart = APART | {("rules.show", "code"): flag.rule}
+        return apart.get((endpoint, name), given[name])
+
     with app.test_request_context():
         addresses = [
-            rule.build(given | {"code": flag.rule} if rule.endpoint == "rules.show" else given)[1]  # type: ignore[index]
+            rule.build({name: sample(rule.endpoint, name) for name in rule.arguments})[1]  # type: ignore[index]
             for rule in app.url_map.iter_rules()
             if "POST" not in (rule.methods or ()) and access_of(rule.endpoint) in {*READING, Access.PUBLIC}
         ]
