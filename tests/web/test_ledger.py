@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from tests.web.people import ELSEWHERE, get, signed_in
+from tests.web.people import ELSEWHERE, get, send, signed_in
 from tests.web.site import Queries
+from tests.web.test_cases import flag_of
 from tracker.core.db import Database
 from tracker.core.heads import FOLDER
 from tracker.core.ledger import AuditEntry
@@ -130,6 +132,25 @@ def test_a_receipt_holds_and_a_changed_one_does_not(people_app: Flask, worker: W
     assert wrong_with({**receipt, "key": {**receipt["key"], "id": "0" * 16}}) == ["key"]
     assert wrong_with({**receipt, "path": ["x"]}) == ["form"]
     assert wrong_with({}) == ["form"]
+
+
+def test_who_reads_a_case_gets_the_receipt_of_a_step(people_app: Flask, worker: Worker) -> None:
+    tracker = people_app.extensions["tracker"]
+    supervisor = signed_in(people_app, "demo-supervisor")
+    flag = flag_of(tracker.database, "DEMO-1-0")
+    case = send(supervisor, f"/cases/new/{flag}", note="请说明。").location
+    [address] = re.findall(rf'href="({case}/receipts/\d+\.json)"', get(supervisor, case).text)
+    early = get(supervisor, address)
+    assert early.location == case
+    assert "请明天再来" in get(supervisor, case).text
+    worker.run_due(moment(tracker))
+    receipt = json.loads(get(supervisor, address).text)
+    assert wrong_with(receipt) == []
+    entry = json.loads(receipt["entry"])
+    assert (entry["kind"], entry["actor"], entry["subject_kind"]) == ("case:open", "demo-supervisor", "case")
+    assert "请说明" not in receipt["entry"], "what was written stays in the case"
+    assert get(supervisor, f"{case}/receipts/999999.json").status_code == 404
+    assert get(signed_in(people_app, "demo-enterprise"), address).status_code in (403, 404)
 
 
 def test_heads_are_open_to_everybody_and_kept_as_files(people_app: Flask, worker: Worker) -> None:
