@@ -22,7 +22,9 @@ from tracker.accounts.clearing import clear
 from tracker.application import Tracker
 from tracker.cases.models import CaseStep
 from tracker.cases.outcomes.models import OutcomeStep
-from tracker.cases.telling import accepted, given_up
+from tracker.cases.reminding import remind
+from tracker.cases.serving import note_accepted
+from tracker.cases.telling import given_up
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
 from tracker.core import clock, migrate
@@ -96,6 +98,10 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
     return JobState.DONE, f"warnings {warn(session, RULES, on)}"
 
 
+def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
+    return JobState.DONE, f"reminded of {remind(session, on, at=clock.now())}"
+
+
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
     begun = drop_older(session, datetime.combine(on, time.min, clock.ZONE) - DRAFTS_KEPT)
     gone = clear(session, tracker.settings.data_dir, on, named_in=EVIDENCE)
@@ -136,6 +142,8 @@ JOBS = (
     Job(name="audit_head", at=time(0, 2), due=lambda _day: True, every_day=True, work=_sign),
     Job(name="sweep", at=time(0, 5), due=lambda _day: True, every_day=False, work=_sweep),
     Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
+    # Written in the night; mail and short messages leave then, or in the morning for who asked for quiet.
+    Job(name="reminders", at=time(0, 30), due=lambda _day: True, every_day=False, work=_remind),
     Job(name="clearing", at=time(0, 40), due=lambda _day: True, every_day=False, work=_clear),
     Job(name="monthly_report", at=time(1, 0), due=_first_of(*range(1, 13)), every_day=True, work=_draft(1)),
     Job(name="quarterly_report", at=time(1, 30), due=_first_of(1, 4, 7, 10), every_day=True, work=_draft(3)),
@@ -154,7 +162,7 @@ def post_of(tracker: Tracker) -> Post:
         carriers[Channel.EMAIL] = ByMail(settings.mail)
     if settings.short:
         carriers[Channel.SMS] = ByShortMessage(settings.short)
-    return Post(carriers, partial(letter_of, address=settings.address), accepted, given_up)
+    return Post(carriers, partial(letter_of, address=settings.address), note_accepted, given_up)
 
 
 def send_messages(tracker: Tracker) -> Round:

@@ -90,3 +90,25 @@ def test_the_number_costs_no_query_of_its_own(people_app: Flask, monkeypatch: py
     with Queries(people_app) as asked:
         get(officer, "/cases")
     assert asked.count == with_number
+
+
+def test_a_notice_is_served_when_the_body_opens_its_case(people_app: Flask) -> None:
+    database = people_app.extensions["tracker"].database
+    flag = flag_of(database, "DEMO-1-0")
+    supervisor, officer = signed_in(people_app, "demo-supervisor"), signed_in(people_app, "demo-officer")
+    send(supervisor, f"/cases/new/{flag}", note="请说明。")
+    assert "送达：由" not in get(supervisor, "/cases/1").text, "its handler's reading proves nothing"
+    assert new_ones(officer) == 1
+    get(officer, "/cases/1")
+    assert new_ones(officer) == 0, "who opened the case has read what told of it"
+    assert "送达：由 演示经办员 在本系统打开查阅" in get(supervisor, "/cases/1").text
+
+    # How to be told is one's own to choose.
+    wrong = send(officer, "/me/messages", email="no address", mobile="123")
+    assert wrong.status_code == 422 and "这不是邮箱地址" in wrong.text and "这不是手机号码" in wrong.text
+    chosen = send(officer, "/me/messages", email="a@example.gov.cn", mobile="138 0000 0000", quiet="y")
+    assert chosen.location == "/me"
+    shown = get(officer, "/me/messages").text
+    assert 'value="a@example.gov.cn"' in shown and 'value="13800000000"' in shown
+    assert re.search(r'<input checked[^>]*name="quiet"', shown)
+    assert not re.search(r'<input checked[^>]*name="digest"', shown)

@@ -182,6 +182,18 @@ class Link(Base):
     by_command: Mapped[bool] = mapped_column(default=False)
 
 
+class TellingChoice(Base):
+    """How somebody wants to be told: where to, in one mail a day, and not at night."""
+
+    __tablename__ = "telling_choices"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    email: Mapped[str] = mapped_column(String(200), default="")
+    mobile: Mapped[str] = mapped_column(String(20), default="")
+    digest: Mapped[bool] = mapped_column(default=False)
+    quiet: Mapped[bool] = mapped_column(default=False)
+
+
 class RolePolicy(Base):
     """What a role asks of who holds it; a role without a row asks for a password alone."""
 

@@ -15,6 +15,7 @@ from tracker.accounts.handling import handled_by
 from tracker.accounts.models import Account, AccountState
 from tracker.cases.actions import move
 from tracker.cases.models import Case, CaseStep
+from tracker.cases.telling import tell
 from tracker.cases.workflow import FINAL, CaseMove
 from tracker.core.changes import take_turn
 from tracker.core.machine import IllegalTransition, NotAllowed
@@ -93,6 +94,7 @@ def hand_over(
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     session.flush()
+    tell(session, steps, to=[account])
     return Done(tuple(steps), tuple(passed))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
@@ -135,6 +136,37 @@ class CaseStep(Audited, Base):
         return Entry(
             kind=f"case:{self.move.value}", at=self.at, actor=account.login, subject_kind="case",
             subject=case.number, detail={"state": self.to_state.value, "file": self.file_sha256},
+        )  # fmt: skip
+
+
+class ServiceWay(StrEnum):
+    """How a notice reached its body: somebody of it opened the case, or a mail server took the mail."""
+
+    OPENED = "opened"
+    MAIL = "mail"
+
+
+class CaseService(Audited, Base):
+    """Proof that the notice of a step reached its body, the first of each way; ``answer`` is the server's."""
+
+    __tablename__ = "case_services"
+    __table_args__ = (Index("uq_case_services_step", "step_id", "way", unique=True),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("case_steps.id"))
+    way: Mapped[ServiceWay] = mapped_column(choice(ServiceWay, "way"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    account_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(Instant)
+    answer: Mapped[str] = mapped_column(String(400), default="")
+
+    def as_entry(self, session: Session) -> Entry:
+        """Which notice of which case reached whom."""
+        step, account = session.get_one(CaseStep, self.step_id), session.get_one(Account, self.account_id)
+        case = session.get_one(Case, step.case_id)
+        return Entry(
+            kind="case:served", at=self.at, actor=account.login, subject_kind="case", subject=case.number,
+            detail={"move": step.move.value, "way": self.way.value},
         )  # fmt: skip
 
 

@@ -14,17 +14,17 @@ from sqlalchemy.sql import ColumnElement
 from tracker.accounts.grants import actor_of
 from tracker.accounts.handling import handles
 from tracker.accounts.models import Account, AccountState, Grant
+from tracker.accounts.preferences import Choices, choices_of, digest_after
 from tracker.accounts.roles import Role
 from tracker.cases.models import Case, CaseStep
 from tracker.cases.workflow import CaseMove as M
-from tracker.core.carriers import is_mail_address
 from tracker.core.messages import Language
 from tracker.core.outbox import About, Channel, Draft, Message, write
 from tracker.core.permissions import Perm
 from tracker.subjects.models import Body
 
 SUBJECT = "case"
-UNDELIVERED = "undelivered"
+UNDELIVERED, DIGEST = "undelivered", "digest"
 # No body has so many above it, or before whom it took over duties: a circle is left.
 MOST_LEVELS = 12
 
@@ -61,13 +61,18 @@ TOLD: dict[M, tuple[Told, ...]] = {
     M.SUPERVISE: (Told.BODY,),
     M.INTERVIEW: (Told.BODY,),
     M.CIRCULATE: (Told.BODY,),
+    # To who takes it over alone: cases/bulk.py names that one.
+    M.HAND_OVER: (),
 }
 
 
-def tell(session: Session, steps: Sequence[tuple[Case, CaseStep]]) -> None:
+def tell(
+    session: Session, steps: Sequence[tuple[Case, CaseStep]], *, to: Sequence[Account] = ()
+) -> None:  # fmt: skip
     """Write the messages of steps taken together, as part of what takes them; few statements for many.
 
-    Each is told by itself in the application. Mail leaves once for an account, over all of them.
+    ``to``: who is told besides those of the table. Each step is told by itself in the application; mail
+    leaves once for an account, over all of them.
     """
     concerned = _concerned(session, steps)
     told: dict[int, list[About]] = {}
@@ -77,35 +82,54 @@ def tell(session: Session, steps: Sequence[tuple[Case, CaseStep]]) -> None:
             kind=f"case:{step.move.value}", subject_kind=SUBJECT, subject=case.number, subject_id=case.id,
             cause_id=step.id, due_on=case.due_on,
         )  # fmt: skip
-        for account in concerned[case.id]:
+        for account in (*concerned[case.id], *to):
             if account.id != step.actor_id:
                 accounts[account.id] = account
                 told.setdefault(account.id, []).append(about)
     at = max((step.at for _case, step in steps), default=None)
     if at is not None:
-        write(session, [one for number in told for one in drafts(accounts[number], told[number])], at=at)
+        chosen = choices_of(session, accounts.values())
+        write(
+            session,
+            [
+                draft
+                for number, account in accounts.items()
+                for draft in drafts(account, chosen[number], told[number], at=at)
+            ],
+            at=at,
+        )
 
 
-def drafts(account: Account, told: Sequence[About]) -> list[Draft]:
-    """What an account is told: each in the application, and one mail over all where there is an address."""
+def drafts(account: Account, choices: Choices, told: Sequence[About], *, at: datetime) -> list[Draft]:
+    """What an account is told: each in the application at once, and one mail and short message over all.
+
+    Who chose one mail a day gets a mail over what was told by then. A short message leaves where a day runs.
+    """
     language = account.language or Language.CHINESE
-    found = [
-        Draft(channel=Channel.IN_APP, account_id=account.id, about=about, language=language) for about in told
-    ]
-    if account.contact and is_mail_address(account.contact):
-        first, last = told[0], told[-1]
-        over = first if len(told) == 1 else replace(first, subject=f"{first.subject}–{last.subject}")
-        found.append(
-            Draft(
-                channel=Channel.EMAIL, account_id=account.id, about=over, language=language,
-                address=account.contact,
-            )
+
+    def draft(channel: Channel, about: About, address: str = "", due_at: datetime | None = None) -> Draft:
+        return Draft(
+            channel=channel, account_id=account.id, about=about, language=language, address=address,
+            due_at=due_at,
         )  # fmt: skip
+
+    found = [draft(Channel.IN_APP, about) for about in told]
+    first, last = told[0], told[-1]
+    over = first
+    if len(told) > 1:
+        over = replace(first, subject=f"{first.subject}–{last.subject}", cause_id=None)
+    if choices.email and choices.digest:
+        leaves = digest_after(at)
+        day = leaves.date().isoformat()
+        about = About(
+            kind=DIGEST, subject_kind=DIGEST, subject=day, subject_id=account.id, once=f"{DIGEST}:{day}"
+        )
+        found.append(draft(Channel.EMAIL, about, choices.email, leaves))
+    elif choices.email:
+        found.append(draft(Channel.EMAIL, over, choices.email, choices.leaves_at(at)))
+    if choices.mobile and over.due_on is not None:
+        found.append(draft(Channel.SMS, over, choices.mobile, choices.leaves_at(at)))
     return found
-
-
-def accepted(_session: Session, _message: Message, _at: datetime) -> None:
-    """Nothing more is done."""
 
 
 def given_up(session: Session, message: Message, at: datetime) -> None:
@@ -126,6 +150,18 @@ def given_up(session: Session, message: Message, at: datetime) -> None:
     write(session, told, at=at)
 
 
+def people(session: Session, case: Case, told: Collection[Told]) -> list[Account]:
+    """The accounts in use that a case concerns in these ways, each once."""
+    found: list[Account] = []
+    if Told.BODY in told:
+        found += _officers(session, [case.body_id]).get(case.body_id, [])
+    if Told.HANDLERS in told:
+        found += _handlers(session, session.get_one(Body, case.body_id))
+    if Told.ENTERPRISE in told and case.enterprise_id is not None:
+        found += _firm(session, case.enterprise_id)
+    return list({account.id: account for account in found}.values())
+
+
 def _concerned(session: Session, steps: Sequence[tuple[Case, CaseStep]]) -> dict[int, list[Account]]:
     """For each case the accounts in use that its step concerns."""
     bodies = {case.body_id for case, step in steps if Told.BODY in TOLD[step.move]}
@@ -138,10 +174,14 @@ def _concerned(session: Session, steps: Sequence[tuple[Case, CaseStep]]) -> dict
         if Told.HANDLERS in TOLD[step.move]:
             told += _handlers(session, session.get_one(Body, case.body_id))
         if Told.ENTERPRISE in TOLD[step.move] and case.enterprise_id is not None:
-            firm = _holding(session, Role.ENTERPRISE, Grant.enterprise_id == case.enterprise_id)
-            told += [account for account, _grant in firm]
+            told += _firm(session, case.enterprise_id)
         found[case.id] = list({account.id: account for account in told}.values())
     return found
+
+
+def _firm(session: Session, enterprise_id: int) -> list[Account]:
+    found = _holding(session, Role.ENTERPRISE, Grant.enterprise_id == enterprise_id)
+    return [account for account, _grant in found]
 
 
 def _holding(session: Session, role: Role, *more: ColumnElement[bool]) -> list[tuple[Account, Grant]]:

@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, func, insert, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.core.changes import choice
@@ -120,8 +122,8 @@ class Draft:
         return f"{named}:{self.account_id}:{self.channel.value}" if named else None
 
 
-def write(session: Session, drafts: Sequence[Draft], *, at: datetime) -> None:
-    """Write messages as part of the unit of work at hand, by few statements however many they are.
+def write(session: Session, drafts: Sequence[Draft], *, at: datetime) -> int:
+    """Write messages as part of the unit of work at hand, by few statements however many; gives how many.
 
     What ``about.once`` names and was told to an account by a channel already is not told again.
     """
@@ -132,7 +134,10 @@ def write(session: Session, drafts: Sequence[Draft], *, at: datetime) -> None:
         told |= set(session.scalars(before))
     rows = [_row(one, at) for one in drafts if not one.once or one.once not in told]
     if rows:
-        session.execute(insert(Message), rows)
+        # Two that tell the same thing at the same instant tell it once, and neither's work fails.
+        made = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+        session.execute(made(Message).on_conflict_do_nothing(index_elements=[Message.once]), rows)
+    return len(rows)
 
 
 def _row(draft: Draft, at: datetime) -> dict[str, Any]:
@@ -151,6 +156,22 @@ def unread(account_id: int) -> Any:
     """How many messages an account has not read, as a scalar for another query."""
     mine = (Message.channel == Channel.IN_APP) & Message.read_at.is_(None)
     return select(func.count()).where(mine, Message.account_id == account_id).scalar_subquery()
+
+
+def told_before(session: Session, account_id: int, first: datetime, end: datetime) -> list[str]:
+    """The numbers of what an account was told of in the application within a time, each once, in order."""
+    mine = (Message.account_id == account_id) & (Message.channel == Channel.IN_APP)
+    within = mine & (Message.written_at >= first) & (Message.written_at < end)
+    found = session.scalars(select(Message.subject).where(within).order_by(Message.id))
+    return list(dict.fromkeys(found))
+
+
+def has_unread(session: Session, account_id: int, subject_kind: str, subject_id: int) -> bool:
+    """Whether an account has messages about something that it has not read."""
+    about = (Message.subject_kind == subject_kind) & (Message.subject_id == subject_id)
+    mine = about & (Message.account_id == account_id) & (Message.channel == Channel.IN_APP)
+    found = select(Message.id).where(mine, Message.read_at.is_(None)).limit(1)
+    return session.scalar(found) is not None
 
 
 def inbox(

@@ -114,7 +114,7 @@ def _try(
     else:
         with database.unit_of_work() as session:
             if _end(session, message, sent_at=now(), next_at=None, failed="", answer=answer):
-                post.accepted(session, message, now())
+                post.accepted(session, session.get_one(Message, message.id), now())
         ended.sent += 1
         logger().info("message_sent", **told)
         return

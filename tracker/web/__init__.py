@@ -53,6 +53,7 @@ from tracker.web import (
     sign_in,
     signed_in,
     suggestions,
+    telling,
     trail,
     transferred,
     unsent,
@@ -61,7 +62,7 @@ from tracker.web import (
 
 TOPICS = (
     home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
-    sign_in, me, second_factor, links, registering, registrations, accounts, grants, trail,
+    sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, asking, case_queue, case_outcomes, inbox,

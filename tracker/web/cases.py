@@ -21,11 +21,12 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from tracker.cases import actions, queries
+from tracker.cases import actions, queries, serving
 from tracker.cases.models import Case
 from tracker.cases.outcomes.queries import may_refer, outcomes_of
 from tracker.cases.queries import CaseRow, Part
 from tracker.cases.queue_filters import conditions, loads
+from tracker.cases.telling import SUBJECT
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
@@ -34,6 +35,7 @@ from tracker.core.evidence import BadEvidence
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
+from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.flags.queries import FlagRow, flag
@@ -151,15 +153,32 @@ def show(number: int) -> str:
         moves = queries.moves_for(session, case, actor(), frame.today)
         outcomes = outcomes_of(session, case, actor())
         refers = may_refer(session, case, actor(), frame.today)
+        services = serving.services_of(session, case.id) if case.inside else {}
+        reached_now = serving.to_note(session, case.id, case.body_id, actor())
+        me = actor().account_id
+        told = me is not None and frame.unread > 0 and has_unread(session, me, SUBJECT, case.id)
         left = None
         if case.due_on:
             left = queries.working_days_left(load_calendar(session), frame.today, case.due_on)
+    if reached_now or told:
+        _opened(case.id, reached_now)
     replies = [step for step in steps if step.move in (CaseMove.REPLY, CaseMove.REPLY_LATE)]
     return render_template(
         "cases/show.html", frame=frame, case=case, steps=steps, replies=replies, moves=moves, left=left,
         names=CaseMove, clocks=law.parameters(), outcomes=outcomes, refers=refers,
+        services=services,
         ways={move.name: _address(number, CaseMove(move.name)) for move in moves},
     )  # fmt: skip
+
+
+def _opened(case_id: int, notices: list[int]) -> None:
+    """Note that the reader has what the case tells: its notices have reached the body, messages are read."""
+    me, at = actor(), clock.now()
+    with current_app.extensions["tracker"].database.unit_of_work() as session:
+        if notices:
+            serving.note_opened(session, notices, me, at=at)
+        if me.account_id is not None:
+            mark_read(session, me.account_id, at=at, subject=(SUBJECT, case_id))
 
 
 @blueprint.get("/<int:number>/files/<int:step_id>")

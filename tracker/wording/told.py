@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
+from tracker.cases.telling import DIGEST, UNDELIVERED
 from tracker.cases.workflow import CaseMove
 from tracker.core.carriers import Letter
 from tracker.core.messages import gettext as _
-from tracker.core.outbox import Channel, Message
+from tracker.core.messages import listed
+from tracker.core.outbox import Channel, Message, told_before
 from tracker.wording.closed_lists import word
 from tracker.wording.days import day_word
 
-UNDELIVERED = "undelivered"
 MOVE = "case:"
 
 
@@ -21,6 +24,10 @@ def said(message: Message) -> str:
     if message.kind.startswith(MOVE):
         move = CaseMove(message.kind.removeprefix(MOVE))
         return _("Case {number}: {move}", number=number, move=word(move))
+    if message.kind == "case_before":
+        return _("Case {number}: its day {day} is near", number=number, day=day_word(message.due_on))
+    if message.kind == "case_after":
+        return _("Case {number}: its day {day} has passed", number=number, day=day_word(message.due_on))
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
@@ -30,7 +37,7 @@ def said(message: Message) -> str:
     return number
 
 
-def letter_of(_session: Session, message: Message, *, address: str | None) -> Letter:
+def letter_of(session: Session, message: Message, *, address: str | None) -> Letter:
     """A message as it leaves the house: a number and a day, never a name or a matter.
 
     ``address`` is where people reach the application, None where that is not set.
@@ -41,6 +48,9 @@ def letter_of(_session: Session, message: Message, *, address: str | None) -> Le
         if day:
             text = _("{number}: something waits for you, until {day}.", number=number, day=day.isoformat())
         return Letter(message.address, "", text, message.message_id, message.written_at)
+    if message.kind == DIGEST:
+        since = message.due_at - timedelta(days=1)
+        number = listed(told_before(session, message.account_id, since, message.due_at))
     lines = [_("Something waits for you in the government performance watch: case {number}.", number=number)]
     if day:
         lines.append(_("The day that runs now: {day}.", day=day_word(day)))
@@ -49,5 +59,5 @@ def letter_of(_session: Session, message: Message, *, address: str | None) -> Le
     else:
         lines.append(_("Sign in to read it, under Messages."))
     lines.append(_("This mail says no more than that on purpose. Nobody reads answers to it."))
-    subject = _("Something waits for you: {number}", number=number)
+    subject = _("Something waits for you: {number}", number=message.subject)
     return Letter(message.address, subject, "\n\n".join(lines) + "\n", message.message_id, message.written_at)
