@@ -115,7 +115,7 @@ def test_an_officer_enters_corrects_and_undoes_without_a_script(browser: Browser
     page.fill("#reason_", "演示更正")
     press(page, "保存")
     press(page, "全部改动", "link")
-    assert page.get_by_text("演示更正").is_visible() and page.get_by_text("20000.00").is_visible()
+    assert page.get_by_text("演示更正").is_visible() and page.get_by_text("20,000.00").is_visible()
     page.goto(f"{city}/imports")
     press(page, "撤销")
     page.goto(f"{city}/records/payables/演示浏览器-1")

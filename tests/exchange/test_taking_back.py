@@ -291,6 +291,7 @@ def test_history_tells_who_did_what_when_and_why(session: Session) -> None:
     assert told == [("created", "导入人", ""), ("changed", "导入人", ""), ("changed", "撤销人", "演示")]
     changes = [[(one.column, one.before, one.after) for one in step.differences] for step in steps]
     assert changes == [[], [("amount", "900000.00", "950000.00")], [("amount", "950000.00", "900000.00")]]
+    assert steps[1].differences[0].words == ("900,000.00", "950,000.00")
     assert steps[1].source == "payables.csv"
 
 
@@ -304,6 +305,7 @@ def test_history_tells_references_by_key_and_voiding_and_the_record_after_it(ses
     assert [step.what for step in steps] == ["created", "changed", "voided", "created"]
     seen = {(one.column, one.before, one.after) for one in steps[1].differences}
     assert seen == {("project", None, "X9"), ("clauses", None, "pay_when_paid")}
+    assert {one.words[1] for one in steps[1].differences} == {"X9", "背靠背付款"}
     assert steps[0].record_id != steps[3].record_id
 
 

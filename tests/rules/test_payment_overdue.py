@@ -243,7 +243,7 @@ def test_the_sum_is_explained_with_its_numbers_in_place(session: Session) -> Non
     told = explain(session, 1, date(2026, 4, 1), load_calendar(session))
     assert told.formula == "金额 10,000.00 − 已付 4,000.00 = 6,000.00"
     assert told.counting is not None and told.counting.deadline.due_on == DUE
-    assert ("付款", "2026-03-05，转账，4,000.00", "payment", "F1") in [
+    assert ("付款", "2026年3月5日，转账，4,000.00", "payment", "F1") in [
         (one.label, one.value, one.kind, one.ref) for one in told.inputs
     ]
     before = explain(session, 1, date(2026, 3, 4), load_calendar(session))

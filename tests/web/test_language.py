@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -10,12 +11,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.people import signed_in
+from tests.web.site import words
 from tracker.core.messages import Language, gettext, spoken
 from tracker.rules.promise_list import SOME_ENTERPRISE
 from tracker.web.access import probe
 
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 CHOICE = "/language"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+# A day of a record that is printed as it comes, whatever stands in its place where there is none.
+BARE_DAY = re.compile(
+    r"\{\{ *(?!(?:given|sought)\.)[\w.]*\.(?:\w+_(?:on|until)|on|day|until|valid_\w+)(?: or [^{}|]+)? *\}\}"
+)
 
 
 def english(app: Flask) -> FlaskClient:
@@ -36,6 +43,23 @@ def test_a_page_is_chinese_before_a_choice(app: Flask) -> None:
     assert '<html lang="zh-CN">' in answer.text and "线索：待核查" in answer.text
     assert answer.headers["Content-Language"] == "zh-CN"
     assert "Cookie" in answer.headers["Vary"]
+
+
+def test_no_template_prints_a_day_without_saying_how() -> None:
+    found = [
+        f"{path.relative_to(TEMPLATES)}: {one}"
+        for path in sorted(TEMPLATES.rglob("*.html")) for one in BARE_DAY.findall(path.read_text("utf-8"))
+    ]  # fmt: skip
+    assert not found, f"Running text and facts have |day, dense tables |short_day: {found}"
+
+
+def test_a_day_is_written_as_each_language_writes_it(app: Flask) -> None:
+    address = "/records/contracts/C1"
+    client = app.test_client()
+    chinese = words(client.get(address).text)
+    assert "2026年7月1日" in chinese, chinese
+    client.set_cookie("language", "en")
+    assert "1July2026" in words(client.get(address).text)
 
 
 def test_the_choice_is_kept_and_goes_back_to_the_page(app: Flask) -> None:

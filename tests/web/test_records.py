@@ -66,7 +66,7 @@ def test_a_payable_is_entered_and_shown_and_searched(people_app: Flask, officer:
     answer = send(officer, "/records/payables/new", **payable(people_app))
     assert answer.status_code == 302, answer.text
     page = get(officer, answer.location).text
-    assert "1,234.50" in page and "2026-09-01" in page and "demo-officer" in page
+    assert "1,234.50" in page and "2026年9月1日" in page and "demo-officer" in page
     for search in ("演示网页", "网页-1", OFFICE):
         assert "演示网页-1" in get(officer, f"/records/payables?q={quote(search)}").text
     assert "演示网页-1" not in get(officer, "/records/payables?q=nothing").text

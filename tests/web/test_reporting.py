@@ -164,7 +164,7 @@ def test_a_report_is_handled_and_answered_and_its_enterprise_follows_it(people_a
     assert "not_goods_works_services" not in get(handler, f"{page}/refuse").text
     assert step(handler, f"{page}/accept", "符合条件。").location == page
     far = step(handler, f"{page}/extend", "情况复杂。", day="2027-12-01", agreed_by="演示局长")
-    assert far.status_code == 422 and "2026-12-29" in far.text
+    assert far.status_code == 422 and "2026年12月29日" in far.text
     named = {"day": "2026-12-20", "agreed_by": "演示局长"}
     assert step(handler, f"{page}/extend", "情况复杂。", **named).location == page
     assert "演示局长" in get(client, report).text

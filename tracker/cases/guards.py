@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_
 from tracker.cases.models import Case
 from tracker.cases.workflow import LADDER, CaseMove, CaseState, CreditorAnswer
 from tracker.core.machine import NotAllowed
+from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
 
 
@@ -68,7 +69,7 @@ def would_be_taken(case: Case, name: CaseMove, who: int, on: date) -> bool:
 
 def _reply(case: Case, on: date) -> Guard:
     if case.replied_on is not None:
-        raise NotAllowed(_("The body has replied on {day} already.", day=case.replied_on.isoformat()))
+        raise NotAllowed(_("The body has replied on {day} already.", day=day_said(case.replied_on)))
     return Guard([Case.replied_on.is_(None)], {"replied_on": on})
 
 
@@ -77,7 +78,7 @@ def _go_on(case: Case, on: date) -> Guard:
         raise NotAllowed(
             _(
                 "The body may reply until {day}; only then does the case go on without it.",
-                day=case.reply_by.isoformat(),
+                day=day_said(case.reply_by),
             )
         )
     return Guard([Case.reply_by < on])
@@ -100,7 +101,7 @@ def _extend(case: Case, on: date, agreed_by: str) -> Guard:
         raise NotAllowed(
             _(
                 "The days were extended on {day} already; there is one extension.",
-                day=case.extended_on.isoformat(),
+                day=day_said(case.extended_on),
             )
         )
     if not agreed_by.strip():
@@ -126,7 +127,7 @@ def _unconfirmed(case: Case, on: date) -> Guard:
         raise NotAllowed(
             _(
                 "The enterprise may confirm until {day}; only then is the case closed without it.",
-                day=case.due_on.isoformat(),
+                day=day_said(case.due_on),
             )
         )
     return Guard([Case.due_on < on], {"creditor": CreditorAnswer.SILENT})

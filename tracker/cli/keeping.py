@@ -148,7 +148,7 @@ def _tell_step(step: Step) -> None:
     about = " ".join(part for part in (step.source, step.reason) if part)
     click.echo(f"{_when(step.at)}  {step.change_id}  {what}  {step.actor}  {about}".rstrip())
     for one in step.differences:
-        click.echo(f"    {one.heading}: {one.before or '-'} → {one.after or '-'}")
+        click.echo(f"    {one.heading}: {one.words[0] or '-'} → {one.words[1] or '-'}")
 
 
 def _when(at: datetime) -> str:

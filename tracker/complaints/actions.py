@@ -26,6 +26,7 @@ from tracker.complaints.workflow import (
 )
 from tracker.core.changes import take_turn
 from tracker.core.machine import IllegalTransition, Move, NotAllowed, counted, fire
+from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Held, Perm, reach
 from tracker.subjects.models import Body
@@ -116,7 +117,7 @@ def _guard(
                 raise NotAllowed(
                     _(
                         "A correction was asked for on {day} already; there is one notice of correction.",
-                        day=complaint.correction_asked_on.isoformat(),
+                        day=day_said(complaint.correction_asked_on),
                     )
                 )
             by = counted(session, CORRECTION_DAYS, on, complaint.opened_on).deadline.due_on
@@ -130,7 +131,7 @@ def _guard(
                 raise NotAllowed(
                     _(
                         "The days were extended on {day} already; there is one extension.",
-                        day=complaint.extended_on.isoformat(),
+                        day=day_said(complaint.extended_on),
                     )
                 )
             if not said.agreed_by.strip():
@@ -159,7 +160,7 @@ def _because(complaint: Complaint, on: date, said: Said) -> Refused:
         if on <= complaint.correct_by:
             raise NotAllowed(
                 _("It may be corrected until {day}; only then is it not accepted for that.",
-                  day=complaint.correct_by.isoformat())
+                  day=day_said(complaint.correct_by))
             )  # fmt: skip
     return said.because
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendars import load_calendar
 from tracker.core.db import touched
+from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Perm
 from tracker.core.workdays import Deadline
@@ -199,7 +200,7 @@ def _clock(
         raise NotAllowed(
             _(
                 "Choose a day after {first} and not later than {last}.",
-                first=first.isoformat(), last=limit.deadline.due_on.isoformat(),
+                first=day_said(first), last=day_said(limit.deadline.due_on),
             )
         )  # fmt: skip
     # A day that somebody names is no counted one: no notice moves it.

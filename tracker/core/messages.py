@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextvars import ContextVar, Token
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,11 @@ from babel.messages.pofile import read_po
 
 # One file per topic, so that a message is found where it is said.
 CATALOGUES = Path(__file__).resolve().parents[1] / "translations/zh_Hans_CN/LC_MESSAGES"
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 
 
 class Language(StrEnum):
@@ -53,6 +59,13 @@ def chinese() -> dict[str, str]:
 def in_both(message: str, **values: Any) -> str:
     """The message in Chinese and then, on its own line, in English: for what is said before a choice."""
     return "\n".join(said.format(**values) for said in (chinese().get(message, message), message))
+
+
+def day_said(on: date) -> str:
+    """A day in running text, ``2026年11月23日`` or ``23 November 2026``; dense tables have it in ISO form."""
+    if _spoken.get() is Language.CHINESE:
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def listed(items: Iterable[str]) -> str:

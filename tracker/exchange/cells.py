@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from tracker.core.clock import FIRST_YEAR, LAST_YEAR
 from tracker.core.messages import gettext as _
-from tracker.core.money import FEN_PER_WAN, FEN_PER_YUAN, BadAmount, parse_fen, yuan
+from tracker.core.money import FEN_PER_WAN, FEN_PER_YUAN, BadAmount, parse_fen, yuan, yuan_grouped
 
 # Limits of the files, not of the law: outside them a cell is a slip of the pen.
 MOST_DAYS = 36_500
@@ -211,6 +211,10 @@ class Money(Type):
     def show(self, value: Any) -> str:
         """Fen as yuan with two decimals."""
         return yuan(value)
+
+    def word(self, value: Any) -> str:
+        """The same with separators."""
+        return yuan_grouped(value)
 
     def plain(self, text: str, value: Any) -> bool:
         """Digits alone, in yuan."""

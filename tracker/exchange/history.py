@@ -28,12 +28,15 @@ WORKED_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A column before and after a change: its key, how a reader calls it, and both values as shown."""
+    """A column before and after a change: its key, how a reader calls it, both values as a file has them,
+    and ``words``: both as a reader does.
+    """
 
     column: str
     heading: str
     before: str | None
     after: str | None
+    words: tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +109,38 @@ def _differences(
     for column in kind.columns:
         then, now = (state.get(column.attribute) for state in values)
         if then != now:
-            shown = (_shown(session, kind, column.key, value, reach) for value in (then, now))
-            yield Difference(column.key, column.said.now(), *shown)
+            old, new = (_shown(session, kind, column.key, value, reach) for value in (then, now))
+            yield Difference(column.key, column.said.now(), old[0], new[0], (old[1], new[1]))
     for name in WORKED_OUT:
         if name in table.c and all(name in state for state in values):
             then, now = (state[name] for state in values)
             if then != now:
                 said = column_word(kind.singular, name)
-                yield Difference(name, said, *(_day(value) for value in (then, now)))
+                days = _day(then), _day(now)
+                yield Difference(name, said, *days, days)
     names = sorted({name for state in values for name in state.get("extra") or {}})
     for name in names:
         then, now = ((state.get("extra") or {}).get(name) for state in values)
         if then != now:
-            yield Difference(name, name, then, now)
+            yield Difference(name, name, then, now, (then, now))
 
 
-def _shown(session: Session, kind: Kind, key: str, value: Any, reach: Reach) -> str | None:
+def _shown(
+    session: Session, kind: Kind, key: str, value: Any, reach: Reach
+) -> tuple[str | None, str | None]:
+    """A value as a file has it, and as a reader does."""
     column = kind.by_key[key]
     if value is None or value == "":
-        return None
+        return None, None
     if column.target:
         target = KINDS[column.target]
         table = target.model.__table__
         named = select(table.c[target.key_columns[0].attribute]).where(table.c.id == value)
         if column.target == "enterprises" and session.scalar(named.where(within(target, reach))) is None:
-            return UNDISCLOSED.now()
-        return str(session.scalar(named))
-    return column.type.show(value)
+            return UNDISCLOSED.now(), UNDISCLOSED.now()
+        ref = str(session.scalar(named))
+        return ref, ref
+    return column.type.show(value), column.type.word(value)
 
 
 def _day(value: date | None) -> str | None:

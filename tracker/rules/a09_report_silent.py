@@ -35,6 +35,7 @@ from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
+from tracker.rules.explaining import in_words
 from tracker.rules.explaining_promises import commitment_facts, event_line, events
 from tracker.subjects.models import Body, WorkReport
 
@@ -124,7 +125,7 @@ def explain(session: Session, commitment_id: int, on: date, _calendar: Calendar)
     label = _("work report of {year} delivered on", year=next_year)
     inputs += (
         Input(_("government that reports"), government.name, "body", government.code),
-        Input(label, report.delivered_on.isoformat(), "work_report", f"{government.code} {next_year}"),
+        Input(label, in_words(report.delivered_on), "work_report", f"{government.code} {next_year}"),
     )
     inputs += tuple(event_line(event) for event in given)
     said = _("target of {year}: to be accounted for by {day}", year=target.report_year,

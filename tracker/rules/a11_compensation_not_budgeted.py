@@ -34,7 +34,7 @@ from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
-from tracker.rules.explaining import facts, parties
+from tracker.rules.explaining import facts, in_words, parties
 from tracker.rules.whom import REGULATION
 from tracker.subjects.models import Body, Budget
 
@@ -107,7 +107,7 @@ def explain(session: Session, compensation_id: int, on: date, _calendar: Calenda
     approvals = _approvals(on, lambda column: column == compensation_id)
     approved_on = session.scalars(select(approvals.c.approved_on)).one()
     government = session.get_one(Body, session.get_one(Body, agreement.body_id).government_id)
-    inputs += (Input(_("budget approved on"), approved_on.isoformat(), "body", government.code),)
+    inputs += (Input(_("budget approved on"), in_words(approved_on), "body", government.code),)
     said = _("budget approved {approved}, agreement signed {signed}: the later is the last day",
              approved=approved_on, signed=agreement.agreed_on)  # fmt: skip
     return Explained(inputs, None, said)

@@ -119,7 +119,7 @@ def explain_demand(session: Session, advance_id: int, on: date, _calendar: Calen
     demand = session.get_one(Advance, advance_id)
     inputs = contract_facts(session, demand.contract_id, on) + _project(session, demand.contract_id)
     inputs += facts(demand, "advance", demand.ref, "form", "demanded_on", "amount_fen", "document")
-    said = f"{demand.demanded_on.isoformat()} {in_words(demand.form)}"
+    said = f"{in_words(demand.demanded_on)} {in_words(demand.form)}"
     return Explained(inputs, None, said)
 
 

@@ -20,6 +20,7 @@ from tracker.rules.base import Explain, Explained, Input
 from tracker.subjects.models import Body, Enterprise
 from tracker.wording.closed_lists import word
 from tracker.wording.columns import column_word
+from tracker.wording.days import day_word
 
 
 def facts(record: Any, kind: str, ref: str, *columns: str, on: date | None = None) -> tuple[Input, ...]:
@@ -39,11 +40,11 @@ def facts(record: Any, kind: str, ref: str, *columns: str, on: date | None = Non
 
 
 def in_words(value: Any) -> str:
-    """A value of a fact for a reader: a day in ISO form, yes or no, a word of a list, a number."""
+    """A value of a fact for a reader: a day, yes or no, a word of a list, a number."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, date):
-        return value.isoformat()
+        return day_word(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     return word(value) if isinstance(value, StrEnum) else str(value)

@@ -122,7 +122,7 @@ def _dated(session: Session, model: Any, day: str, payable_id: int, on: date) ->
 
 def _said(record: Any, kind: str, day: str, word: str, details: tuple[str, ...], on: date) -> str:
     """One movement: its day, its word, its amount and the further days that have come."""
-    said = [getattr(record, day).isoformat()]
+    said = [in_words(getattr(record, day))]
     if word:
         said.append(in_words(getattr(record, word)))
     if hasattr(record, "amount_fen"):

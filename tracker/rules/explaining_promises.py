@@ -43,7 +43,7 @@ def events(session: Session, commitment_id: int, on: date, condition: Any) -> li
 
 def event_line(event: CommitmentEvent) -> Input:
     """One event on one line: its day, what it was and what is recorded of it."""
-    said = [event.happened_on.isoformat()]
+    said = [in_words(event.happened_on)]
     if event.ground:
         said.append(in_words(event.ground))
     if event.agreed_by_enterprise:
@@ -62,7 +62,7 @@ def promise_explained(session: Session, commitment_id: int, on: date, calendar: 
     inputs = commitment_facts(session, promise, on, "condition", "condition_met_on", "value_fen")
     # A promised day is known before it comes.
     if promise.due_on:
-        inputs += (Input(_("promised day"), promise.due_on.isoformat(), "commitment", promise.ref),)
+        inputs += (Input(_("promised day"), in_words(promise.due_on), "commitment", promise.ref),)
     inputs += tuple(event_line(event) for event in (*changes, *kept))
     day = changes[-1].new_due_on if changes else promise.due_on
     if day is None:
@@ -94,7 +94,7 @@ def act_explained(session: Session, event_id: int, on: date, _calendar: Calendar
         (_("authority"), event.authority),
         (_("document"), event.document),
     ]
-    said = [f"{event.happened_on.isoformat()} {in_words(event.kind)}"]
+    said = [f"{in_words(event.happened_on)} {in_words(event.kind)}"]
     said += [
         _("{label}: {value}", label=label, value=value or _("none recorded")) for label, value in recorded
     ]

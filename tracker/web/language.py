@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.preferences import keep_language
 from tracker.core import messages
-from tracker.core.messages import Language, speak, spoken, unspeak
+from tracker.core.messages import Language, day_said, speak, spoken, unspeak
 from tracker.web.access import is_probe, probe
 from tracker.web.addresses import inside
 from tracker.web.signed_in import person
@@ -85,9 +86,14 @@ def lang() -> str:
 
 
 def say(message: str, **values: object) -> Markup:
-    """``_`` of the templates: messages may hold tags, the values put into them are escaped."""
+    """``_`` of the templates: messages may hold tags, the values put into them are escaped.
+
+    A day is put in as running text has it; a dense table hands in ``day|short_day``.
+    """
     said = _marked_up(message, spoken())
-    return said.format(**values) if values else said
+    if not values:
+        return said
+    return said.format(**{name: day_said(one) if type(one) is date else one for name, one in values.items()})
 
 
 @cache

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.core.messages import Language, listed, spoken
+from tracker.core.messages import MONTHS, Language, day_said, listed, spoken
 from tracker.wording.said import Said
 
 MISSING = "—"
 DIGITS = "〇一二三四五六七八九"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
 WEEKDAYS = (
     Said("Mon", "一"), Said("Tue", "二"), Said("Wed", "三"), Said("Thu", "四"), Said("Fri", "五"),
     Said("Sat", "六"), Said("Sun", "日"),
@@ -29,11 +25,7 @@ HOLIDAYS = {
 
 def day_word(on: date | None) -> str:
     """``2026年11月23日`` or ``23 November 2026``, in the language in use; a missing day is —."""
-    if on is None:
-        return MISSING
-    if spoken() is Language.CHINESE:
-        return f"{on.year}年{on.month}月{on.day}日"
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+    return MISSING if on is None else day_said(on)
 
 
 def month_day_word(month: int, day: int) -> str:

@@ -25,6 +25,7 @@ from tracker.cases.outcomes.workflow import (
 from tracker.cases.workflow import ESTABLISHED
 from tracker.core.changes import take_turn
 from tracker.core.machine import IllegalTransition, Move, NotAllowed, counted, fire
+from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Perm, Reach
 from tracker.subjects.models import Body
@@ -103,7 +104,7 @@ def record(
         raise NotAllowed(
             _(
                 "The decision's day lies between {first}, when it was referred, and today.",
-                first=outcome.opened_on.isoformat(),
+                first=day_said(outcome.opened_on),
             )
         )
     _move(

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change
-from tracker.core.money import yuan_grouped
 from tracker.core.permissions import Reach
-from tracker.exchange.cells import Money
+from tracker.exchange.cells import Day
 from tracker.exchange.history import WORKED_OUT
 from tracker.exchange.keys import NoSuchRecord, keyed
 from tracker.exchange.kinds import KINDS, Column, Kind
@@ -21,6 +20,7 @@ from tracker.exchange.notices import tell
 from tracker.exchange.reaching import within
 from tracker.exchange.record.naming import Named, Names, key_of, key_parts
 from tracker.wording.columns import column_word
+from tracker.wording.days import day_word
 from tracker.wording.kinds import kind_word
 
 
@@ -37,6 +37,13 @@ class Value:
     words: str
     text: str
     named: Named | None
+
+    @property
+    def in_full(self) -> str:
+        """The value as running text has it: a list writes a day in ISO form."""
+        if self.text and isinstance(self.column.type, Day):
+            return day_word(date.fromisoformat(self.text))
+        return self.words
 
 
 # Records as a list shows them: each its key and the values of some columns.
@@ -114,9 +121,7 @@ def _values(
         elif column.target:
             words, text = (named.words, named.key) if named else ("", "")
         else:
-            grouped = isinstance(column.type, Money)
-            words = yuan_grouped(value) if grouped else column.type.word(value)
-            text = column.type.show(value)
+            words, text = column.type.word(value), column.type.show(value)
         found.append(Value(column, heading, words, text, named if named and named.open else None))
     return tuple(found)
 
