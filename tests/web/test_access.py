@@ -101,6 +101,10 @@ def test_production_shows_its_health_and_what_is_public(city: Database, tmp_path
     assert client.get("/healthz").status_code == 200
     with client.get("/static/base.css") as sheet:
         assert sheet.status_code == 200
+    for address in ("/login", "/nothing", "/healthz"):
+        assert client.get(address).headers["Strict-Transport-Security"] == "max-age=31536000"
+    outside = pages_of(city, tmp_path).test_client()
+    assert "Strict-Transport-Security" not in outside.get("/login").headers
 
 
 def test_production_answers_to_its_own_address_alone(city: Database, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -80,6 +80,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Whoever came by TLS once comes by nothing else for a year. Browsers heed it only where it came by TLS.
+ONLY_BY_TLS = "max-age=31536000"
 
 
 def strict(response: Response) -> Response:
@@ -87,6 +89,8 @@ def strict(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "private, no-cache")
+    if current_app.extensions["tracker"].settings.production:
+        response.headers.setdefault("Strict-Transport-Security", ONLY_BY_TLS)
     return response
 
 
