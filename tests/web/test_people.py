@@ -78,7 +78,7 @@ def test_the_licence_is_shown_to_the_supervisor_and_to_nobody_else(people_app: F
 @pytest.mark.parametrize(("changed", "said"), [
     ({"uscc": demo_uscc(9_999)[:-1] + "I"}, "18"),
     ({"licence": (BytesIO(b"MZ not a picture"), "a.png")}, "PDF、PNG"),
-    ({"password": "short", "again": "short"}, "至少"), ({"login": "demo-officer"}, "已被使用"),
+    ({"password": "short", "again": "short"}, "至少"),
     ({"region": "999999"}, "地区"), ({"enterprise_name": ""}, ""), ({"enterprise_name": "   "}, "营业执照"),
     ({"enterprise_name": "演示\x07公司"}, ""),
 ])  # fmt: skip
@@ -90,6 +90,26 @@ def test_a_bad_registration_is_told_beside_its_field_and_keeps_what_was_typed(
     assert "演示王五" in answer.text and "Correct-horse-7" not in answer.text
     with people_app.extensions["tracker"].database.reading() as session:
         assert not session.scalars(select(Registration)).all()
+
+
+def test_a_registration_does_not_tell_whether_its_login_is_taken(people_app: Flask) -> None:
+    """By no answer, nor by a sign-in afterwards; who decides is told, and the enterprise by telephone."""
+    told = []
+    for place, login in enumerate(("wang.wu", "demo-officer")):
+        client, own = people_app.test_client(), {"login": login, "once": f"one-{place}"}
+        sent = send(client, "/register", **ENTERPRISE | own | {"licence": licence()})
+        after = send(client, "/login", login=login, password=ENTERPRISE["password"])
+        said = after.text.partition('class="errors"')[2].partition("</div>")[0]
+        told.append((sent.status_code, sent.location, after.status_code, said))
+    assert told[0] == told[1] and told[0][3] and told[0][:3] == (302, "/register/sent", 401)
+    supervisor = signed_in(people_app, "demo-supervisor")
+    assert "登录名demo-officer已被使用" not in words(get(supervisor, "/registrations/1").text)
+    page = get(supervisor, "/registrations/2").text
+    given = re.search(r"<code>(demo-officer-\d{5})</code>", page)
+    assert given and "登录名demo-officer已被使用" in words(page)
+    send(supervisor, "/registrations/2/approve", form="/registrations/2")
+    late = send(people_app.test_client(), "/login", login=given[1], password=ENTERPRISE["password"])
+    assert late.status_code == 302, "with the login it was given"
 
 
 def test_the_same_form_sent_twice_registers_once(people_app: Flask) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import Session
@@ -14,10 +16,15 @@ from tracker.accounts import passwords
 from tracker.accounts.events import Event, write_down
 from tracker.accounts.grants import give
 from tracker.accounts.links import BadAccount, add_account
-from tracker.accounts.models import Account, AccountState, Registration, RegistrationState
+from tracker.accounts.models import Account, AccountEvent, AccountState, Registration, RegistrationState
 from tracker.accounts.roles import Role
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Reach
+
+# In the event of a registration: the login it asked for, where the account has another.
+ASKED = "asked_login"
+# What is added to a login that is taken is short enough to be said; a login has sixty signs at most.
+DIGITS, LONGEST_BEGINNING = 5, 54
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,15 @@ def register(
 ) -> Registration:  # fmt: skip
     """Ask for an enterprise's account; it cannot sign in before it is approved.
 
-    ``uscc`` is checked already. Raises BadAccount where the login is taken, passwords.BadPassword.
+    ``uscc`` is checked already. Where the login is taken the account gets another: no stranger is told which
+    logins there are, and who decides tells the enterprise. Raises passwords.BadPassword.
     """
     login = login.strip().lower()
     passwords.check(password, login=login)
-    account = Account(
-        login=login, name=name, contact=contact, state=AccountState.WAITING, made_at=at,
-        password_hash=passwords.hashed(password), password_at=at,
-    )  # fmt: skip
-    add_account(session, account)
+    account = _added(session, login, {
+        "name": name, "contact": contact, "state": AccountState.WAITING, "made_at": at,
+        "password_hash": passwords.hashed(password), "password_at": at,
+    })  # fmt: skip
     registration = Registration(
         account_id=account.id, uscc=uscc, enterprise_name=enterprise_name, region=region,
         licence_name=licence.name, licence_type=licence.type, licence_sha256=licence.sha256, made_at=at,
@@ -51,8 +58,32 @@ def register(
     )  # fmt: skip
     session.add(registration)
     session.flush()
-    write_down(session, Event.REGISTERED, at=at, account_id=account.id, actor=login, address=address)
+    other = {} if account.login == login else {ASKED: login}
+    write_down(
+        session, Event.REGISTERED, at=at, account_id=account.id, actor=account.login, address=address, **other
+    )
     return registration
+
+
+def _added(session: Session, login: str, columns: Mapping[str, Any]) -> Account:
+    """A new account with this login or, where it is taken, with one that begins like it."""
+    wanted = login
+    while True:
+        account = Account(login=wanted, **columns)
+        try:
+            add_account(session, account)
+        except BadAccount:
+            wanted = f"{login[:LONGEST_BEGINNING]}-{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        else:
+            return account
+
+
+def asked_login(session: Session, account_id: int) -> str | None:
+    """The login that a registration asked for where it was taken and the account has another; else None."""
+    event = select(AccountEvent.detail).where(
+        AccountEvent.account_id == account_id, AccountEvent.kind == Event.REGISTERED.value
+    )
+    return (session.scalars(event).first() or {}).get(ASKED)
 
 
 def within(reach: Reach) -> ColumnElement[bool]:

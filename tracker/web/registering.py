@@ -9,7 +9,6 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import Length, ValidationError
 
 from tracker.accounts import registrations
-from tracker.accounts.links import BadAccount
 from tracker.accounts.passwords import BadPassword
 from tracker.accounts.policy import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from tracker.accounts.registrations import Licence
@@ -79,8 +78,6 @@ def form() -> str | Response:
             shown.refuse("licence", str(bad))
         except BadPassword as bad:
             shown.refuse("password", str(bad))
-        except BadAccount as bad:
-            shown.refuse("login", str(bad))
     return render_template(
         "register/form.html", form=shown, least=SHORTEST_PASSWORD, most=LICENCE_BYTES >> 20
     )

@@ -48,8 +48,9 @@ def show(number: int) -> str:
         asked = _one(session, number)
         account = session.get_one(Account, asked.account_id)
         known = enterprise_number(session, asked.uscc)
+        other = registrations.asked_login(session, account.id)
     return render_template(
-        "registrations/show.html", asked=asked, account=account, known=known, form=DeclineForm()
+        "registrations/show.html", asked=asked, account=account, known=known, other=other, form=DeclineForm()
     )
 
 

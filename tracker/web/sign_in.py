@@ -151,16 +151,18 @@ def _enter(passed: Passed) -> Response:
 
 
 def refusals() -> dict[Refusal, str]:
-    """What each refusal says. Nothing tells whether a login exists: not that it is locked, either."""
+    """What each refusal says. Nothing tells whether a login exists: not that it is locked or waits."""
     refused = _(
-        "Login or password is wrong, or the account is locked. {failures} failures in a row lock an account "
-        "for {minutes} minutes; the security administrator can unlock it.",
+        "Login or password is wrong, the account is locked, or its registration has not been approved "
+        "yet. {failures} failures in a row lock an account for {minutes} minutes; the security "
+        "administrator can unlock it.",
         failures=MOST_FAILURES, minutes=LOCKED_MINUTES,
     )  # fmt: skip
     return {
         Refusal.WRONG: refused,
         Refusal.LOCKED: refused,
-        Refusal.WAITING: _("The account is not in use yet: the registration has not been approved."),
+        # Who registered a moment ago would learn by it whether the login was free.
+        Refusal.WAITING: refused,
     }
 
 
