@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Enum, func, inspect, select, text
 
 from tracker import demo, models
+from tracker.contracts.models import Contract
 from tracker.core import migrate
 from tracker.core.db import Database
 from tracker.payables.models import Payment
@@ -80,11 +81,13 @@ def test_records_outlive_a_way_down_and_up(database: Database) -> None:
         demo.load(session, at=datetime(2026, 11, 24, tzinfo=UTC), on=date(2026, 11, 24))
     before = schema(database)
     count = select(func.count(), func.sum(Payment.amount_fen))
+    titles = select(Contract.ref, Contract.initials).order_by(Contract.id)
     with database.reading() as session:
-        paid = session.execute(count).one()
-    assert paid[0]
+        paid, short = session.execute(count).one(), session.execute(titles).all()
+    assert paid[0] and all(one.initials for one in short)
     migrate.downgrade(database, "0001")
     migrate.upgrade(database)
     assert schema(database) == before
     with database.reading() as session:
         assert session.execute(count).one() == paid
+        assert session.execute(titles).all() == short, "worked out again for the rows that were there"

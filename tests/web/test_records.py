@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from urllib.parse import quote
 
@@ -82,6 +83,30 @@ def test_a_body_is_found_by_its_initials(people_app: Flask) -> None:
     assert row.initials and row.initials.isascii()
     found = get(supervisor, f"/records/bodies?q={row.initials[-3:]}").text
     assert row.name in found
+
+
+def test_a_contract_and_a_commitment_are_found_by_the_initials_of_their_titles(
+    people_app: Flask, officer: FlaskClient
+) -> None:
+    firm_code = firm(people_app)
+    written = {"c_ref": "演示拼音-1", "c_body": OFFICE, "c_title": "演示锅炉检修"}
+    contract = {**written, "c_enterprise": firm_code, "c_kind": "services", "c_signed_on": "2026-03-02"}
+    promise = {**written, "c_kind": "investment_promise", "c_made_on": "2026-03-02"}
+    promise["c_enterprise"] = firm_code
+    for kind, cells in (("contracts", contract), ("commitments", promise)):
+        answer = send(officer, f"/records/{kind}/new", **cells)
+        assert answer.status_code == 302, answer.text
+        for search, there in (("YSGLJX", True), ("gljx", True), ("gljy", False)):
+            assert ("演示拼音-1" in get(officer, f"/records/{kind}?q={search}").text) is there, (kind, search)
+    assert "演示拼音-1" in get(officer, "/suggestions/contracts?c_contract=gljx").text
+    # The initials follow the title when it is corrected.
+    form = get(officer, "/records/contracts/演示拼音-1/edit").text
+    seen = re.search(r'name="seen_"[^>]*value="(\d+)"', form)
+    assert seen
+    corrected = {**contract, "c_title": "演示供暖", "reason_": "演示更正", "seen_": seen.group(1)}
+    assert send(officer, "/records/contracts/演示拼音-1/edit", **corrected).status_code == 302
+    assert "演示拼音-1" in get(officer, "/records/contracts?q=ysgn").text
+    assert "演示拼音-1" not in get(officer, "/records/contracts?q=gljx").text
 
 
 @pytest.mark.parametrize(("changed", "said"), [

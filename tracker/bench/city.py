@@ -125,6 +125,7 @@ def _contracts(session: Session, size: Size, mark: dict[str, int], past: int) ->
     _insert(session, Contract, {
         "id": i, "ref": _ref("合同", i), "body_id": 1 + (i * 31) % BODIES, "kind": kind,
         "enterprise_id": 1 + (i * 17) % size.firms, "title": literal("演示采购"),
+        "initials": literal(initials("演示采购")),
         "signed_on": DAYS.c.day_on, "amount_fen": i * 100_00,
         "size_at_signing": case((small, literal(EnterpriseSize.SMALL.value)),
                                 else_=literal(EnterpriseSize.LARGE.value)),
@@ -242,7 +243,8 @@ def _commitments(session: Session, size: Size, mark: dict[str, int], past: int) 
         "id": i, "ref": _ref("承诺", i), "body_id": 1 + (i * 37) % BODIES,
         "kind": case((target, literal(CommitmentKind.WORK_REPORT_TARGET.value)),
                      else_=literal(CommitmentKind.INVESTMENT_PROMISE.value)),
-        "title": literal("演示承诺"), "made_on": made.c.day_on, "due_on": due.c.day_on,
+        "title": literal("演示承诺"), "initials": literal(initials("演示承诺")),
+        "made_on": made.c.day_on, "due_on": due.c.day_on,
         "enterprise_id": case((target, null()), else_=1 + (i * 17) % size.firms),
         "report_year": case((target, year), else_=null()), "value_fen": i * 100_00,
         "due_rolled_on": due.c.after_0, "due_provisional": due.c.provisional_0,

@@ -57,10 +57,12 @@ class Ground(StrEnum):
 
 
 class Commitment(Referenced, Base):
-    """A commitment. ``due_rolled_on`` is the last lawful day worked out from ``due_on`` (CC 203)."""
+    """A commitment. ``due_rolled_on`` is the last lawful day worked out from ``due_on`` (CC 203);
+    ``initials`` are those of the title.
+    """
 
     __tablename__ = "commitments"
-    worked_out = (*Fact.worked_out, "due_rolled_on", "due_provisional")
+    worked_out = (*Fact.worked_out, "initials", "due_rolled_on", "due_provisional")
     __table_args__ = (
         *known_by("commitments", "ref"),
         index_present("commitments", "due_rolled_on"),
@@ -72,6 +74,7 @@ class Commitment(Referenced, Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
     kind: Mapped[CommitmentKind] = mapped_column(choice(CommitmentKind, "kind"))
     title: Mapped[str] = mapped_column(String(300))
+    initials: Mapped[str | None] = mapped_column(String(300))
     text: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
     source_page: Mapped[str | None] = mapped_column(String(40))

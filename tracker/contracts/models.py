@@ -69,14 +69,14 @@ class AdvanceForm(StrEnum):
 
 
 class Contract(Referenced, Base):
-    """A contract as signed. ``clauses`` is a sorted list joined by ``;``.
+    """A contract as signed. ``clauses`` is a sorted list joined by ``;``; ``initials`` are the title's.
 
     ``sme_statute`` is worked out (rules.md, "Whom a statute binds"): whether the SME payment decrees bind
     this contract's payments.
     """
 
     __tablename__ = "contracts"
-    worked_out = (*Fact.worked_out, "sme_statute")
+    worked_out = (*Fact.worked_out, "initials", "sme_statute")
     __table_args__ = (
         *known_by("contracts", "ref"),
         Index("ix_contracts_enterprise_amount", "enterprise_id", "amount_fen"),
@@ -95,6 +95,7 @@ class Contract(Referenced, Base):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     kind: Mapped[ContractKind] = mapped_column(choice(ContractKind, "kind"))
     title: Mapped[str] = mapped_column(String(300))
+    initials: Mapped[str | None] = mapped_column(String(300))
     signed_on: Mapped[date] = mapped_column(index=True)
     amount_fen: Mapped[int | None] = mapped_column(BigInteger, index=True)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))

@@ -19,6 +19,8 @@ from tracker.payables import actions as payables
 from tracker.payables.models import Payable
 from tracker.subjects.actions import prepare_names, refresh_governments
 
+# A title has so many signs at most, and its initials no more.
+LONGEST_TITLE = 300
 # A row before and after a change: None before it was entered, None once it is voided.
 Pair = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
@@ -36,7 +38,9 @@ def prepare(
     """
     if kind in ("bodies", "enterprises"):
         prepare_names(rows)
-    elif kind == "contracts":
+    elif kind in ("contracts", "commitments"):
+        prepare_names(rows, "title", LONGEST_TITLE)
+    if kind == "contracts":
         contracts.prepare(session, rows)
     elif kind == "valuations":
         contracts.prepare_valuations(session, rows, calendar)

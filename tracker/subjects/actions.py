@@ -1,4 +1,4 @@
-"""What is worked out of bodies and enterprises: the government each body answers to, initials of names."""
+"""What is worked out of bodies and enterprises: the government each body answers to; initials of names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from tracker.subjects.models import Body, BodyKind
 
 
-def prepare_names(rows: Sequence[dict[str, Any]]) -> None:
-    """Work out the pinyin initials of the names of bodies or enterprises about to be written."""
+def prepare_names(rows: Sequence[dict[str, Any]], column: str = "name", longest: int = 200) -> None:
+    """Work out the pinyin initials of the names, or titles, of rows about to be written.
+
+    ``longest`` is how many signs their column holds.
+    """
     for row in rows:
-        row["initials"] = initials(row["name"])[:200] or None
+        row["initials"] = initials(row[column])[:longest] or None
 
 
 def initials(name: str) -> str:
