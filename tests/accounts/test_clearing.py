@@ -74,7 +74,8 @@ def test_what_came_to_nothing_goes_after_its_days_and_no_more(database: Database
     for gone, drafts in ((2, 1), (0, 0)):
         with database.unit_of_work() as session:
             assert job.work(tracker, session, DAY) == (
-                JobState.DONE, f"removed evidence {gone}, tried files {gone}, form drafts {drafts}"
+                JobState.DONE, f"removed evidence {gone}, tried files {gone}, form drafts {drafts}, "
+                "reports never sent 0"
             )
             assert form_drafts.draft_of(session, asked.account_id, "/young") is not None
     assert not any(path.exists() for path in (failed, half, token, rejects))

@@ -71,7 +71,8 @@ def go(
     **said: Any,
 ) -> None:  # fmt: skip
     """Make a move with whatever it asks for."""
-    whole = {"note": "演示理由", "because": None, "outcome": Outcome.UPHELD, **said}
+    letter = "演示函〔2026〕1号"
+    whole = {"note": "演示理由", "because": None, "province": letter, "outcome": Outcome.UPHELD, **said}
     if name is ComplaintMove.REFUSE and whole["because"] is None:
         whole["because"] = Refused.IN_COURT
     actions.move(
@@ -89,6 +90,7 @@ def raw(session: Session, complaint: Complaint, state: str) -> None:
         "answered_on": "'2026-12-31'" if state in ("answered", "closed") else "NULL",
         "number": "NULL" if state == "draft" else "coalesce(number, 'T')",
         "outcome": "'upheld'" if state in ("handled", "answered", "closed") else "outcome",
+        "province_answer": "'演示函'",
         "accepted_on": "coalesce(accepted_on, '2026-12-31')",
     }
     columns = ", ".join(f"{name} = {value}" for name, value in values.items())

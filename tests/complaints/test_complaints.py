@@ -145,6 +145,14 @@ def test_a_report_from_the_province_has_thirty_days_whatever_is_asked(session: S
         go(session, complaint, M.EXTEND, date(2026, 10, 10), FIRST, day=date(2026, 12, 20), agreed_by="处长")
     with pytest.raises(DatabaseError, match="history_is_kept"), session.begin_nested():
         session.execute(text("UPDATE complaints SET extended_on = '2026-10-10'"))
+    go(session, complaint, M.HANDLE, date(2026, 12, 1), FIRST)
+    with pytest.raises(NotAllowed, match="省级"):
+        go(session, complaint, M.ANSWER, date(2026, 12, 2), FIRST, province=" ")
+    by_hand = "UPDATE complaints SET state = 'answered', answered_on = '2026-12-02', due_on = NULL"
+    with pytest.raises(DatabaseError, match="province_not_answered"), session.begin_nested():
+        session.execute(text(by_hand))
+    go(session, complaint, M.ANSWER, date(2026, 12, 2), FIRST)
+    assert complaint.province_answer == "演示函〔2026〕1号"
 
 
 def test_reasons_of_refusal_are_few_and_fit_their_route(session: Session) -> None:

@@ -18,7 +18,7 @@ from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import pages_of
 from tests.web.test_rates import OFTEN, times
 from tracker.complaints.models import Complaint, ComplaintFile, ComplaintStep
-from tracker.complaints.workflow import ComplaintMove, ComplaintState
+from tracker.complaints.workflow import WORKFLOWS, ComplaintMove, ComplaintState, Route
 from tracker.core.db import Database
 from tracker.scheduler import JOBS
 from tracker.subjects.models import Body
@@ -161,7 +161,8 @@ def test_a_report_is_handled_and_answered_and_its_enterprise_follows_it(people_a
     assert again.status_code == 422 and "只告知一次" in again.text and "再补。" in again.text
     for name, more in ((" ", {}), ("演示", {"because": "no_time"}), ("演示", {})):
         assert step(handler, f"{page}/refuse", name, **more).status_code == 422
-    assert "not_goods_works_services" not in get(handler, f"{page}/refuse").text
+    reasons = get(handler, f"{page}/refuse").text
+    assert "not_goods_works_services" not in reasons and "not_corrected" not in reasons
     assert step(handler, f"{page}/accept", "符合条件。").location == page
     far = step(handler, f"{page}/extend", "情况复杂。", day="2027-12-01", agreed_by="演示局长")
     assert far.status_code == 422 and "2026年12月29日" in far.text
@@ -228,6 +229,11 @@ def test_what_the_province_hands_on_has_its_thirty_days(people_app: Flask) -> No
     assert step(handler, f"{page}/accept").location == page and "2026年10月21日" in get(handler, page).text
     assert step(handler, f"{page}/handle", outcome="settled").location == page
     assert "书面反馈省级受理部门" in get(handler, f"{page}/answer").text
+    without = step(handler, f"{page}/answer", "双方已达成一致。")
+    assert without.status_code == 422 and "省级部门" in without.text and "双方已达成一致。" in without.text
+    letter = {"province": "哈营商函〔2026〕演示1号"}
+    assert step(handler, f"{page}/answer", "双方已达成一致。", **letter).location == page
+    assert letter["province"] in get(handler, page).text
     district = signed_in(people_app, "demo-district-supervisor")
     own = body_name(people_app, "DEMO-1")
     refused = send(district, address, **told | {"body": own})
@@ -259,6 +265,14 @@ def test_codes_are_guessed_so_often_and_no_oftener_and_drafts_go_after_a_while(p
         assert session.scalars(select(Complaint)).one().number
         assert session.scalars(select(ComplaintFile)).first() is None
     assert get(client, f"{report}/who").status_code == 404
+
+
+def test_how_a_report_goes_is_drawn_from_the_table(people_app: Flask) -> None:
+    page = get(people_app.test_client(), "/report/how").text
+    table = WORKFLOWS[Route.DIRECT]
+    assert page.count('<rect class="state"') == len(table.states)
+    assert page.count("<tr>") == len(table.moves) + 1
+    assert "第二十五条" in page and "地方参数" in page
 
 
 def test_an_enterprise_takes_its_report_back_and_one_in_court_is_only_registered(people_app: Flask) -> None:

@@ -44,6 +44,7 @@ class Said:
     agreed_by: str = ""
     day: date | None = None
     because: Refused | None = None
+    province: str = ""
     outcome: Outcome | None = None
 
 
@@ -142,7 +143,12 @@ def _guard(
                 raise NotAllowed(_("Choose what the handling came to."))
             return [], {"outcome": said.outcome}
         case M.ANSWER:
-            return [], {"answered_on": on}
+            province = said.province.strip()
+            if complaint.route is Route.TRANSFERRED and not province:
+                raise NotAllowed(
+                    _("Say how the province's department was answered: it gets the same answer in writing.")
+                )
+            return [], {"answered_on": on, "province_answer": province or None}
         case _:
             return [], {}
 

@@ -40,7 +40,8 @@ class Complaint(Base):
     As told: the columns up to ``claimed_fen`` and ``since_on``, fixed once it is sent. ``confidential``: its
     body learns nothing of it until the enterprise agrees. ``payable_id`` or ``contract_id`` is what is
     recorded of it. ``material_on`` is the day its material came from the province, ``province_on`` that of
-    the province's own acceptance. ``opened_on`` picks the version of the law.
+    the province's own acceptance, ``province_answer`` how its department was answered. ``opened_on`` picks
+    the version of the law.
     """
 
     __tablename__ = "complaints"
@@ -123,6 +124,7 @@ class Complaint(Base):
     extended_on: Mapped[date | None]
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
     answered_on: Mapped[date | None]
+    province_answer: Mapped[str | None] = mapped_column(String(200))
 
 
 class ComplaintStep(Audited, Base):

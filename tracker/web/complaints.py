@@ -51,7 +51,9 @@ class StepForm(Form):
     note = TextAreaField(validators=[Length(max=8000)])
     day = StringField(validators=[Length(max=40)])
     agreed_by = StringField(validators=[Length(max=120)])
-    because = RadioField(validators=[Optional()], coerce=str)
+    # One that is not offered any more was offered on a page that is no longer as things stand.
+    because = RadioField(validate_choice=False, validators=[Optional()], coerce=str)
+    province = StringField(validators=[Length(max=200)])
     outcome = RadioField(validators=[Optional()], coerce=str)
     seen = HiddenField()
 
@@ -199,6 +201,7 @@ def _reasons(complaint: Complaint) -> dict[Refused, str]:
     return {
         one: said for one, said in named(Refused).items()
         if not (direct and one is Refused.NOT_GOODS_WORKS_SERVICES)
+        and not (one is Refused.NOT_CORRECTED and complaint.state is not ComplaintState.CORRECTION_ASKED)
     }  # fmt: skip
 
 
@@ -206,9 +209,9 @@ def _taken(form: StepForm, complaint: Complaint, name: ComplaintMove) -> Respons
     tracker, at = current_app.extensions["tracker"], clock.now()
     typed = (form.day.data or "").strip()
     said = Said(
-        note=form.note.data, agreed_by=form.agreed_by.data,
+        note=form.note.data, agreed_by=form.agreed_by.data, province=form.province.data,
         day=Day().read(typed) if typed and name is M.EXTEND else None,
-        because=Refused(form.because.data) if form.because.data and name is M.REFUSE else None,
+        because=next((one for one in Refused if one.value == form.because.data), None),
         outcome=Outcome(form.outcome.data) if form.outcome.data and name is M.HANDLE else None,
     )  # fmt: skip
     led_to = url_for("complaints.show", number=complaint.id)

@@ -12,7 +12,15 @@ from tracker.cases.queries import working_days_left
 from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
-from tracker.complaints.workflow import FINAL, ComplaintMove, ComplaintState, Matter
+from tracker.complaints.workflow import (
+    CLOCKS,
+    FINAL,
+    WORKFLOWS,
+    ComplaintMove,
+    ComplaintState,
+    Matter,
+    Route,
+)
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
 from tracker.core.machine import IllegalTransition, NotAllowed
@@ -23,6 +31,7 @@ from tracker.law import loader as law
 from tracker.subjects.models import Body
 from tracker.web.access import actor, public
 from tracker.web.addresses import handed_over
+from tracker.web.case_drawing import draw
 from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -70,6 +79,22 @@ def _start(form: OpenForm) -> str:
     return render_template(
         "reporting/start.html", frame=frame, form=form, begin=BeginForm(), reports=reports, held=held,
         matters=named(Matter), with_account=bool(firms), kept_days=drafting.DRAFTS_KEPT.days,
+    )  # fmt: skip
+
+
+@blueprint.get("/how")
+@public
+def how() -> str:
+    """How a report goes, drawn from the table it is moved by; the days of both routes."""
+    table = WORKFLOWS[Route.DIRECT]
+    with reading() as (_session, frame):
+        clocks = {
+            name: law.at(name, frame.today) for route in Route for name in CLOCKS[route].values()
+        }  # fmt: skip
+    return render_template(
+        "reporting/how.html", frame=None, drawing=draw(table), moves=table.moves, clocks=clocks,
+        units={name: law.parameter(name) for name in clocks}, names=ComplaintMove, states=ComplaintState,
+        days=[CLOCKS[route] for route in Route],
     )  # fmt: skip
 
 
