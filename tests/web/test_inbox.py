@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from email import message_from_bytes
 from email.policy import default
@@ -112,3 +113,26 @@ def test_a_notice_is_served_when_the_body_opens_its_case(people_app: Flask) -> N
     assert 'value="a@example.gov.cn"' in shown and 'value="13800000000"' in shown
     assert re.search(r'<input checked[^>]*name="quiet"', shown)
     assert not re.search(r'<input checked[^>]*name="digest"', shown)
+
+
+def test_an_operator_sees_what_waits_and_puts_back_what_was_given_up(people_app: Flask) -> None:
+    tracker = people_app.extensions["tracker"]
+    give_address(tracker.database, "demo-officer", "officer@example.gov.cn")
+    supervisor = signed_in(people_app, "demo-supervisor")
+    send(supervisor, f"/cases/new/{flag_of(tracker.database, 'DEMO-1-0')}", note="请说明。")
+    runner = people_app.test_cli_runner()
+    status = runner.invoke(args=["outbox", "status"])
+    assert status.exit_code == 0 and "邮件：待发 1 条" in status.output
+    # A file stands where the folder should be: nothing can be written.
+    (tracker.settings.data_dir / "mail").write_text("")
+    tried = runner.invoke(args=["outbox", "send"])
+    assert tried.exit_code == 1 and "稍后重试 1 条" in tried.output
+    with tracker.database.unit_of_work() as session:
+        mails = update(Message).where(Message.channel == Channel.EMAIL)
+        session.execute(mails.values(next_at=None, failed_at=Message.written_at))
+    lines = runner.invoke(args=["outbox", "status", "--json"]).output.splitlines()
+    told = [json.loads(line) for line in lines]
+    assert (told[0]["failed"], told[0]["carrier"]) == (1, "ToFiles") and "mail" in told[0]["why"]
+    (tracker.settings.data_dir / "mail").unlink()
+    assert "1 条消息从现在起重新发送" in runner.invoke(args=["outbox", "retry"]).output
+    assert "已发送 1 条" in runner.invoke(args=["outbox", "send"]).output

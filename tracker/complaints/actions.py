@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.handling import handles
 from tracker.complaints.drafting import missing
 from tracker.complaints.models import Complaint, ComplaintStep
+from tracker.complaints.telling import tell
 from tracker.complaints.workflow import (
     CORRECTION_DAYS,
     FINAL,
@@ -248,4 +249,5 @@ def _kept(
     )  # fmt: skip
     session.add(step)
     session.flush()
+    tell(session, complaint, step)
     return step

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.wrappers import Response
 
 from tracker.cases.telling import SUBJECT
+from tracker.complaints.telling import SUBJECT as REPORT
 from tracker.core import clock, outbox
 from tracker.core.db import number
 from tracker.core.messages import gettext as _
@@ -86,4 +87,8 @@ def _number(written: str) -> int:
 def _leads_to(message: Message) -> str | None:
     if message.subject_kind == SUBJECT and opens("cases.show"):
         return url_for("cases.show", number=message.subject_id)
+    if message.subject_kind == REPORT and opens("complaints.show"):
+        return url_for("complaints.show", number=message.subject_id)
+    if message.subject_kind == REPORT:
+        return url_for("reporting.show", number=message.subject_id)
     return None

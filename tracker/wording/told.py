@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from tracker.cases.telling import DIGEST, UNDELIVERED
+from tracker.accounts.telling import DIGEST
+from tracker.cases.telling import UNDELIVERED
 from tracker.cases.workflow import CaseMove
+from tracker.complaints.workflow import ComplaintMove
 from tracker.core.carriers import Letter
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
@@ -15,7 +17,7 @@ from tracker.core.outbox import Channel, Message, told_before
 from tracker.wording.closed_lists import word
 from tracker.wording.days import day_word
 
-MOVE = "case:"
+MOVE, REPORT_MOVE = "case:", "complaint:"
 
 
 def said(message: Message) -> str:
@@ -24,6 +26,9 @@ def said(message: Message) -> str:
     if message.kind.startswith(MOVE):
         move = CaseMove(message.kind.removeprefix(MOVE))
         return _("Case {number}: {move}", number=number, move=word(move))
+    if message.kind.startswith(REPORT_MOVE):
+        step = ComplaintMove(message.kind.removeprefix(REPORT_MOVE))
+        return _("Report {number}: {move}", number=number, move=word(step))
     if message.kind == "case_before":
         return _("Case {number}: its day {day} is near", number=number, day=day_word(message.due_on))
     if message.kind == "case_after":
@@ -51,7 +56,7 @@ def letter_of(session: Session, message: Message, *, address: str | None) -> Let
     if message.kind == DIGEST:
         since = message.due_at - timedelta(days=1)
         number = listed(told_before(session, message.account_id, since, message.due_at))
-    lines = [_("Something waits for you in the government performance watch: case {number}.", number=number)]
+    lines = [_("Something waits for you in the government performance watch: {number}.", number=number)]
     if day:
         lines.append(_("The day that runs now: {day}.", day=day_word(day)))
     if address:
