@@ -104,10 +104,17 @@ def test_what_is_taken_back_leaves_no_entry(database: Database) -> None:
     with database.unit_of_work() as session:
         with pytest.raises(RuntimeError), session.begin_nested():
             open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="zhao")
+            append(session, Entry(kind="never", at=AT, actor="qian"))
+            with session.begin_nested():
+                append(session, Entry(kind="never", at=AT, actor="qian"))
             raise RuntimeError
         assert entries(database) == []
         append(session, Entry(kind="test", at=AT, actor="qian"))
-    assert [entry.kind for entry in entries(database)] == ["test"]
+        with session.begin_nested():
+            append(session, Entry(kind="within", at=AT, actor="qian"))
+        with pytest.raises(RuntimeError), session.begin_nested():
+            raise RuntimeError
+    assert [entry.kind for entry in entries(database)] == ["test", "within"]
 
 
 def test_the_database_itself_refuses_to_change_an_entry(kept: Database, tmp_path: Path) -> None:

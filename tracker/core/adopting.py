@@ -63,7 +63,7 @@ def _adopt(session: Session) -> int:
             continue
         # Only what came before the first row that was told of: whatever has none later is for the check.
         told = select(func.min(AuditEntry.source_id)).where(AuditEntry.source == model.__tablename__)
-        older = select(model).order_by(model.id)
+        older = select(model).where(~model.awaits()).order_by(model.id)
         if (first := session.scalar(told)) is not None:
             older = older.where(model.id < first)
         for row in session.scalars(older):

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Index, Integer, String, Text, event, insert, inspect, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Index, Integer, String, Text, event, false, insert, inspect, or_, select, text
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from tracker.core.covered import digest_of, plain_text
 from tracker.core.db import Base, Id, Instant
@@ -33,7 +35,8 @@ LEDGER_LOCK = 72_013_003
 KEPT_LEVELS = (8, 16)
 # What an entry says in columns of its own, for whoever looks for it; all of it is in ``content`` too.
 SAID = ("at", "kind", "actor", "behalf", "address", "subject_kind", "subject", "source", "source_id")
-_PENDING = "ledger_pending"
+# In a session: what is to be entered, and how much that was when each savepoint began.
+_PENDING, _BEFORE = "ledger_pending", "ledger_before"
 
 
 class AuditEntry(Base):
@@ -106,6 +109,15 @@ class Audited:
         """The entry that tells of this row, which has its number by now."""
         raise NotImplementedError
 
+    def enters(self, session: Session) -> bool:
+        """Whether the row is entered by now; one that ``awaits`` is entered by what ends its waiting."""
+        return True
+
+    @classmethod
+    def awaits(cls) -> ColumnElement[bool]:
+        """The rows of which no entry tells yet: they belong to what may still be forgotten."""
+        return false()
+
 
 def append(session: Session, entry: Entry) -> None:
     """Enter something when the session's unit of work ends; nothing is entered where it fails."""
@@ -133,19 +145,29 @@ def _enter(session: Session) -> None:
 def enter_now(session: Session) -> None:
     """Enter what is noted so far without waiting for the unit of work to end: for what rests on it."""
     session.flush()
-    pending = session.info.pop(_PENDING, [])
-    # What a savepoint took back was never done.
+    # Each once, also where it was noted when it was added and by what ended its waiting.
+    pending = {id(one): one for one in session.info.pop(_PENDING, [])}.values()
     entries = [
         one if isinstance(one, Entry) else entry_of(session, one)
         for one in pending
-        if isinstance(one, Entry) or inspect(one).persistent
+        if isinstance(one, Entry) or (inspect(one).persistent and one.enters(session))
     ]
     if entries:
         _write(session, entries)
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        marks = session.info.setdefault(_BEFORE, WeakKeyDictionary())
+        marks[begun] = len(session.info.get(_PENDING, ()))
+
+
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _before: Any) -> None:
+def _forget(session: Session, before: SessionTransaction) -> None:
+    # What a savepoint took back was never done, whatever was noted of it.
+    if before in session.info.get(_BEFORE, {}):
+        del session.info.get(_PENDING, [])[session.info[_BEFORE][before] :]
     if not session.in_transaction():
         session.info.pop(_PENDING, None)
 

@@ -238,8 +238,8 @@ class Check:
             if issubclass(mapper.class_, Audited):
                 table: Any = mapper.local_table
                 told = select(AuditEntry.source_id).where(AuditEntry.source == table.name)
-                bare = select(table.c.id).where(table.c.id.not_in(told)).order_by(table.c.id).limit(STEP)
-                for number in self._session.scalars(bare):
+                bare = select(table.c.id).where(table.c.id.not_in(told), ~mapper.class_.awaits())
+                for number in self._session.scalars(bare.order_by(table.c.id).limit(STEP)):
                     yield Fault("no_entry", 0, table.name, row=number)
         for number in passed_over(self._session):
             yield Fault("no_entry", 0, AuditLook.__tablename__, row=number)
