@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.handling import handles
 from tracker.complaints.drafting import missing
+from tracker.complaints.evidence import enter_files
 from tracker.complaints.models import Complaint, ComplaintStep
 from tracker.complaints.telling import tell
 from tracker.complaints.workflow import (
@@ -99,6 +100,8 @@ def move(
         session, WORKFLOWS[complaint.route], complaint, name, actor=actor, on=on, note=said.note,
         covers=covers, conditions=conditions, values=values, chosen=said.day, start=start,
     )  # fmt: skip
+    if name is M.SUBMIT:
+        enter_files(session, complaint)
     clock = done.clock.name if done.clock else ""
     return _kept(session, complaint, name, S(done.source), actor, on, at, said, clock=clock)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.complaints.models import Complaint, ComplaintFile, Custody, FileCustody, Scan
 from tracker.complaints.workflow import FINAL, ComplaintState
 from tracker.core.evidence import BadEvidence, Kept
+from tracker.core.ledger import AuditEntry, enter_rows
 from tracker.core.machine import IllegalTransition
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor
@@ -63,6 +64,8 @@ def add(
     at: datetime, copy: Kept | None = None,
 ) -> ComplaintFile:  # fmt: skip
     """Enter a file that lies in the store; the same file twice is one. Raises as ``room_for``."""
+    # The report may be sent at this instant: its files are entered in the ledger then.
+    session.refresh(complaint, with_for_update=True, attribute_names=["state"])
     room_for(session, complaint)
     file = ComplaintFile(
         complaint_id=complaint.id, name=name, type=kept.type, size=size, sha256=kept.sha256, scan=scan,
@@ -92,6 +95,14 @@ def note(
         file_id=file.id, kind=kind, at=at, actor_id=actor.account_id if actor else None,
         actor_name=(actor.name or actor.login) if actor else "", detail=detail,
     ))  # fmt: skip
+
+
+def enter_files(session: Session, complaint: Complaint) -> None:
+    """Enter in the ledger who had the files of a report in hand before it was sent."""
+    told = select(AuditEntry.source_id).where(AuditEntry.source == FileCustody.__tablename__)
+    files = select(ComplaintFile.id).where(ComplaintFile.complaint_id == complaint.id)
+    rows = select(FileCustody).where(FileCustody.file_id.in_(files), FileCustody.id.not_in(told))
+    enter_rows(session, session.scalars(rows.order_by(FileCustody.id)))
 
 
 def take_out(session: Session, complaint: Complaint, file: ComplaintFile) -> None:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.models import Account
 from tracker.complaints.workflow import ComplaintMove, ComplaintState, Matter, Outcome, Refused, Route
@@ -193,7 +204,10 @@ class ComplaintFile(Base):
 
 
 class FileCustody(Audited, Base):
-    """Who had a file in hand: kept as it was written."""
+    """Who had a file in hand: kept as it was written, and entered in the ledger once its report is sent.
+
+    A report that is not sent is forgotten without a trace, and a file of it can be taken out.
+    """
 
     __tablename__ = "complaint_file_custody"
 
@@ -214,6 +228,18 @@ class FileCustody(Audited, Base):
             subject_kind="complaint", subject=complaint.number or "",
             detail={"file": file.sha256, "said": self.detail}, address=_shielded(self.actor_id),
         )  # fmt: skip
+
+
+    def enters(self, session: Session) -> bool:
+        """Whether the report was sent."""
+        file = session.get_one(ComplaintFile, self.file_id)
+        return session.get_one(Complaint, file.complaint_id).state is not ComplaintState.DRAFT
+
+    @classmethod
+    def awaits(cls) -> ColumnElement[bool]:
+        """Those of files whose report was not sent yet."""
+        drafts = select(Complaint.id).where(Complaint.state == ComplaintState.DRAFT)
+        return cls.file_id.in_(select(ComplaintFile.id).where(ComplaintFile.complaint_id.in_(drafts)))
 
 
 def _login(session: Session, account_id: int | None) -> str:
