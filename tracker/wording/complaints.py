@@ -28,7 +28,7 @@ COMPLAINTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         ComplaintState.CORRECTION_ASKED: Said("to be corrected", "待补正"),
         ComplaintState.ACCEPTED: Said("accepted", "已受理，办理中"),
         ComplaintState.NOT_ACCEPTED: Said("not accepted", "不予受理"),
-        ComplaintState.HANDLED: Said("looked into, to be answered", "已办理，待答复"),
+        ComplaintState.HANDLED: Said("looked into", "已办理，待答复"),
         ComplaintState.ANSWERED: Said("answered", "已答复"),
         ComplaintState.CLOSED: Said("closed", "已办结"),
         ComplaintState.WITHDRAWN: Said("taken back", "已撤回"),
