@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from flask import (
     Blueprint,
@@ -29,7 +28,7 @@ from tracker.core.ledger_reading import Sought, all_entries, entries_page
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.core.receipts import entry_about, entry_numbered, receipt
-from tracker.exchange.cells import guarded
+from tracker.exchange.cells import Day, guarded
 from tracker.web.access import actor, needs, reached
 from tracker.web.ledger_words import detail_words, kind_words, office_words, subject_words
 
@@ -120,7 +119,7 @@ def export() -> Response:
 def _sought() -> Sought:
     given = {name: request.args.get(name, "").strip() for name in ("actor", "subject", "kind", "day")}
     try:
-        day = date.fromisoformat(given["day"]) if given["day"] else None
+        day = Day().read(given["day"]) if given["day"] else None
     except ValueError:
         abort(400)
     return Sought(given["actor"], given["subject"], given["kind"], day)
