@@ -7,6 +7,7 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sqlalchemy import select, text
 
 from tests.web.people import ELSEWHERE, get, send, signed_in
 from tests.web.site import Queries
-from tests.web.test_cases import flag_of
+from tests.web.test_cases import flag_of, on
 from tracker.core.db import Database
 from tracker.core.heads import FOLDER
 from tracker.core.ledger import AuditEntry
@@ -151,6 +152,9 @@ def test_who_reads_a_case_gets_the_receipt_of_a_step(people_app: Flask, worker: 
     assert "请说明" not in receipt["entry"], "what was written stays in the case"
     assert get(supervisor, f"{case}/receipts/999999.json").status_code == 404
     assert get(signed_in(people_app, "demo-enterprise"), address).status_code in (403, 404)
+    member = on(people_app, tracker.database, date(2026, 12, 1), "demo-member")
+    assert get(member, case).status_code == 200
+    assert get(member, address).status_code == 404, "it names the login and the address of who asked"
 
 
 def test_heads_are_open_to_everybody_and_kept_as_files(people_app: Flask, worker: Worker) -> None:

@@ -81,13 +81,18 @@ def proof_of(entry_number: int) -> Response:
 @blueprint.get("/cases/<int:case_id>/receipts/<int:step_id>.json")
 @needs(Perm.CASES_READ)
 def of_step(case_id: int, step_id: int) -> Response | Answer:
-    """The receipt of a step of a case, for who may read the case, once a head covers it."""
+    """The receipt of a step of a case, for its body, its handlers and who took it, once a head covers it.
+
+    It names the login and the address of who took the step, which others are not told.
+    """
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
         case = cases.case_of(
             session, case_id, actor(), reached(Perm.CASES_READ), tracker.today()
         ) or abort(404)
         if step_id not in {step.id for step in cases.steps_of(session, case)}:
+            abort(404)
+        if not case.inside and session.get_one(CaseStep, step_id).actor_id != actor().account_id:
             abort(404)
         entry = entry_about(session, CaseStep.__tablename__, step_id) or abort(404)
         found = receipt(session, entry)
