@@ -16,7 +16,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from tests.complaints.made import AUTHOR, WORD, bomb, office, pdf, picture
-from tracker.complaints import uploads
+from tracker.complaints import filetypes, uploads
 from tracker.complaints.filetypes import kind_of
 from tracker.complaints.models import Scan
 from tracker.complaints.stripping import copied
@@ -101,6 +101,13 @@ def test_a_file_comes_piece_by_piece_and_goes_on_where_it_stopped(tmp_path: Path
     assert path_of(tmp_path, taken.kept.sha256).read_bytes() == content and not again.exists()
     assert taken.copy and path_of(tmp_path, taken.copy.sha256).exists() and taken.size == len(content)
     assert uploads.place(tmp_path, 2, "照片.png", len(content)) != part, "another report's is another's"
+
+
+def test_a_picture_of_too_many_points_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ((Image, "MAX_IMAGE_PIXELS"), (filetypes, "MOST_PIXELS")):
+        with monkeypatch.context() as change, pytest.raises(BadEvidence, match="像素过多"):
+            change.setattr(*limit, 1)
+            kind_of(laid(tmp_path, "a.png", picture()), "a.png")
 
 
 def test_two_that_send_the_same_file_at_once_do_not_mix(tmp_path: Path) -> None:

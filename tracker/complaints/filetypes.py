@@ -83,13 +83,21 @@ def _cut_off(name: str) -> BadEvidence:
                          name=name))  # fmt: skip
 
 
+def _too_many_points(name: str) -> BadEvidence:
+    return BadEvidence(_("The picture {name} has too many points; save it smaller.", name=name))
+
+
 def _look_at_picture(path: Path, name: str) -> None:
     try:
         with Image.open(path) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise BadEvidence(_("The picture {name} has too many points; save it smaller.", name=name))
+                raise _too_many_points(name)
             picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_points(name) from None
+    except BadEvidence:
+        raise
+    except (OSError, SyntaxError, ValueError):
         raise _cut_off(name) from None
 
 
