@@ -17,6 +17,7 @@ from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import Queries
 from tracker.accounts.models import Account, Grant
 from tracker.contracts.models import Contract
+from tracker.exchange.addressed import PAGES_OF_ALL, PAGES_OF_ONE, has_address
 from tracker.exchange.kinds import KINDS
 from tracker.payables.models import Payable, Payment
 from tracker.subjects.models import Body, Enterprise
@@ -107,6 +108,29 @@ def test_a_contract_and_a_commitment_are_found_by_the_initials_of_their_titles(
     assert send(officer, "/records/contracts/演示拼音-1/edit", **corrected).status_code == 302
     assert "演示拼音-1" in get(officer, "/records/contracts?q=ysgn").text
     assert "演示拼音-1" not in get(officer, "/records/contracts?q=gljx").text
+
+
+def test_a_reference_that_is_another_pages_address_is_refused_and_an_old_one_reached(
+    people_app: Flask, officer: FlaskClient
+) -> None:
+    # What the application itself serves below a kind and below a record, when it is asked for a page.
+    served = [str(rule) for rule in people_app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    below = {one.partition("<path:key>/")[2] for one in served if one.startswith("/records/")}
+    assert below - {""} == set(PAGES_OF_ONE)
+    for ref in (*(f"演示/{one}" for one in PAGES_OF_ONE), *PAGES_OF_ALL, "/演示", "演示//1", "演示/../1"):
+        assert not has_address(ref)
+        answer = send(officer, "/records/payables/new", **payable(people_app, ref=ref))
+        assert answer.status_code == 200 and "没有网页地址可用" in answer.text, ref
+    fine = send(officer, "/records/payables/new", **payable(people_app, ref="演示/history/1"))
+    assert get(officer, fine.location).status_code == 200
+    # One that came in before this was asked.
+    for end in PAGES_OF_ONE:
+        with people_app.extensions["tracker"].database.unit_of_work() as session:
+            session.execute(update(Payable).where(Payable.ref.contains("演示/")).values(ref=f"演示/{end}"))
+        assert "1,234.50" in get(officer, f"/records/payables/演示/{end}").text, end
+        assert get(officer, f"/records/payables/演示/{end}/history").status_code == 200
+        assert get(officer, f"/records/payables/演示/{end}/edit").status_code == 200
+        assert get(officer, f"/records/payables/nothing/{end}").status_code == 404
 
 
 @pytest.mark.parametrize(("changed", "said"), [

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.commitments.models import CommitmentEvent
 from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
+from tracker.exchange.addressed import refuse_without_address
 from tracker.exchange.counted import check_payables, check_payments
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.lookups import Targets, portions
@@ -86,6 +87,7 @@ def _parties(kind: Kind, rows: Sequence[Row], targets: Targets) -> None:
 
 def check(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets) -> None:
     """Mark rows whose values contradict each other, or what the database knows."""
+    refuse_without_address(kind, rows)
     for order in kind.orders:
         earlier, later = kind.by_key[order.earlier], kind.by_key[order.later]
         for row in rows:

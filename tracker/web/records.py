@@ -144,7 +144,9 @@ def account(key: str) -> str:
     """How a payable stands: its day counted out, the sum overdue, the interest by spans."""
     one = KINDS["payables"]
     with reading() as (session, frame):
-        found = record(session, one, key, reached(Perm.RECORDS_READ)) or abort(404)
+        found = record(session, one, key, reached(Perm.RECORDS_READ))
+        if found is None:
+            return show(one.name, f"{key}/account")
         stands = payable_account(session, found.id, frame.on)
     return render_template("records/account.html", frame=frame, kind=one, record=found, account=stands)
 
@@ -162,7 +164,8 @@ def changes(kind: str, key: str) -> str:
         except NoSuchRecord:
             steps = []
     if not steps:
-        abort(404)
+        # A record entered before such a reference was refused (exchange/addressed.py).
+        return show(kind, f"{key}/history")
     return render_template(
         "records/history.html", frame=frame, kind=one, key=key, record=found, steps=steps[::-1]
     )
@@ -206,6 +209,8 @@ def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
     one = kind_of(kind)
     form = record_form.form_of(one)()
     with current_app.extensions["tracker"].database.reading() as session:
+        if request.method == "GET" and record(session, one, key, reached(Perm.RECORDS_WRITE)) is None:
+            return show(kind, f"{key}/edit")
         found = _correctable(session, one, key, reached(Perm.RECORDS_WRITE))
     if request.method == "GET":
         record_form.fill(form, found)
