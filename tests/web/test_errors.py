@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from flask import Flask
@@ -91,12 +91,16 @@ def test_a_form_sent_after_the_sign_in_ended_waits_for_its_owner_and_one_press(p
     send(client, "/logout", form="/me")
     late(name="演示孙八")
     send(client, onward, login="demo-system", password=PASSWORD)
+    # The home page leads to it too, whichever way its owner came in.
+    home = get(client, "/").text
+    assert home.count("再提交一次") == 1 and f'href="{escape(waits)}"' in home
     page = get(client, waits).text
     assert "演示钱七" in page and "密码和验证码不保留" in page and "孙八" not in page
     sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.partition("演示处")[2]))
     assert sent["once"] == "z", "what was done before is not done again from here"
     assert "/join/" in client.post(address, data=sent, environ_overrides=ELSEWHERE).text, "one press"
     assert get(client, waits).location == "/", "it is forgotten once it is taken in"
+    assert "再提交一次" not in get(client, "/").text
     # To a browser that was never signed in the form itself is given back.
     stranger = people_app.test_client()
     page = stranger.post(address, data=typed, headers=HERE, environ_overrides=ELSEWHERE)

@@ -82,7 +82,7 @@ def test_an_enterprise_sees_what_it_is_owed_and_no_flags(people_app: Flask) -> N
 
 def test_administrators_find_their_own_pages(people_app: Flask) -> None:
     for login, address in (("demo-system", "/admin/accounts"), ("demo-security", "/admin/security"),
-                           ("demo-audit", "/admin/audit")):  # fmt: skip
+                           ("demo-audit", "/admin/ledger")):  # fmt: skip
         assert f'href="{address}"' in get(signed_in(people_app, login), "/").text
 
 

@@ -44,6 +44,18 @@ def draft_of(session: Session, account_id: int, address: str) -> FormDraft | Non
     ).one_or_none()
 
 
+def addresses(session: Session, account_id: int, beginning: str) -> list[tuple[str, datetime]]:
+    """The addresses that begin so of the forms an account has drafts of, and when each was kept; the latest
+    first.
+    """
+    statement = (
+        select(FormDraft.address, FormDraft.saved_at)
+        .where(FormDraft.account_id == account_id, FormDraft.address.startswith(beginning, autoescape=True))
+        .order_by(FormDraft.saved_at.desc(), FormDraft.id.desc())
+    )
+    return [(address, saved_at) for address, saved_at in session.execute(statement)]
+
+
 def keep(
     session: Session, account_id: int, address: str, fields: Mapping[str, Sequence[str]], *, at: datetime
 ) -> None:

@@ -14,7 +14,7 @@ from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import MOST, today
 from tracker.rules.titles import article_number
-from tracker.web import waiting
+from tracker.web import unsent, waiting
 from tracker.web.access import actor, public, reached
 from tracker.web.frame import Frame, reading
 from tracker.web.remembered import remembered
@@ -34,7 +34,7 @@ def index() -> str | Response:
     if not reach and records.enterprises:
         return _enterprise(records)
     if not reach:
-        return render_template("home/public.html", frame=None)
+        return render_template("home/public.html", frame=None, unsent=unsent.waiting())
     with reading() as (session, frame):
         figures = remembered(
             ("overview", reach), frame.version, lambda: overview(session, frame.on, reach)
@@ -46,7 +46,7 @@ def index() -> str | Response:
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases,
-        failed=waiting.failed() if writes else (),
+        failed=waiting.failed() if writes else (), unsent=unsent.waiting(),
     )  # fmt: skip
 
 
@@ -70,4 +70,6 @@ def _enterprise(reach: Reach) -> str:
     with reading() as (session, frame):
         accounts = [creditor_account(session, one, frame.on, reach) for one in reach.enterprises]
         cases = _cases(session, frame)
-    return render_template("home/enterprise.html", frame=frame, accounts=accounts, cases=cases)
+    return render_template(
+        "home/enterprise.html", frame=frame, accounts=accounts, cases=cases, unsent=unsent.waiting()
+    )

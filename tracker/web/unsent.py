@@ -7,6 +7,7 @@ waits among the drafts of the account the sign-in was of, and its owner is led t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import (
@@ -93,6 +94,15 @@ def show() -> str | Answer:
     return _filled(
         form, fields, once, files=FILES in kept.fields, secrets=BLANKED in kept.fields, signed_in_anew=True
     )
+
+
+def waiting() -> list[tuple[str, datetime]]:
+    """Where each form waits that the reader sent after a sign-in had ended, and since when."""
+    account = actor().account_id
+    if account is None:
+        return []
+    with current_app.extensions["tracker"].database.reading() as work:
+        return form_drafts.addresses(work, account, f"{url_for('unsent.show')}?")
 
 
 def _page(*, wait: int | None = None, signed_out: bool = False, kept: str | None = None) -> str:
