@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
+from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from tests.browser.looking import VENDOR, faults, opened
 
 pytestmark = pytest.mark.browser
+STATIC = Path(__file__).resolve().parents[2] / "tracker/static"
 
 PAGES = (
     "/", "/flags", "/flags?state=all&grade=3&sort=largest", "/flags?min=999999999", "/flags/1", "/flags/3",
@@ -36,6 +39,21 @@ def test_no_page_complains_runs_over_or_has_a_fault_that_axe_finds(
             wrong += [f"{path}: {one}" for one in said if not (missing and "404" in one)]
             said.clear()
     assert not wrong, "\n".join(wrong)
+
+
+def _styled(sheet: str, route: Route) -> None:
+    route.fulfill(body=sheet, content_type="text/css")
+
+
+def test_a_heading_too_pale_in_the_dark_is_found(browser: Browser, address: str) -> None:
+    # A heading counts as large text: of 3 to 1 and more (WCAG 1.4.3) nothing is said, as in the first rule.
+    for colour, found in (("#6f7680", 0), ("#333333", 2)):
+        with opened(browser, 1366) as (page, _):
+            rule = f"@media (prefers-color-scheme: dark) {{ h1 {{ color: {colour}; }} }}"
+            sheet = f"{(STATIC / 'base.css').read_text('utf-8')}{rule}"
+            page.route("**/base.css*", partial(_styled, sheet))
+            wrong = faults(page, f"{address}/rules")
+            assert len(wrong) == found and all("in dark" in one and "<h1>" in one for one in wrong), wrong
 
 
 def test_the_vendored_checker_is_the_one_recorded() -> None:
