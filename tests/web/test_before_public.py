@@ -34,6 +34,7 @@ from tracker.payables.models import Payable
 from tracker.reports.data.laid import FLAGS, laid
 from tracker.subjects.models import Body
 from tracker.web.access import READING, Access, access_of
+from tracker.wording.days import day_word
 
 OFFICE = "DEMO-1-0"
 OUTSIDERS = ("", "demo-member", "demo-enterprise", "demo-city-officer")
@@ -156,7 +157,7 @@ def test_what_is_not_public_is_told_to_nobody_else_and_everybody_knows_that_ther
     listed = get(on(app, reply_by, "demo-supervisor"), f"/flags?body={OFFICE}").text
     assert flag.ref in listed and "尚未公开：尚未送达单位" in listed
     officer = on(app, reply_by, "demo-officer")
-    assert f"尚未公开：答复期至{reply_by.isoformat()}" in words(get(officer, f"/flags/{flag.id}").text)
+    assert f"尚未公开：答复期至{day_word(reply_by)}" in words(get(officer, f"/flags/{flag.id}").text)
     assert count_of(get(officer, "/flags").text) == 0
 
     after = reply_by + timedelta(days=1)

@@ -139,7 +139,7 @@ def test_a_case_from_its_flag_to_its_end(people_app: Flask) -> None:
     assert get(member, led_to).status_code == 200, "confirmed: public"
 
     bad = step(supervisor, "/cases/1/check/order", "限期付清。", day="2027-01-01")
-    assert bad.status_code == 422 and "2026年10月30日" in bad.text and "2027年1月1日" in bad.text
+    assert bad.status_code == 422 and "2026年10月30日" in bad.text and "2027-01-01" in bad.text
     ordered = step(supervisor, "/cases/1/check/order", "限期付清。", day="2026年10月20日")
     assert ordered.location == led_to
     assert step(officer, "/cases/1/body/report_done", "已付清。").location == led_to
