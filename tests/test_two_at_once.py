@@ -68,4 +68,5 @@ def test_two_first_starts_at_once(empty: Database, tmp_path: Path) -> None:
     with empty.reading() as session:
         assert session.scalar(select(func.count()).select_from(Change)) == 1
     written = sorted(path.suffix for path in (tmp_path / "data" / "reports").iterdir())
-    assert written == [".pdf", ".xlsx"]
+    # The office's edition and everybody's, each with its annex.
+    assert written == [".pdf", ".pdf", ".xlsx", ".xlsx"]

@@ -13,7 +13,9 @@ from tests.web.site import sweep_on
 from tracker.accounts.models import Account, AccountState
 from tracker.cases.actions import open_case
 from tracker.cases.models import Case
-from tracker.cases.queries import Part, case_of, case_of_flag, moves_for, queue, states_of, steps_of
+from tracker.cases.on_flags import states_of
+from tracker.cases.queries import case_of, case_of_flag, moves_for, steps_of
+from tracker.cases.queue import Part, queue
 from tracker.cases.workflow import ESTABLISHED, CaseMove, CaseState
 from tracker.core.db import Database
 from tracker.core.permissions import EVERYWHERE, Actor, Perm, reach

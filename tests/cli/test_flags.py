@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from tracker import create_app
+from tracker.cases.models import Case
 from tracker.cli import flags as commands
 from tracker.cli.first_run import prepare
 from tracker.config import Settings
@@ -61,18 +62,24 @@ def test_a_line_has_every_key_and_the_stored_flags_say_the_same(app: Flask) -> N
              row.amount_fen and f"{row.amount_fen / 100:.2f}")
             for row in stored
         )  # fmt: skip
+        shown = session.execute(select(Case.rule, Case.ref, Case.arose_on, Case.state))
+        cases = {(row.rule, row.ref, row.arose_on.isoformat()): row.state.value for row in shown}
+    assert len(cases) > 50, "the fictional city's"
     given = [(one["rule"], one["subject"], one["arose_on"], one["ceased_on"], one["amount"]) for one in found]
     assert sorted(given, key=str) == sorted(expected, key=str)
     laddered = {rule.code for rule in RULES if rule.laddered}
     for flag in found:
-        assert flag["state"] == ("ceased" if flag["ceased_on"] else "open")
-        assert (flag["grade"] is None) == (flag["state"] == "ceased" or flag["rule"] not in laddered)
+        alone = "ceased" if flag["ceased_on"] else "open"
+        assert flag["state"] == cases.get((flag["rule"], flag["subject"], flag["arose_on"]), alone)
+        assert (flag["grade"] is None) == (bool(flag["ceased_on"]) or flag["rule"] not in laddered)
         assert flag["nature"] in ("continuing", "standing") and flag["cites"]
 
 
 def test_open_flags_alone_unless_all_are_asked_for(app: Flask) -> None:
-    assert {flag["state"] for flag in lines(app)} == {"open"}
-    assert {flag["state"] for flag in lines(app, "--all")} == {"open", "ceased"}
+    alone, every = lines(app), lines(app, "--all")
+    assert not any(flag["ceased_on"] or flag["state"] == "dismissed" for flag in alone)
+    assert {"open", "confirmed"} <= {flag["state"] for flag in alone}
+    assert {"open", "ceased", "confirmed", "dismissed"} <= {flag["state"] for flag in every}
 
 
 def test_flags_come_in_one_order(app: Flask) -> None:

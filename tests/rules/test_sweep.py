@@ -20,7 +20,6 @@ from tracker.core.changes import ChangeKind, open_change
 from tracker.core.db import Database
 from tracker.flags.coverage import behind, is_covered, last_sweep
 from tracker.flags.models import Flag, FlagCorrection, Nature, SweepDay, SweepState
-from tracker.flags.queries import corrections
 from tracker.law import loader
 from tracker.payables.models import Payable, Payment
 from tracker.rules import reach
@@ -88,7 +87,7 @@ def test_a_fact_that_comes_in_late_corrects_the_flag_and_what_it_said_is_kept(se
     run(session, DUE + 9 * DAY)
     pay(session, "Z1", 1, DUE + 5 * DAY)
     assert moving(run(session, DUE + 10 * DAY)) == (0, 1, 0, 1, 0)
-    (said,) = corrections(session, RULE.code, "payable", 1)
+    (said,) = session.scalars(select(FlagCorrection).where(FlagCorrection.subject_id == 1))
     assert (said.ceased_on, said.amount_fen, said.withdrawn) == (None, AMOUNT, False)
 
 
@@ -97,7 +96,7 @@ def test_a_flag_the_facts_no_longer_give_is_withdrawn_and_kept(session: Session)
     pay(session, "Z1", 1, DUE)
     assert moving(run(session, DUE + 9 * DAY)) == (0, 0, 0, 0, 1)
     assert stored(session) == []
-    (said,) = corrections(session, RULE.code, "payable", 1)
+    (said,) = session.scalars(select(FlagCorrection).where(FlagCorrection.subject_id == 1))
     assert (said.arose_on, said.withdrawn) == (DUE + DAY, True)
 
 

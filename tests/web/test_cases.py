@@ -16,8 +16,8 @@ from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import pages_of, words
 from tracker.accounts.models import Account, Grant
 from tracker.cases.models import Case
-from tracker.cases.queries import working_days_left
 from tracker.cases.workflow import WORKFLOW
+from tracker.core.days_left import working_days_left
 from tracker.core.db import Database
 from tracker.core.machine import Move, Workflow
 from tracker.core.permissions import Perm

@@ -1,14 +1,13 @@
-"""Reads of cases: who may see which, the queue by the next day, one case with its steps."""
+"""Reads of cases: who may see which, one case with its steps and what may be done in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -30,22 +29,12 @@ from tracker.cases.workflow import (
 )
 from tracker.core.machine import Move
 from tracker.core.permissions import Actor, Perm, Reach, reach
-from tracker.core.workdays import Calendar
 from tracker.flags.models import Flag
 from tracker.subjects.models import Body, Enterprise
 
 FLAG = aliased(Flag)
 # Whoever may do these in a case sees all of it; others what is open to them.
 INSIDE = (Perm.CASES_REPLY, Perm.CASES_CHECK, Perm.CASES_DECIDE)
-
-
-class Part(StrEnum):
-    """Which cases of the queue are wanted."""
-
-    OPEN = "open"
-    MINE = "mine"
-    LATE = "late"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,65 +135,10 @@ def visible(actor: Actor, read: Reach, on: date) -> ColumnElement[bool]:
     return and_(theirs, or_(public_on(on), inside(actor)))
 
 
-def queue(
-    session: Session, actor: Actor, read: Reach, on: date, part: Part = Part.OPEN, *, size: int,
-    after: tuple[date, int] | None = None, also: Sequence[ColumnElement[bool]] = (),
-) -> tuple[CaseRow, ...]:  # fmt: skip
-    """``size`` cases by the next day, those that are done the newest first; ``after`` a day and a number.
-
-    ``also`` are further conditions over cases and their bodies (``queue_filters.py``).
-    """
-    wanted = [visible(actor, read, on), _of_part(actor, part, on), *also]
-    key = Case.opened_on if part is Part.DONE else Case.due_on
-    if after is not None:
-        day, number = after
-        if part is Part.DONE:
-            wanted.append(or_(key < day, and_(key == day, Case.id < number)))
-        else:
-            wanted.append(or_(key > day, and_(key == day, Case.id > number)))
-    order: list[Any] = [key.desc(), Case.id.desc()] if part is Part.DONE else [key, Case.id]
-    found = session.execute(_rows(actor, *wanted).order_by(*order).limit(size))
-    return tuple(_row(row) for row in found)
-
-
-def _of_part(actor: Actor, part: Part, on: date) -> ColumnElement[bool]:
-    going = Case.state.not_in(FINAL)
-    match part:
-        case Part.DONE:
-            return Case.state.in_(FINAL)
-        case Part.LATE:
-            return and_(going, Case.due_on < on)
-        case Part.MINE:
-            return and_(going, _waiting(actor, on))
-    return going
-
-
-def _waiting(actor: Actor, on: date) -> ColumnElement[bool]:
-    """The cases whose next step is for the actor to take."""
-    ways: list[ColumnElement[bool]] = [false()]
-    for perm in INSIDE:
-        found = reach(actor, perm)
-        if not found:
-            continue
-        turns = [state for state, holder in HOLDER.items() if holder is perm]
-        states: ColumnElement[bool] = Case.state.in_(turns)
-        if perm is Perm.CASES_CHECK:
-            states = or_(
-                states, and_(Case.state == CaseState.ASKED, Case.reply_by < on),
-                and_(Case.state == CaseState.VERIFIED, Case.due_on < on),
-            )  # fmt: skip
-        own = Case.proposed_by != actor.account_id if perm is Perm.CASES_DECIDE else true()
-        ways.append(and_(states, own, holds(found, Case.body_id)))
-    heard = reach(actor, Perm.CASES_CONFIRM).enterprises
-    if heard:
-        ways.append(and_(Case.state == CaseState.VERIFIED, Case.enterprise_id.in_(heard)))
-    return or_(*ways)
-
-
 def case_of(session: Session, number: int, actor: Actor, read: Reach, on: date) -> CaseRow | None:
     """The case with this number, if the reader may see it."""
-    row = session.execute(_rows(actor, Case.id == number, visible(actor, read, on))).first()
-    return None if row is None else _row(row)
+    row = session.execute(rows_where(actor, Case.id == number, visible(actor, read, on))).first()
+    return None if row is None else row_of(row)
 
 
 def id_of(session: Session, case_number: str, actor: Actor, read: Reach, on: date) -> int | None:
@@ -215,9 +149,9 @@ def id_of(session: Session, case_number: str, actor: Actor, read: Reach, on: dat
 
 def case_of_flag(session: Session, flag_id: int, actor: Actor, read: Reach, on: date) -> CaseRow | None:
     """The newest case of a flag, if the reader may see it."""
-    wanted = _rows(actor, FLAG.id == flag_id, visible(actor, read, on)).order_by(Case.id.desc()).limit(1)
+    wanted = rows_where(actor, FLAG.id == flag_id, visible(actor, read, on)).order_by(Case.id.desc()).limit(1)
     row = session.execute(wanted).first()
-    return None if row is None else _row(row)
+    return None if row is None else row_of(row)
 
 
 def may_ask(session: Session, flag_id: int, actor: Actor) -> bool:
@@ -259,39 +193,8 @@ def newest_step() -> Any:
     return select(func.coalesce(func.max(CaseStep.id), 0)).scalar_subquery()
 
 
-def states_of(session: Session, rule: str, on: date) -> dict[tuple[Any, ...], str]:
-    """How the cases of a rule's flags that were opened by a day stand now, by what the flag is."""
-    columns = [getattr(Case, name) for name in IDENTITY]
-    statement = select(*columns, Case.state).where(Case.rule == rule, Case.opened_on <= on).order_by(Case.id)
-    return {tuple(key): state.value for *key, state in session.execute(statement)}
-
-
-def dismissed_by(session: Session, rule: str, on: date) -> Select[Any] | None:
-    """What the flags of a rule are that were dismissed by a day, as IDENTITY without the rule; None: none."""
-    columns = [getattr(Case, name) for name in IDENTITY[1:]]
-    statement = select(*columns).where(
-        Case.rule == rule, Case.state == CaseState.DISMISSED, Case.decided_on <= on
-    )
-    return None if session.execute(statement.limit(1)).first() is None else statement
-
-
-def public_by(session: Session, rule: str, on: date) -> Select[Any] | None:
-    """What the flags of a rule are that were public on a day, as IDENTITY without the rule; None: none."""
-    columns = [getattr(Case, name) for name in IDENTITY[1:]]
-    statement = select(*columns).where(Case.rule == rule, public_on(on))
-    return None if session.execute(statement.limit(1)).first() is None else statement
-
-
-def working_days_left(calendar: Calendar, on: date, due_on: date) -> int:
-    """The working days from ``on`` to a day: 0 on the day itself, below zero once it has passed."""
-    first, last = sorted((on, due_on))
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    count = sum(not calendar.is_rest_day(day) for day in days)
-    # One that passed over a rest day alone has passed.
-    return count if due_on >= on else -max(count, 1)
-
-
-def _rows(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
+def rows_where(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
+    """The cases for which all of ``wanted`` holds, with what ``row_of`` reads, as ``actor`` may see them."""
     same = and_(*(getattr(FLAG, name) == getattr(Case, name) for name in IDENTITY))
     statement: Any = (
         select(
@@ -310,7 +213,8 @@ def _rows(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
     return rows
 
 
-def _row(row: Any) -> CaseRow:
+def row_of(row: Any) -> CaseRow:
+    """One row of ``rows_where``."""
     case: Case = row.Case
     hidden = case.state in PROPOSED and not row.inside
     return CaseRow(

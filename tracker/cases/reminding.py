@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from tracker.accounts.preferences import choices_of
 from tracker.accounts.telling import drafts
 from tracker.cases.models import Case
-from tracker.cases.queries import working_days_left
 from tracker.cases.telling import SUBJECT, Told, people
 from tracker.cases.workflow import FINAL, HOLDER, CaseState
 from tracker.core.calendars import load_calendar
+from tracker.core.days_left import working_days_left
 from tracker.core.outbox import About, write
 from tracker.core.permissions import Perm
 from tracker.law import loader as law

@@ -18,6 +18,7 @@ from tracker.core import clock
 from tracker.core.messages import gettext as _
 from tracker.exchange.out.flags import in_words, public_flags
 from tracker.flags.coverage import last_sweep
+from tracker.flags.models import DISMISSED
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import heirs
 from tracker.rules.sweep import RuleResult, sweep
@@ -99,7 +100,7 @@ def flags_command(
     with tracker().database.reading() as session:
         owners = None if body is None else _owners(session, body, on)
         for flag in public_flags(session, chosen, on, owners=owners):
-            if ceased_too or flag["ceased_on"] is None:
+            if ceased_too or (flag["ceased_on"] is None and flag["state"] != DISMISSED):
                 click.echo(json.dumps(in_words(flag), ensure_ascii=False))
 
 

@@ -103,10 +103,14 @@ def _outcome(kept: str | None) -> str | None:
         return _("warnings: {warnings}", warnings=warned[1])
     if kept and (signed := re.fullmatch(r"day (\S+), entries (\d+)", kept)):
         return _("head of {day}: {entries} entries", day=signed[1], entries=signed[2])
-    if kept and (gone := re.fullmatch(r"removed evidence (\d+), tried files (\d+), form drafts (\d+)", kept)):
+    if kept and (told := re.fullmatch(r"reminded of (\d+)", kept)):
+        return _("reminders: {reminders}", reminders=told[1])
+    cleared = r"removed evidence (\d+), tried files (\d+), form drafts (\d+)(?:, reports never sent (\d+))?"
+    if kept and (gone := re.fullmatch(cleared, kept)):
         return _(
-            "removed: licences and files of cases {evidence}, tried files {tried}, drafts of forms {drafts}",
-            evidence=gone[1], tried=gone[2], drafts=gone[3],
+            "removed: licences and files of cases {evidence}, tried files {tried}, drafts of forms {drafts}, "
+            "reports never sent {begun}",
+            evidence=gone[1], tried=gone[2], drafts=gone[3], begun=gone[4] or 0,
         )  # fmt: skip
     return kept
 

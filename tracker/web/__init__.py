@@ -17,6 +17,7 @@ from tracker.web import (
     bodies,
     case_outcomes,
     case_queue,
+    case_steps,
     cases,
     commitments,
     complaints,
@@ -65,7 +66,7 @@ TOPICS = (
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
-    readings, proposals, cases, asking, case_queue, case_outcomes, inbox,
+    readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.

@@ -12,7 +12,8 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
 from tracker.cases import bulk
-from tracker.cases.queries import CaseRow, Part, inside, queue
+from tracker.cases.queries import CaseRow, inside
+from tracker.cases.queue import Part, queue
 from tracker.cases.queue_filters import Wanted, conditions
 from tracker.cases.workflow import CaseState
 from tracker.core import clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.cases.queries import Part
+from tracker.cases.queue import Part
 from tracker.cases.workflow import HOLDER
 from tracker.core.machine import LOCAL
 from tracker.core.messages import gettext as _

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from tracker.cases.queries import working_days_left
 from tracker.complaints import actions, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.models import Complaint, Scan
@@ -18,6 +17,7 @@ from tracker.complaints.queries import ComplaintRow, Part
 from tracker.complaints.workflow import CLOCKS, HOLDER, ComplaintMove, ComplaintState, Outcome, Refused, Route
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
+from tracker.core.days_left import working_days_left
 from tracker.core.db import number as whole
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _

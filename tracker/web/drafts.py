@@ -27,7 +27,7 @@ blueprint = Blueprint("drafts", __name__)
 # The forms of which drafts are kept: none of them asks for a password or a code.
 KEPT = (
     "records.new", "records.edit", "imports.upload", "readings.new", "proposals.edit", "proposals.add",
-    "cases.new", "cases.reply", "cases.check", "cases.decide",
+    "case_steps.new", "case_steps.reply", "case_steps.check", "case_steps.decide", "case_steps.enterprise",
     "complaints.step", "matching.ask", "transferred.new",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.registrations import registrations
-from tracker.cases.queries import CaseRow, Part, queue
+from tracker.cases.queries import CaseRow
+from tracker.cases.queue import Part, queue
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
 from tracker.reports.creditor_account import creditor_account

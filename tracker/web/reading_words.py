@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tracker.commitments.draft_queries import Shown
 from tracker.commitments.drafts import ProposalState, ReadingState
 from tracker.commitments.models import CommitmentKind
@@ -9,6 +11,7 @@ from tracker.commitments.reading.accounts import Met
 from tracker.commitments.reading.targets import Why
 from tracker.core.messages import gettext as _
 from tracker.wording.closed_lists import word
+from tracker.wording.days import day_word
 
 
 def why_words() -> dict[str, str]:
@@ -67,6 +70,14 @@ def place_word(one: Shown) -> str:
     return _("paragraph {number}", number=one.paragraph) if one.paragraph else ""
 
 
+def due_word(typed: str | None) -> str:
+    """The day of a proposal, which holds it as text; what somebody typed is shown as it is."""
+    try:
+        return day_word(date.fromisoformat(typed)) if typed else day_word(None)
+    except ValueError:
+        return typed or ""
+
+
 def commitment_word(kind: str) -> str:
     """What kind of commitment a proposal would become."""
     return word(CommitmentKind(kind)) if kind in set(CommitmentKind) else kind
@@ -76,5 +87,5 @@ def words() -> dict[str, object]:
     """What the templates of these pages say, in the language in use."""
     return {
         "why_word": why_word, "met_word": met_word, "place_word": place_word, "state_words": state_words(),
-        "reading_words": reading_words(), "commitment_word": commitment_word,
+        "reading_words": reading_words(), "commitment_word": commitment_word, "due_word": due_word,
     }  # fmt: skip

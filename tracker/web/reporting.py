@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from tracker.cases.queries import working_days_left
 from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
@@ -23,6 +22,7 @@ from tracker.complaints.workflow import (
 )
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
+from tracker.core.days_left import working_days_left
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cases.actions import IDENTITY
-from tracker.cases.queries import states_of
+from tracker.cases.on_flags import states_of
 from tracker.core.money import yuan
 from tracker.exchange.cells import Day, Money, Text, Type, Whole
 from tracker.exchange.out.writers import OutColumn

@@ -37,7 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.cases.queries import dismissed_by, public_by
+from tracker.cases.on_flags import dismissed_by, public_by
 from tracker.core.db import Id, Key
 from tracker.core.within import everything
 from tracker.law import loader as law
