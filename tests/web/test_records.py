@@ -222,7 +222,7 @@ def test_a_correction_needs_a_reason_and_keeps_what_was(people_app: Flask, offic
     assert form["once"] and "请写明更正的原因" in told.text and "2000" in told.text
     assert send(officer, f"{address}/edit", **form).status_code == 302
     history = get(officer, f"{address}/history").text
-    assert "1234.50" in history and "2000.00" in history and "演示登记" in history
+    assert "1,234.50" in history and "2,000.00" in history and "演示登记" in history
     again = {**form, **opened(officer, f"{address}/edit")}
     assert "没有改动" in get(officer, send(officer, f"{address}/edit", **again).location).text
 
@@ -234,7 +234,7 @@ def test_a_second_tabs_stale_edit_is_told_what_changed_since(people_app: Flask, 
     send(officer, address, **{**payable(people_app, amount="2000"), **first})
     answer = send(officer, address, **{**payable(people_app, amount="3000"), **stale})
     assert answer.status_code == 409
-    assert "有人更改了这条记录" in answer.text and "2000.00" in answer.text and 'value="3000"' in answer.text
+    assert "有人更改了这条记录" in answer.text and "2,000.00" in answer.text and 'value="3000"' in answer.text
     fresh = {"seen_": answer.text.partition('name="seen_" value="')[2].partition('"')[0]}
     assert fresh["seen_"] != stale["seen_"]
     fresh["once"] = stale["once"]
