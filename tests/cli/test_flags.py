@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +12,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from tracker import create_app
+from tests.cli.conftest import TODAY
 from tracker.cases.models import Case
 from tracker.cli import flags as commands
-from tracker.cli.first_run import prepare
-from tracker.config import Settings
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.clock import now
 from tracker.flags.models import Flag, SweepDay
@@ -26,20 +22,10 @@ from tracker.rules.a13_payment_overdue import RULE
 from tracker.rules.catalogue import RULES
 from tracker.subjects.models import Body
 
-TODAY = date(2026, 11, 23)
 KEYS = [
     "rule", "subject_kind", "subject", "qualifier", "body", "enterprise", "arose_on", "ceased_on", "amount",
     "cites", "nature", "grade", "state",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """The application after its first run."""
-    app = create_app(Settings(f"sqlite:///{tmp_path / 't.sqlite3'}", "s" * 32, False, TODAY, tmp_path))
-    prepare(app.extensions["tracker"])
-    yield app
-    app.extensions["tracker"].database.dispose()
 
 
 def call(app: Flask, *args: str) -> Result:

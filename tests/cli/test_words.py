@@ -5,32 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tracker import create_app
-from tracker.cli.first_run import prepare
-from tracker.config import BadSetting, Settings, read_settings
+from tests.cli.conftest import TODAY
+from tracker.config import BadSetting, read_settings
 from tracker.core.clock import now
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 from tracker.scheduler import JOBS, Worker, ailing, moment
 
-TODAY = date(2026, 11, 23)
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """The application after its first run."""
-    app = create_app(Settings(f"sqlite:///{tmp_path / 'tracker.sqlite3'}", "s" * 32, False, TODAY, tmp_path))
-    prepare(app.extensions["tracker"])
-    yield app
-    app.extensions["tracker"].database.dispose()
 
 
 def said(app: Flask, *words: str) -> str:

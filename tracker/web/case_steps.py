@@ -138,6 +138,7 @@ def address_of(number: int, name: CaseMove) -> str:
 
 
 def case_or_404(session: Session, number: int, on: date) -> CaseRow:
+    """The case with this number as the reader may see it; aborts with 404 where they may not."""
     return queries.case_of(session, number, actor(), reached(Perm.CASES_READ), on) or abort(404)
 
 
