@@ -17,6 +17,7 @@ from sqlalchemy import select, text
 from tests.web.people import ELSEWHERE, get, send, signed_in
 from tests.web.site import Queries
 from tests.web.test_cases import flag_of, on
+from tracker.accounts.queries import names_held_over
 from tracker.core.db import Database
 from tracker.core.heads import FOLDER
 from tracker.core.ledger import AuditEntry
@@ -24,6 +25,7 @@ from tracker.core.ledger_check import Check, KeptHead
 from tracker.core.looks import ASIDE, AuditLook
 from tracker.core.receipts import wrong_with
 from tracker.scheduler import JOBS, Worker, moment
+from tracker.web.ledger_words import kind_words, office_words
 
 
 @pytest.fixture
@@ -179,3 +181,15 @@ def test_heads_are_open_to_everybody_and_kept_as_files(people_app: Flask, worker
     with tracker.database.reading() as session:
         assert list(Check(session, [kept]).faults()) == []
         assert [fault.what for fault in Check(session, [forged]).faults()] == ["outside_unsigned"]
+
+
+def test_an_office_and_a_report_are_told_in_words(people_app: Flask) -> None:
+    with people_app.extensions["tracker"].database.reading() as session:
+        names = names_held_over(session)
+    over = next(key for key, name in names.items() if name == "演示市启明区教育局")
+    with people_app.test_request_context():
+        assert office_words(names, f"officer {over}") == "单位经办员 演示市启明区教育局"
+        kinds = kind_words()
+    assert kinds["case:served"] == "送达单位" and kinds["complaint:accept"] == "受理"
+    assert kinds["complaint_file:looked"]
+

@@ -44,6 +44,21 @@ def of_accounts(session: Session, account_ids: Sequence[int]) -> dict[int, list[
     return found
 
 
+def names_held_over(session: Session) -> dict[str, str]:
+    """What the bodies and enterprises that roles were ever given over are called, by ``body:8`` and alike."""
+    rows = session.execute(
+        select(Grant.body_id, Body.name, Grant.enterprise_id, Enterprise.name)
+        .outerjoin(Body, Body.id == Grant.body_id)
+        .outerjoin(Enterprise, Enterprise.id == Grant.enterprise_id)
+        .distinct()
+    )
+    names: dict[str, str] = {}
+    for body_id, body, enterprise_id, enterprise in rows:
+        names |= {f"body:{body_id}": body} if body_id else {}
+        names |= {f"enterprise:{enterprise_id}": enterprise} if enterprise_id else {}
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class AccountsPage:
     """Accounts by login, what each holds, and the login to go on after."""

@@ -45,10 +45,11 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The whole picture."""
+    """The whole picture; it begins at ``left``, below zero where lanes run beside the boxes."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    left: int
     width: int
     height: int
     box_width: int = WIDE
@@ -68,15 +69,16 @@ def draw(workflow: Workflow) -> Drawing:
         for pair in sorted(move.pairs):
             ways[pair].append(number)
     levels = {state: level for level, states in enumerate(rows) for state in states}
-    arrows, lanes = [], 0
+    arrows, lanes, edge = [], 0, min(box.left for box in boxes.values())
     for (source, target), numbers in ways.items():
         if abs(levels[source] - levels[target]) > 1:
             lanes += 1
-            arrows.append(_round(boxes[source], boxes[target], numbers, lanes))
+            arrows.append(_round(boxes[source], boxes[target], numbers, lanes, edge))
         else:
             arrows.append(_arrow(boxes[source], boxes[target], numbers, (target, source) in ways))
     height = len(rows) * (HIGH + GAP) - GAP + 8
-    return Drawing(tuple(boxes.values()), tuple(arrows), COLUMN * 2 + 20, height)
+    left = min(0, edge - LANE * (lanes + 1))
+    return Drawing(tuple(boxes.values()), tuple(arrows), left, COLUMN * 2 + 20 - left, height)
 
 
 def _rows(workflow: Workflow) -> list[list[str]]:
@@ -91,11 +93,13 @@ def _rows(workflow: Workflow) -> list[list[str]]:
     return [[state for state in workflow.states if level[state] == row] for row in rows]
 
 
-def _round(source: Box, target: Box, numbers: list[int], lane: int) -> Arrow:
-    """A way past boxes that lie between: out to the left, along its own lane, and back."""
-    x = min(source.left, target.left) - LANE * lane
-    y1, y2 = source.y + APART // 2 * lane, target.y - APART // 2 * lane
-    path = f"M{source.left} {y1}H{x}V{y2}H{target.left - 3}"
+def _round(source: Box, target: Box, numbers: list[int], lane: int, edge: int) -> Arrow:
+    """A way past rows that lie between: through the gap beside its row, along a lane left of every box."""
+    down = 1 if target.y > source.y else -1
+    x, aside = edge - LANE * lane, APART * lane
+    y1, y2 = source.y + down * HIGH // 2, target.y - down * (HIGH // 2 + 3)
+    out, back = y1 + down * (10 + 6 * lane), y2 - down * (6 + 6 * lane)
+    path = f"M{source.left + aside} {y1}V{out}H{x}V{back}H{target.left + aside}V{y2}"
     return Arrow(path, ", ".join(map(str, numbers)), x, (y1 + y2) / 2)
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from flask import (
     Blueprint,
@@ -21,6 +22,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Answer
 
+from tracker.accounts.queries import names_held_over
 from tracker.cases import queries as cases
 from tracker.cases.models import CaseStep
 from tracker.core.db import number
@@ -47,8 +49,9 @@ def index() -> str:
         abort(400)
     with current_app.extensions["tracker"].database.reading() as session:
         page = entries_page(session, sought, before=before)
+        office = partial(office_words, names_held_over(session))
     return render_template(
-        "ledger/index.html", page=page, sought=sought, kinds=kind_words(), office=office_words,
+        "ledger/index.html", page=page, sought=sought, kinds=kind_words(), office=office,
         about=subject_words,
     )  # fmt: skip
 
@@ -60,11 +63,12 @@ def show(entry_number: int) -> str:
     with current_app.extensions["tracker"].database.reading() as session:
         entry = entry_numbered(session, entry_number) or abort(404)
         proof = receipt(session, entry)
+        office = partial(office_words, names_held_over(session))
     said = json.loads(entry.content)
     head = json.loads(proof["head"]) if proof else None
     return render_template(
         "ledger/show.html", entry=entry, said=said, proof=proof, head=head, kinds=kind_words(),
-        office=office_words, about=subject_words, details=detail_words(said["detail"]),
+        office=office, about=subject_words, details=detail_words(said["detail"]),
     )  # fmt: skip
 
 

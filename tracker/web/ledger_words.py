@@ -8,6 +8,8 @@ from typing import Any
 from tracker.accounts.roles import Role, role_names
 from tracker.cases.outcomes.workflow import OutcomeMove
 from tracker.cases.workflow import CaseMove
+from tracker.complaints.models import Custody
+from tracker.complaints.workflow import ComplaintMove
 from tracker.core.heads import KEY_CHANGED, KEY_MADE
 from tracker.core.ledger import AuditEntry
 from tracker.core.looks import LOOK
@@ -15,6 +17,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.exchange.kinds import KINDS
 from tracker.subjects.regions import region_name
+from tracker.web.complaint_words import custody_word
 from tracker.web.event_words import event_names
 from tracker.wording.closed_lists import word
 from tracker.wording.kinds import kind_word
@@ -31,6 +34,9 @@ def kind_words() -> dict[str, str]:
         "change:demo": _("fictional data loaded"),
         **{f"account:{event}": said for event, said in event_names().items()},
         **{f"case:{move.value}": word(move) for move in CaseMove},
+        "case:served": _("served on the body"),
+        **{f"complaint:{move.value}": word(move) for move in ComplaintMove},
+        **{f"complaint_file:{kind.value}": custody_word(kind) for kind in Custody},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         KEY_MADE: _("signing key made"),
         KEY_CHANGED: _("signing key changed"),
@@ -39,23 +45,25 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def office_words(behalf: str) -> str:
-    """The offices somebody acted for: roles, and the region, body or enterprise of each."""
-    names = role_names()
+def office_words(names: Mapping[str, str], behalf: str) -> str:
+    """The offices somebody acted for: roles, and the region, body or enterprise of each, by ``names``."""
+    roles = role_names()
     said = []
     for office in filter(None, behalf.split(",")):
         role, _space, over = office.partition(" ")
         kind, _colon, number = over.partition(":")
-        place = f"{kind_word(kind)} {number}" if number and kind != "region" else ""
+        place = names.get(over, f"{kind_word(kind)} {number}") if number and kind != "region" else ""
         if kind == "region":
             place = region_name(number.ljust(6, "0"))
-        said.append(f"{names.get(Role(role), role)} {place}".strip() if role in names else role)
+        said.append(f"{roles.get(Role(role), role)} {place}".strip() if role in roles else role)
     return listed(said)
 
 
 def subject_words(entry: AuditEntry) -> str:
     """What an entry is about: a case by its number, a login, an address, a change by its number."""
     match entry.subject_kind:
+        case "complaint":
+            return _("report of an enterprise {number}", number=entry.subject or "—")
         case "case":
             return _("case {number}", number=entry.subject)
         case "account":
