@@ -9,21 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.lists.queries import LISTS
+from tracker.lists.titles import TITLES
 from tracker.reports.data.scope import Scope
-
-TITLES = {
-    "clock_not_started": "付款期限尚未起算",
-    "no_term_agreed": "未约定付款期限",
-    "no_due_date": "未登记到期日",
-    "basis_to_be_checked": "补贴奖补的依据或者条件待核",
-    "size_unknown": "签约时企业规模不明",
-    "report_not_recorded": "政府工作报告或者预算未登记",
-    "target_missed": "目标未完成且未说明理由",
-    "livelihood_late": "民生项目逾期",
-    "upper_money_late": "中央和省级资金逾期未到",
-    "no_disclosure": "没有公布逾期未付信息",
-    "deadline_provisional": "期限暂定",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +43,7 @@ def list_counts(session: Session, scope: Scope, on: date, before_on: date | None
             counts.append({row[0]: int(row[1]) for row in found_on})
         now, before = counts
         found.append(ListCount(
-            TITLES.get(name, name), sum(now.values()), sum(before.values()),
+            TITLES[name].chinese, sum(now.values()), sum(before.values()),
             len({scope.answers[number] for number in now}),
         ))  # fmt: skip
     return tuple(found)
