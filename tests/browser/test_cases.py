@@ -34,7 +34,7 @@ def test_a_case_goes_from_hand_to_hand(browser: Browser, city: str, people_app: 
             phone.get_by_role("link", name="2026-000001").click()
             phone.get_by_role("link", name="答复", exact=True).click()
             phone.get_by_label("单位陈述").fill("已列入付款计划。")
-            expect(phone.locator(".draft")).to_contain_text("草稿已于")
+            expect(phone.locator(".draft")).to_contain_text("草稿已于", timeout=20_000)
             phone.get_by_role("button", name="答复").click()
             expect(phone.locator(".reply")).to_have_text("已列入付款计划。")
             assert phone.evaluate("document.documentElement.scrollWidth") <= 360 and complaints == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import (
     Blueprint,
     Response,
@@ -26,13 +24,12 @@ from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import working_days_left
-from tracker.core.db import number as whole
 from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
 from tracker.reports.letters.writing import letter_of
 from tracker.subjects.queries import body_regions
-from tracker.web import case_queue
+from tracker.web import case_queue, queue_place
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_drawing import draw
 from tracker.web.case_files import printed, served
@@ -56,7 +53,7 @@ def index() -> str:
     with reading() as (session, frame):
         mine = queries.inside(actor())
         found = queue(
-            session, actor(), read, frame.today, part, size=PAGE + 1, after=_after(),
+            session, actor(), read, frame.today, part, size=PAGE + 1, after=queue_place.after(),
             also=conditions(wanted, inside=mine),
         )  # fmt: skip
         people = loads(session, actor(), read, frame.today, inside=mine) if handles else ()
@@ -75,19 +72,9 @@ def index() -> str:
     )  # fmt: skip
 
 
-def _after() -> tuple[date, int] | None:
-    if "after" not in request.args:
-        return None
-    day, _line, place = request.args["after"].partition("_")
-    try:
-        return date.fromisoformat(day), whole(place)
-    except ValueError:
-        abort(400)
-
-
 def _place(row: CaseRow, part: Part) -> str:
     day = row.opened_on if part is Part.DONE else row.due_on
-    return f"{day}_{row.id}"
+    return queue_place.written(day, row.id)
 
 
 @blueprint.get("/workflow")

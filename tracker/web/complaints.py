@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,7 +16,6 @@ from tracker.complaints.workflow import CLOCKS, HOLDER, ComplaintMove, Complaint
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import working_days_left
-from tracker.core.db import number as whole
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
@@ -28,6 +25,7 @@ from tracker.law import loader as law
 from tracker.law.records import Version
 from tracker.subjects.models import Body
 from tracker.web import drafts as form_drafts
+from tracker.web import queue_place
 from tracker.web.access import actor, needs, reached
 from tracker.web.complaint_words import part_words, words
 from tracker.web.forms import Form
@@ -64,7 +62,7 @@ def index() -> str:
     """The queue: reports by their next day."""
     part = next((one for one in Part if one.value == request.args.get("part")), Part.OPEN)
     with reading() as (session, frame):
-        found = queries.queue(session, actor(), frame.today, part, size=PAGE + 1, after=_after())
+        found = queries.queue(session, actor(), frame.today, part, size=PAGE + 1, after=queue_place.after())
         calendar = load_calendar(session)
         left = {one.id: working_days_left(calendar, frame.today, one.due_on) for one in found if one.due_on}
     rows = found[:PAGE]
@@ -74,18 +72,9 @@ def index() -> str:
     )
 
 
-def _after() -> tuple[date, int] | None:
-    if "after" not in request.args:
-        return None
-    day, _line, place = request.args["after"].partition("_")
-    try:
-        return date.fromisoformat(day), whole(place)
-    except ValueError:
-        abort(400)
-
-
 def _place(row: ComplaintRow, part: Part) -> str:
-    return f"{row.received_on if part in (Part.DONE, Part.ANSWERED) else row.due_on}_{row.id}"
+    day = row.received_on if part in (Part.DONE, Part.ANSWERED) else row.due_on
+    return queue_place.written(day, row.id)
 
 
 @blueprint.get("/told")
