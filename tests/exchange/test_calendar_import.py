@@ -101,7 +101,7 @@ def enter_facts(session: Session) -> None:
     owed.append(payable(
         "ACCEPTED", mark, contract_id=1, delivered_on=date(2026, 12, 1), accepted_on=date(2026, 12, 10),
         inspection_due_on=date(2027, 2, 6), confirmation_requested_on=date(2027, 1, 7),
-        confirmation_purpose="pledge",
+        confirmation_purpose="pledge", settlement_submitted_on=date(2027, 1, 7), settlement_reply_days=30,
     ))  # fmt: skip
     payables.prepare(session, owed, calendar)
     session.execute(insert(Payable), owed)
@@ -159,6 +159,7 @@ MOVED = {
     ("payables", "ACCEPTED", "cap_on"): ("2027-02-08", "2027-02-12"),
     ("payables", "ACCEPTED", "confirmation_due_on"): ("2027-02-08", "2027-02-12"),
     ("payables", "ACCEPTED", "inspection_last_on"): ("2027-02-08", "2027-02-12"),
+    ("payables", "ACCEPTED", "settlement_last_on"): ("2027-02-08", "2027-02-12"),
     ("valuations", "V1", "payment_due_on"): ("2027-02-08", "2027-02-12"),
     ("judgments", "J1", "perform_last_on"): ("2027-02-08", "2027-02-12"),
     ("commitments", "M1", "due_rolled_on"): ("2027-02-08", "2027-02-12"),

@@ -23,6 +23,8 @@ from tests.oracle.world import (
 )
 
 CONFIRMATION_DAYS = 30
+# Where the contract names no days to answer a settlement: a local number, no statute.
+SETTLEMENT_DAYS = 60
 # An excuse and the clause that makes it one the contract allows.
 EXCUSES = {
     "internal_flow": None,
@@ -164,5 +166,32 @@ def inspection_delayed(world: World, on: date) -> Iterator[Duty]:
             enterprise=contract["enterprise"], cites=of_decree(10, 31)(world, contract),
             unperformed=lambda d, row=row, last_lawful=last_lawful: (
                 not last_lawful.provisional and d >= last_lawful.day and not by(row["accepted_on"], d)
+            ),
+        )  # fmt: skip
+
+
+def settlement_delayed(world: World, on: date) -> Iterator[Duty]:
+    """A13-SETTLEMENT-DELAYED: REG 13 binds governments and departments, the decrees bind for SMEs."""
+    for row in world.rows["payables"]:
+        contract, submitted = world.contract_of(row), row["settlement_submitted_on"]
+        body, enterprise = world.parties(row)
+        regulated, sme = world.kind_of(body) in GOVERNMENT_AND_DEPARTMENT, world.sme_statute(contract)
+        if row["kind"] not in PRICE_KINDS or not submitted or not (regulated or sme):
+            continue
+        days = row["settlement_reply_days"]
+        if days is not None and contract is not None and contract["deemed"]:
+            continue
+        last_lawful = after(submitted, SETTLEMENT_DAYS if days is None else days)
+        cites = ["REG 13"] if regulated else []
+        if sme:
+            cites.append("802 art 7" if contract["signed_on"] >= DECREE_802 else "728 art 6")
+        yield Duty(
+            rule="A13-SETTLEMENT-DELAYED", subject_kind="payable", subject=row["ref"], body=body,
+            enterprise=enterprise, cites=cites,
+            unperformed=lambda d, row=row, last_lawful=last_lawful: (
+                not last_lawful.provisional
+                and d >= last_lawful.day
+                and not by(row["settled_on"], d)
+                and not by(row["settlement_answered_on"], d)
             ),
         )  # fmt: skip

@@ -31,6 +31,7 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
     "A13-CONFIRMATION-PENDING": article_13_conduct.confirmation_pending,
     "A13-FORBIDDEN-EXCUSE": article_13_conduct.forbidden_excuse,
     "A13-INSPECTION-DELAYED": article_13_conduct.inspection_delayed,
+    "A13-SETTLEMENT-DELAYED": article_13_conduct.settlement_delayed,
     "A13-JUDGMENT-UNPERFORMED": article_13_arrears.judgment_unperformed,
     "A13-ARREARS-NOT-DISCLOSED": article_13_arrears.arrears_not_disclosed,
     **clauses.RULES,

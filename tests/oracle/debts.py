@@ -35,6 +35,7 @@ class Debts(City):
             accepted_on=draw.maybe(0.6, delivered_on or begun, strictly=True),
             settlement_submitted_on=submitted_on,
             settlement_reply_days=self.pick((7, 28, None)) if submitted_on else None,
+            settlement_answered_on=draw.maybe(0.3, submitted_on) if submitted_on else None,
             settled_on=draw.maybe(0.5, begun), invoiced_on=draw.maybe(0.5, begun),
             demanded_on=draw.maybe(0.5, begun), confirmation_requested_on=asked_on,
             confirmation_purpose=self.pick(("pledge", "other_financing", None)) if asked_on else None,

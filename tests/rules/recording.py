@@ -22,9 +22,9 @@ AMOUNT = 10_000_00
 # The columns of a payable that an entry may bring or leave empty.
 OPTIONAL_COLUMNS = (
     "delivered_on", "inspection_due_on", "inspection_note", "accepted_on", "settlement_submitted_on",
-    "settlement_reply_days", "settled_on", "invoiced_on", "demanded_on", "confirmation_requested_on",
-    "confirmation_purpose", "confirmation_answered_on", "own_due_on", "legal_basis", "condition_met_on",
-    "compensation_id", "advance_id",
+    "settlement_reply_days", "settlement_answered_on", "settled_on", "invoiced_on", "demanded_on",
+    "confirmation_requested_on", "confirmation_purpose", "confirmation_answered_on", "own_due_on",
+    "legal_basis", "condition_met_on", "compensation_id", "advance_id",
 )  # fmt: skip
 
 

@@ -184,6 +184,7 @@ def _payables(
         "due_state": case((dated, literal(DueState.SET.value)),
                           else_=literal(DueState.NO_TERM_AGREED.value)),
         "confirmation_provisional": literal(False), "inspection_provisional": literal(False),
+        "settlement_provisional": literal(False),
     }, mark, found.join(Contract, Contract.id == 1 + i % size.tenth).join(DAYS, delivered))  # fmt: skip
 
 

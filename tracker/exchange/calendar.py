@@ -62,6 +62,7 @@ DATED = (
             "cap_on": "cap_provisional",
             "confirmation_due_on": "confirmation_provisional",
             "inspection_last_on": "inspection_provisional",
+            "settlement_last_on": "settlement_provisional",
         },
         payables.refresh,
     ),

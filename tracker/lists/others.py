@@ -83,6 +83,7 @@ def deadline_provisional(on: date) -> Select[Any]:
             (own.due_on, own.due_provisional, own.due_known_on),
             (own.confirmation_due_on, own.confirmation_provisional, own.confirmation_requested_on),
             (own.inspection_last_on, own.inspection_provisional, own.delivered_on),
+            (own.settlement_last_on, own.settlement_provisional, own.settlement_submitted_on),
         )
     ]  # fmt: skip
     promise = Commitment

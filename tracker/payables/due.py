@@ -81,7 +81,8 @@ def work_out(row: Mapping[str, Any], contract: ContractView | None, calendar: Ca
             cap = calendar.after_days(start, most)
     columns |= {"cap_on": cap.due_on, "cap_provisional": cap.provisional}
     columns |= _due(_term(row, contract, start, price), calendar)
-    return columns | _confirmation(row, contract, calendar) | _inspection(row, contract, price, calendar)
+    columns |= _confirmation(row, contract, calendar) | _inspection(row, contract, price, calendar)
+    return columns | _settlement(row, contract, price, calendar)
 
 
 def term(row: Mapping[str, Any], contract: ContractView | None) -> Term | DueState:
@@ -196,6 +197,26 @@ def _inspection(
     ):
         deadline = calendar.rolled(row["inspection_due_on"])
     return {"inspection_last_on": deadline.due_on, "inspection_provisional": deadline.provisional}
+
+
+def reply_days(row: Mapping[str, Any]) -> int:
+    """The days to answer a submitted settlement: those agreed, else the local number of its day."""
+    agreed: int | None = row["settlement_reply_days"]
+    if agreed is not None:
+        return agreed
+    return law.at("settlement_reply_days_default", row["settlement_submitted_on"]).whole
+
+
+def _settlement(
+    row: Mapping[str, Any], contract: ContractView | None, price: bool, calendar: Calendar
+) -> dict[str, Any]:
+    """The last day to agree to a settlement or answer it; none where silence agrees at a period's end."""
+    deadline = Deadline(None, False)  # type: ignore[arg-type]
+    submitted = row["settlement_submitted_on"]
+    deemed = contract and contract.deemed and row["settlement_reply_days"] is not None
+    if price and submitted and not deemed:
+        deadline = calendar.after_days(submitted, reply_days(row))
+    return {"settlement_last_on": deadline.due_on, "settlement_provisional": deadline.provisional}
 
 
 def _confirmation(

@@ -115,7 +115,7 @@ class Payable(Referenced, Base):
     worked_out = (
         *Fact.worked_out, "known_on", "start_on", "cap_on", "cap_provisional", "due_on", "due_known_on",
         "due_basis", "due_state", "due_provisional", "confirmation_due_on", "confirmation_provisional",
-        "inspection_last_on", "inspection_provisional",
+        "inspection_last_on", "inspection_provisional", "settlement_last_on", "settlement_provisional",
     )  # fmt: skip
     follows = {"body_id": "contract_id", "enterprise_id": "contract_id"}
     __table_args__ = (
@@ -132,6 +132,8 @@ class Payable(Referenced, Base):
         index_present("payables", "inspection_last_on"),
         index_present("payables", "accepted_on"),
         index_present("payables", "settled_on"),
+        index_present("payables", "settlement_answered_on"),
+        index_present("payables", "settlement_last_on"),
         index_present("payables", "due_known_on"),
         index_present("payables", "cap_on"),
         index_present("payables", "compensation_id"),
@@ -157,6 +159,7 @@ class Payable(Referenced, Base):
     accepted_on: Mapped[date | None]
     settlement_submitted_on: Mapped[date | None]
     settlement_reply_days: Mapped[int | None] = mapped_column(Integer)
+    settlement_answered_on: Mapped[date | None]
     settled_on: Mapped[date | None]
     invoiced_on: Mapped[date | None]
     demanded_on: Mapped[date | None]
@@ -183,6 +186,8 @@ class Payable(Referenced, Base):
     confirmation_provisional: Mapped[bool] = mapped_column(default=False)
     inspection_last_on: Mapped[date | None]
     inspection_provisional: Mapped[bool] = mapped_column(default=False)
+    settlement_last_on: Mapped[date | None]
+    settlement_provisional: Mapped[bool] = mapped_column(default=False)
 
 
 # Payments that are no plain transfer: few, and the only ones whose history needs the general path.

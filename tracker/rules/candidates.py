@@ -37,7 +37,8 @@ FACTS: tuple[Any, ...] = (
 # Days whose coming changes no flag: another column, never earlier, decides in their place.
 IDLE = {
     "payables": {
-        # Worked into due_on, due_known_on and inspection_last_on; of the contract, into known_on.
+        # Worked into due_on, due_known_on, inspection_last_on and settlement_last_on; of the contract, into
+        # known_on.
         "delivered_on", "inspection_due_on", "settlement_submitted_on", "invoiced_on", "demanded_on",
         "own_due_on", "start_on",
         # The signing of the contract, or without one a day not after due_on.

@@ -32,6 +32,7 @@ _ON_THE_WAY = {
     "A13-CONFIRMATION-PENDING": (
         "confirmation_days", "confirmation_pledge_start", "confirmation_other_financing_start",
     ),
+    "A13-SETTLEMENT-DELAYED": ("settlement_reply_days_default",),
     "A13-ARREARS-NOT-DISCLOSED": ("disclosure_day", "disclosure_first_year"),
 }  # fmt: skip
 

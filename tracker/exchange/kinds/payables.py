@@ -43,6 +43,7 @@ PAYABLES = Kind(
         Column(key="accepted_on", type=Day()),
         Column(key="settlement_submitted_on", type=Day()),
         Column(key="settlement_reply_days", type=Whole(), group=Group.DAYS),
+        Column(key="settlement_answered_on", type=Day()),
         Column(key="settled_on", type=Day()),
         Column(key="invoiced_on", type=Day()),
         Column(key="demanded_on", type=Day()),
@@ -58,10 +59,12 @@ PAYABLES = Kind(
     orders=(Order(earlier="delivered_on", later="accepted_on"),),
     odd_orders=(
         Order(earlier="settlement_submitted_on", later="settled_on"),
+        Order(earlier="settlement_submitted_on", later="settlement_answered_on"),
         Order(earlier="confirmation_requested_on", later="confirmation_answered_on"),
     ),
     partners=(
         ("settlement_reply_days", "settlement_submitted_on"),
+        ("settlement_answered_on", "settlement_submitted_on"),
         ("inspection_note", "delivered_on"),
         ("confirmation_requested_on", "confirmation_purpose"),
         ("confirmation_purpose", "confirmation_requested_on"),
