@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
+from tests.slots import Slot
 from tests.tools import need
 from tracker.accounts import passwords
 from tracker.core import migrate
@@ -133,25 +134,34 @@ def postgres_template(postgres_server: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def sqlite_slot(tmp_path_factory: pytest.TempPathFactory) -> Slot:
+    """Where each test's SQLite database stands, one after the other."""
+    return Slot(tmp_path_factory.mktemp("slot") / "tracker.sqlite3")
+
+
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(sqlite_slot: Slot, sqlite_template: Path) -> Iterator[Database]:
     """A fresh, migrated SQLite database."""
-    path = tmp_path / "tracker.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    with sqlite_slot.filled(sqlite_template) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def postgres_slot(postgres_server: str) -> tuple[Database, Database]:
+    """The server, and where each test's PostgreSQL database stands, one after the other."""
+    server = Database(postgres_server)
+    url = server.url.set(database=f"tracker_test_{os.getpid()}")
+    return server, Database(url.render_as_string(hide_password=False))
 
 
 @pytest.fixture
-def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+def postgres_database(postgres_slot: tuple[Database, Database], postgres_template: str) -> Iterator[Database]:
     """A fresh, migrated PostgreSQL database."""
-    server = Database(postgres_server)
-    name = f"tracker_test_{os.getpid()}"
+    server, database = postgres_slot
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
-    database = Database(server.url.set(database=name).render_as_string(hide_password=False))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {database.url.database} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {database.url.database} TEMPLATE {postgres_template}"))
     yield database
     database.dispose()
     server.dispose()

@@ -20,14 +20,17 @@ METADATA = models.metadata
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application; ``settings`` come from the environment unless given. Raises BadSetting."""
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The application; ``settings`` come from the environment unless given. Raises BadSetting.
+
+    ``database`` is the one the settings name, where the caller has opened it already.
+    """
     log.configure()
     settings = settings or read_settings(os.environ, ROOT)
     app = Flask("tracker", root_path=str(ROOT), template_folder="templates", static_folder="tracker/static")
     app.secret_key = settings.secret_key
     try:
-        database = Database(settings.database_url)
+        database = database or Database(settings.database_url)
     except (ArgumentError, ImportError, ValueError):
         # Without the cause, whose text may hold a piece of the password.
         raise BadSetting(

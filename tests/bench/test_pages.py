@@ -22,7 +22,7 @@ def test_the_percentile_is_the_value_that_so_many_do_not_exceed() -> None:
 @pytest.mark.slow
 def test_every_page_is_asked_for_by_many_at_once_and_set_beside_the_empty_one(tmp_path: Path) -> None:
     with databases("sqlite", 1) as (database,):
-        told = measure(database, tmp_path, 1000, at=AT, tell=lambda _what: None, rounds=1)
+        told = measure(database, tmp_path, 1000, at=AT, tell=lambda _what: None, rounds=1, readers=3)
     pages = {(one["as"], one["page"]): one for one in told["pages"]}
     assert pages["supervisor", EMPTY]["p95_to_empty"] == 1
     assert {who for who, _page in pages} == {"supervisor", "officer", "member", "enterprise"}

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.reports.city import ON
+from tests.slots import Slot
 from tests.web.site import AT, pages_of, site, sweep_on
 from tracker import demo
 from tracker.core.db import Database
@@ -29,13 +30,10 @@ def swept_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def city(swept_city: Path, tmp_path: Path) -> Iterator[Database]:
+def city(sqlite_slot: Slot, swept_city: Path) -> Iterator[Database]:
     """The city, for one test to change."""
-    path = tmp_path / "tracker.sqlite3"
-    shutil.copyfile(swept_city, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    with sqlite_slot.filled(swept_city) as database:
+        yield database
 
 
 @pytest.fixture
@@ -45,10 +43,9 @@ def app(city: Database, tmp_path: Path) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+def client(app: Flask) -> FlaskClient:
     """A browser on this machine."""
-    yield app.test_client()
-    app.extensions["tracker"].database.dispose()
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +62,7 @@ def settled_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def people_app(settled_city: Path, tmp_path: Path) -> Iterator[Flask]:
+def people_app(sqlite_slot: Slot, settled_city: Path, tmp_path: Path) -> Iterator[Flask]:
     """The pages over the fictional city with its people."""
-    path = tmp_path / "tracker.sqlite3"
-    shutil.copyfile(settled_city, path)
-    app = pages_of(Database(f"sqlite:///{path}"), tmp_path)
-    yield app
-    app.extensions["tracker"].database.dispose()
+    with sqlite_slot.filled(settled_city) as database:
+        yield pages_of(database, tmp_path)

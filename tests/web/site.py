@@ -55,7 +55,8 @@ def pages_of(
     """The pages over a database as it is."""
     url = database.url.render_as_string(hide_password=False)
     fixed, address = (None, "https://localhost") if production else (today, None)
-    app = create_app(Settings(url, "s" * 32, production, fixed, folder, address=address, proxies=proxies))
+    settings = Settings(url, "s" * 32, production, fixed, folder, address=address, proxies=proxies)
+    app = create_app(settings, database)
     app.jinja_env.bytecode_cache = COMPILED
     return app
 

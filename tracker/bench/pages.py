@@ -224,12 +224,14 @@ def percentile(seconds: list[float], share: float) -> float:
 
 
 def measure(
-    database: Database, folder: Path, rows: int, *, at: datetime, tell: Tell, rounds: int = ROUNDS
-) -> dict[str, Any]:
+    database: Database, folder: Path, rows: int, *, at: datetime, tell: Tell, rounds: int = ROUNDS,
+    readers: int = READERS,
+) -> dict[str, Any]:  # fmt: skip
     """The 95th percentile of each page and its ratio to the empty page's, over an empty database.
 
-    ``folder`` is scratch space; ``at`` the instant (UTC). ``first_ms`` is what the first asking of a page
-    took after the records changed: figures over all records are worked out then and held.
+    ``folder`` is scratch space; ``at`` the instant (UTC); ``readers`` ask at once. ``first_ms`` is what the
+    first asking of a page took after the records changed: figures over all records are worked out then and
+    held.
     """
     upgrade(database)
     size = Size(rows)
@@ -245,18 +247,18 @@ def measure(
     with database.reading() as session:
         pages = _asked(session)
     with _served(database.url.render_as_string(hide_password=False), folder) as port:
-        readers = [Reader(number, port) for number in range(READERS)]
+        asking = [Reader(number, port) for number in range(readers)]
         try:
-            for reader in readers:
+            for reader in asking:
                 reader.sign_in()
-            first = {page: readers[0].ask(page) for page in pages}
+            first = {page: asking[0].ask(page) for page in pages}
             taken: dict[Page, list[float]] = {page: [] for page in pages}
             for number in range(rounds):
                 tell(f"round {number + 1} of {rounds}")
                 for page in pages:
-                    taken[page] += _together(readers, page)
+                    taken[page] += _together(asking, page)
         finally:
-            for reader in readers:
+            for reader in asking:
                 reader.close()
     empty = percentile(taken[pages[0]], 0.95)
     found = [
@@ -269,7 +271,7 @@ def measure(
     ]  # fmt: skip
     found.sort(key=lambda one: -float(str(one["p95_to_empty"])))
     return {
-        "database": database.url.get_backend_name(), "payables": rows, "readers": READERS,
-        "askings_a_page": rounds * TWICE * READERS, "worst_to_empty": found[0]["p95_to_empty"],
+        "database": database.url.get_backend_name(), "payables": rows, "readers": readers,
+        "askings_a_page": rounds * TWICE * readers, "worst_to_empty": found[0]["p95_to_empty"],
         "pages": found,
     }  # fmt: skip
