@@ -15,6 +15,7 @@ from tracker.flags import models as flags
 from tracker.flags import warnings
 from tracker.payables import models as payables
 from tracker.projects import models as projects
+from tracker.returns import models as returns
 from tracker.subjects import models as subjects
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "outcomes",
     "payables",
     "projects",
+    "returns",
     "subjects",
     "warnings",
 ]

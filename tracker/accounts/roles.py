@@ -37,11 +37,12 @@ PERMS: dict[Role, frozenset[Perm]] = {
     Role.OFFICER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.RECORDS_WRITE, Perm.RECORDS_TAKE_BACK, Perm.FLAGS_READ,
         Perm.FLAGS_INNER, Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY, Perm.COMPLAINTS_READ,
+        Perm.RETURNS_FILE, Perm.RETURNS_CHECK,
     }),
     Role.SUPERVISOR: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.FLAGS_INNER, Perm.REPORTS_READ,
         Perm.REGISTRATIONS_DECIDE, Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
-        Perm.COMPLAINTS_HANDLE,
+        Perm.COMPLAINTS_HANDLE, Perm.RETURNS_CHECK,
     }),
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
@@ -99,6 +100,8 @@ def perm_names() -> dict[str, str]:
         Perm.COMPLAINTS_FILE: _("report for an enterprise, and follow what became of it"),
         Perm.COMPLAINTS_HANDLE: _("accept, handle and answer reports of enterprises within the scope"),
         Perm.COMPLAINTS_READ: _("read reports on a body of the scope whose enterprise agreed to be named"),
+        Perm.RETURNS_FILE: _("sign the monthly return of a body of the scope"),
+        Perm.RETURNS_CHECK: _("check and freeze a return that somebody else signed"),
         Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
         Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
         Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),

@@ -25,6 +25,8 @@ class Perm(StrEnum):
     COMPLAINTS_FILE = "complaints:file"
     COMPLAINTS_HANDLE = "complaints:handle"
     COMPLAINTS_READ = "complaints:read"
+    RETURNS_FILE = "returns:file"
+    RETURNS_CHECK = "returns:check"
     REGISTRATIONS_DECIDE = "registrations:decide"
     ACCOUNTS_MANAGE = "accounts:manage"
     GRANTS_MANAGE = "grants:manage"

@@ -17,6 +17,7 @@ from tracker.payables.whose import of_bodies
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import load_scope
 from tracker.reports.overview import Age, ages
+from tracker.returns.queries import filed_of
 from tracker.rules.promise_list import Promise, Standing, promise_page
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import (
@@ -26,7 +27,6 @@ from tracker.subjects.queries import (
     bodies,
     body,
     disclosures_of,
-    returns_of,
 )
 
 MOST = 20
@@ -122,7 +122,7 @@ def body_record(session: Session, code: str, on: date, reach: Reach, flags: Reac
         largest=page(session, overdue, on, order=Order.LARGEST, size=MOST).rows,
         contracts=contracts.rows,
         broken=promise_page(session, on, standings=(Standing.BROKEN,), body=code, size=MOST, reach=reach)[0],
-        filed=tuple(returns_of(session, found.id, on)),
+        filed=tuple(filed_of(session, found.id, on)),
         missing=returns.month if code in {one.code for one in returns.silent} else None,
         disclosures=tuple(disclosures_of(session, found.id, on)),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -158,14 +157,3 @@ def month_ends(on: date, count: int) -> tuple[date, ...]:
     first = on.replace(day=1)
     ends = (_moved(first, -back) - ONE_DAY for back in range(count - 2, -1, -1))
     return (*ends, on)
-
-
-def month_text(on: date) -> str:
-    """The month of a day as files write it: ``2026-10``."""
-    return f"{on.year:04d}-{on.month:02d}"
-
-
-def days_of_month(text: str) -> tuple[date, date]:
-    """The first and last day of a month written ``2026-10``."""
-    year, month = int(text[:4]), int(text[5:])
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])

@@ -22,6 +22,7 @@ from tracker.core.permissions import Perm
 from tracker.flags.coverage import Behind, Swept, behind, state_of_records
 from tracker.flags.models import SweepState
 from tracker.flags.tallies import left_out
+from tracker.returns.queries import frozen_count
 from tracker.rules.catalogue import RULES
 from tracker.web.access import reached
 from tracker.web.remembered import remembered
@@ -34,8 +35,8 @@ class Frame:
     """``on`` is the day a page's figures stand at: the last swept day, today before the first sweep.
 
     ``change`` is the number of the last change of the records, ``step`` that of the last step of a case,
-    ``sweep`` the last run of the rules. ``left_out`` is how many open flags the reader is not given yet,
-    ``unread`` how many messages to the reader are.
+    ``returns`` how many monthly returns are frozen, ``sweep`` the last run of the rules. ``left_out`` is how
+    many open flags the reader is not given yet, ``unread`` how many messages to the reader are.
     """
 
     on: date
@@ -44,6 +45,7 @@ class Frame:
     demo: bool
     change: int
     step: int
+    returns: int
     sweep: Swept | None
     behind: tuple[Behind, ...]
     left_out: int = 0
@@ -52,7 +54,7 @@ class Frame:
     @property
     def version(self) -> tuple[Any, ...]:
         """What a page's figures depend on: equal versions show equal figures."""
-        return (self.on, self.today, self.change, self.step, self.sweep, self.behind)
+        return (self.on, self.today, self.change, self.step, self.returns, self.sweep, self.behind)
 
     def notices(self) -> list[str]:
         """What a reader must know before believing a figure; empty on a good day."""
@@ -97,7 +99,8 @@ def reading() -> Iterator[tuple[Session, Frame]]:
     with tracker.database.reading() as session:
         someone = person()
         waiting = unread(someone.actor.account_id) if someone and someone.actor.account_id else literal(0)
-        swept, change, (step, new) = state_of_records(session, newest_step(), waiting)
+        asked = (newest_step(), frozen_count(), waiting)
+        swept, change, (step, returns, new) = state_of_records(session, *asked)
         g.newest_change = change
         on = swept.on if swept else tracker.today()
         missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
@@ -108,6 +111,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
             demo=demo,
             change=change,
             step=step,
+            returns=returns,
             sweep=swept,
             behind=missing,
             unread=new,

@@ -28,6 +28,7 @@ from tracker.projects.models import FundingMode, FundingSource
 from tracker.subjects.models import BodyKind, EnterpriseSize
 from tracker.wording.cases import CASES
 from tracker.wording.complaints import COMPLAINTS
+from tracker.wording.returns import RETURNS
 from tracker.wording.said import Said
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -190,6 +191,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     },
     **CASES,
     **COMPLAINTS,
+    **RETURNS,
     Mark: {
         Mark.PROOF: Said("depends on proof of size and notice", "须证明规模并已告知"),
         Mark.MINIMUM: Said("minimum; a court may add to it", "最低额，法院可加计"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.core.months import days_of_month
 from tracker.law import loader as law
 from tracker.reports import figures
 from tracker.reports.accountability.arrears import REGIONS, TREND, age_labels
@@ -25,7 +26,6 @@ from tracker.reports.pdf.content import (
     SideBySide,
     TableSpec,
 )
-from tracker.reports.period import days_of_month
 
 TO_COME = "尚未到来，按已登记的事实推算"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.core.months import days_of_month, month_text
 from tracker.reports.data.scope import Scope
-from tracker.reports.period import Window, days_of_month, month_ends, month_text
-from tracker.subjects.models import Return
+from tracker.reports.period import Window, month_ends
+from tracker.returns.queries import closings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,8 @@ def returns_on(session: Session, scope: Scope, on: date, months: tuple[str, ...]
     """The returns filed by ``on`` for the last full month before it, and ``months`` of the silent ones."""
     month = last_month(on)
     looked_at = tuple(sorted({*months, month}))
-    rows = session.execute(
-        select(Return.body_id, Return.month, Return.closing_fen)
-        .where(Return.voided_in.is_(None), Return.filed_on <= on, Return.month.in_(looked_at))
-    ).all()  # fmt: skip
-    filed = {(row.body_id, row.month) for row in rows}
-    zero = {row.body_id for row in rows if row.month == month and row.closing_fen == 0}
+    filed = closings(session, looked_at, on)
+    zero = {number for (number, text), fen in filed.items() if text == month and fen == 0}
 
     def expected(number: int, text: str) -> bool:
         _, last = days_of_month(text)
