@@ -14,6 +14,7 @@ from tracker.core.db import Base
 from tracker.flags import models as flags
 from tracker.flags import warnings
 from tracker.payables import models as payables
+from tracker.plans import models as plans
 from tracker.projects import models as projects
 from tracker.returns import models as returns
 from tracker.subjects import models as subjects
@@ -39,6 +40,7 @@ __all__ = [
     "outbox",
     "outcomes",
     "payables",
+    "plans",
     "projects",
     "returns",
     "subjects",

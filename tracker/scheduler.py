@@ -42,6 +42,7 @@ from tracker.core.outbox import Channel
 from tracker.core.sending import Post, Round, send_due
 from tracker.core.signing import read_key
 from tracker.exchange.importer import fingerprint
+from tracker.plans.models import PlanAnswer
 from tracker.reports.drafts import draft
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -59,7 +60,10 @@ GRACE = timedelta(hours=1)
 
 Ended = tuple[JobState, str]
 # The columns above the accounts that name files of the evidence store.
-EVIDENCE = (CaseStep.file_sha256, OutcomeStep.file_sha256, ComplaintFile.sha256, ComplaintFile.copy_sha256)
+EVIDENCE = (
+    CaseStep.file_sha256, OutcomeStep.file_sha256, ComplaintFile.sha256, ComplaintFile.copy_sha256,
+    PlanAnswer.file_sha256,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

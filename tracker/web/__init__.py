@@ -38,6 +38,7 @@ from tracker.web import (
     matching,
     me,
     payables,
+    plans,
     proposals,
     rates,
     readings,
@@ -68,6 +69,7 @@ TOPICS = (
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
+    plans,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

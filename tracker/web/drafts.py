@@ -28,7 +28,7 @@ blueprint = Blueprint("drafts", __name__)
 KEPT = (
     "records.new", "records.edit", "imports.upload", "readings.new", "proposals.edit", "proposals.add",
     "case_steps.new", "case_steps.reply", "case_steps.check", "case_steps.decide", "case_steps.enterprise",
-    "complaints.step", "matching.ask", "transferred.new",
+    "complaints.step", "matching.ask", "transferred.new", "plans.new", "plans.answer",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

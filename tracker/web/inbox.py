@@ -12,6 +12,7 @@ from tracker.core.db import number
 from tracker.core.messages import gettext as _
 from tracker.core.outbox import Message
 from tracker.core.permissions import Perm
+from tracker.plans.models import SUBJECT as PLAN
 from tracker.web.access import needs, opens
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -91,4 +92,6 @@ def _leads_to(message: Message) -> str | None:
         return url_for("complaints.show", number=message.subject_id)
     if message.subject_kind == REPORT:
         return url_for("reporting.show", number=message.subject_id)
+    if message.subject_kind == PLAN and opens("plans.show"):
+        return url_for("plans.show", number=message.subject_id)
     return None

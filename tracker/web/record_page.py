@@ -5,14 +5,16 @@ A payable's account costs more than the rest of its page: it has an address of i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.core.permissions import Reach
+from tracker.core.permissions import Perm, Reach
 from tracker.exchange.record.reading import Record
 from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
+from tracker.plans.queries import PlanRow, payable_in, plans_of
 from tracker.reports.contract_account import contract_account
 from tracker.reports.creditor_account import creditor_account
 
@@ -44,3 +46,19 @@ def flags_of(session: Session, found: Record, on: date, reach: Reach) -> tuple[F
     if found.kind.name == "contracts":
         return flags_of_contract(session, found.id, on, reach)
     return flags_of_subject(session, found.kind.singular, found.id, on, reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a payable's values: its clearing plans, and whether the reader may propose one."""
+
+    plans: tuple[PlanRow, ...]
+    may_propose: bool
+
+
+def beside(session: Session, found: Record, on: date, reached: Callable[[Perm], Reach]) -> Beside | None:
+    """What is agreed on a payable, as far as the reader reaches it; None for another kind."""
+    if found.kind.name != "payables":
+        return None
+    may_propose = payable_in(session, found.key, reached(Perm.PLANS_PROPOSE)) is not None
+    return Beside(plans_of(session, found.id, on, reached(Perm.PLANS_READ)), may_propose)

@@ -28,6 +28,7 @@ from tracker.projects.models import FundingMode, FundingSource
 from tracker.subjects.models import BodyKind, EnterpriseSize
 from tracker.wording.cases import CASES
 from tracker.wording.complaints import COMPLAINTS
+from tracker.wording.plans import PLANS
 from tracker.wording.returns import RETURNS
 from tracker.wording.said import Said
 
@@ -189,6 +190,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         Nature.CONTINUING: Said("continuing", "持续"),
         Nature.STANDING: Said("standing", "既成"),
     },
+    **PLANS,
     **CASES,
     **COMPLAINTS,
     **RETURNS,

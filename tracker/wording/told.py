@@ -14,6 +14,8 @@ from tracker.core.carriers import Letter
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.core.outbox import Channel, Message, told_before
+from tracker.plans.models import SUBJECT as PLAN
+from tracker.plans.models import Answer
 from tracker.wording.closed_lists import word
 from tracker.wording.days import day_word
 
@@ -33,6 +35,8 @@ def said(message: Message) -> str:
         return _("Case {number}: its day {day} is near", number=number, day=day_word(message.due_on))
     if message.kind == "case_after":
         return _("Case {number}: its day {day} has passed", number=number, day=day_word(message.due_on))
+    if message.subject_kind == PLAN:
+        return _plan(message)
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
@@ -40,6 +44,19 @@ def said(message: Message) -> str:
             number=number,
         )
     return number
+
+
+def _plan(message: Message) -> str:
+    number, day = message.subject, day_word(message.due_on) if message.due_on else ""
+    match message.kind.removeprefix(f"{PLAN}:"):
+        case "proposed":
+            return _("Payable {number}: a clearing plan is proposed", number=number)
+        case "before":
+            return _("Payable {number}: an instalment is to be paid by {day}", number=number, day=day)
+        case "missed":
+            return _("Payable {number}: the instalment of {day} was missed", number=number, day=day)
+        case said:
+            return _("Payable {number}: clearing plan {answer}", number=number, answer=word(Answer(said)))
 
 
 def letter_of(session: Session, message: Message, *, address: str | None) -> Letter:

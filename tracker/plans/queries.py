@@ -1,0 +1,197 @@
+"""Plans to be read: those of one payable, and the list of those in a reach, the next instalment first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import false, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from tracker.accounts.reaching import holds
+from tracker.core.calendars import load_calendar
+from tracker.core.permissions import Reach
+from tracker.payables.models import Payable
+from tracker.plans.models import AGREED, Instalment, Plan, PlanAnswer
+from tracker.plans.state import InstalmentRow, Standing, courses, instalments, outstanding_on
+from tracker.subjects.models import Body, Enterprise
+
+DONE = (Standing.AHEAD, Standing.IN_TIME, Standing.LATE)
+
+
+class PlanState(StrEnum):
+    """How a plan stands: only the last that was agreed is in force."""
+
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    DONE = "done"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+class Part(StrEnum):
+    """Which plans a list shows."""
+
+    RUNNING = "running"
+    MISSED = "missed"
+    PROPOSED = "proposed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """A plan as it stands on a day; ``next`` is its first instalment that is not reached."""
+
+    plan: Plan
+    answer: PlanAnswer | None
+    state: PlanState
+    parts: tuple[InstalmentRow, ...]
+    ref: str
+    due_on: date | None
+    body_id: int
+    body_code: str
+    body_name: str
+    enterprise_id: int
+    enterprise_name: str
+    left_fen: int
+
+    @property
+    def missed(self) -> tuple[InstalmentRow, ...]:
+        """The instalments whose day has passed unreached; only a plan in force has any."""
+        if self.state is not PlanState.IN_FORCE:
+            return ()
+        return tuple(one for one in self.parts if one.standing is Standing.MISSED)
+
+    @property
+    def next(self) -> InstalmentRow | None:
+        """The first instalment that what was paid does not reach."""
+        return next((one for one in self.parts if one.standing not in DONE), None)
+
+    @property
+    def sum_missed_fen(self) -> int:
+        """What is behind the plan: planned up to the last missed day, and not paid."""
+        if not self.missed:
+            return 0
+        return self.missed[-1].planned_fen - (self.plan.outstanding_fen - self.left_fen)
+
+
+def plans_of(session: Session, payable_id: int, on: date, reach: Reach) -> tuple[PlanRow, ...]:
+    """The plans of one payable within a reach, the newest first."""
+    return tuple(reversed(_rows(session, Plan.payable_id == payable_id, on, reach)))
+
+
+def payable_in(session: Session, ref: str, reach: Reach) -> Payable | None:
+    """The living payable with this reference, where a body within the reach owes it or its firm is owed."""
+    found = select(Payable).where(Payable.ref == ref, Payable.voided_in.is_(None), _near(reach))
+    return session.scalars(found).one_or_none()
+
+
+def plan_of(session: Session, plan_id: int, on: date, reach: Reach) -> PlanRow | None:
+    """One plan within a reach."""
+    payable_id = select(Plan.payable_id).where(Plan.id == plan_id).scalar_subquery()
+    return next((one for one in _rows(session, Plan.payable_id == payable_id, on, reach)
+                 if one.plan.id == plan_id), None)  # fmt: skip
+
+
+def plan_list(
+    session: Session, on: date, reach: Reach, part: Part, *, bodies: Collection[int] | None = None,
+    enterprise_id: int | None = None,
+) -> list[PlanRow]:  # fmt: skip
+    """The plans of a part, the next instalment first; those with none to come last, the newest first."""
+    which: list[ColumnElement[bool]] = [Plan.id > 0]
+    if bodies is not None:
+        which.append(Payable.body_id.in_(bodies))
+    if enterprise_id is not None:
+        which.append(Payable.enterprise_id == enterprise_id)
+    found = [one for one in _rows(session, which[0], on, reach, *which[1:]) if _in_part(one, part)]
+    return sorted(found, key=lambda one: (
+        one.state not in (PlanState.IN_FORCE, PlanState.PROPOSED),
+        one.next.due_on if one.next else date.max, -one.plan.id,
+    ))  # fmt: skip
+
+
+def _near(reach: Reach) -> ColumnElement[bool]:
+    owes = holds(reach, Payable.body_id) if reach.of_bodies else false()
+    return or_(owes, Payable.enterprise_id.in_(reach.enterprises))
+
+
+def _in_part(one: PlanRow, part: Part) -> bool:
+    match part:
+        case Part.RUNNING:
+            return one.state is PlanState.IN_FORCE
+        case Part.MISSED:
+            return bool(one.missed)
+        case Part.PROPOSED:
+            return one.state is PlanState.PROPOSED
+    return True
+
+
+def _rows(
+    session: Session, which: ColumnElement[bool], on: date, reach: Reach, *more: ColumnElement[bool]
+) -> list[PlanRow]:
+    """The plans that meet conditions, the oldest first, with all that is shown of them: few statements."""
+    statement = (
+        select(Plan, PlanAnswer, Payable, Body, Enterprise)
+        .outerjoin(PlanAnswer, PlanAnswer.plan_id == Plan.id)
+        .join(Payable, Payable.id == Plan.payable_id)
+        .join(Body, Body.id == Payable.body_id)
+        .join(Enterprise, Enterprise.id == Payable.enterprise_id)
+        .where(which, *more, _near(reach), Payable.voided_in.is_(None), Plan.proposed_on <= on)
+        .order_by(Plan.id)
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return []
+    numbers = {row.Payable.id for row in rows}
+    going, calendar = courses(session, numbers, on), load_calendar(session)
+    parts: dict[int, list[Instalment]] = {}
+    owned = select(Plan.id).where(Plan.payable_id.in_(numbers))
+    listed = select(Instalment).where(Instalment.plan_id.in_(owned)).order_by(Instalment.day)
+    for one in session.scalars(listed):
+        parts.setdefault(one.plan_id, []).append(one)
+    agreed, newest = _last(rows, on)
+    return [
+        _row(
+            row,
+            instalments(row.Plan, parts[row.Plan.id], going.get(row.Payable.id), calendar, on),
+            outstanding_on(going.get(row.Payable.id), on),
+            (agreed.get(row.Payable.id), newest[row.Payable.id]),
+            on,
+        )
+        for row in rows
+    ]
+
+
+def _last(rows: Collection[Any], on: date) -> tuple[dict[int, int], dict[int, int]]:
+    """Of each payable the last agreed plan and the newest."""
+    agreed = {
+        row.Payable.id: row.Plan.id
+        for row in rows
+        if row.PlanAnswer and row.PlanAnswer.answer in AGREED and row.PlanAnswer.answered_on <= on
+    }
+    return agreed, {row.Payable.id: row.Plan.id for row in rows}
+
+
+def _row(
+    row: Any, states: tuple[InstalmentRow, ...], left: int, last: tuple[int | None, int], on: date
+) -> PlanRow:  # fmt: skip
+    plan, payable = row.Plan, row.Payable
+    said = row.PlanAnswer if row.PlanAnswer and row.PlanAnswer.answered_on <= on else None
+    if said and said.answer not in AGREED:
+        state = PlanState.REFUSED
+    elif said and plan.id == last[0]:
+        state = PlanState.DONE if all(one.standing in DONE for one in states) else PlanState.IN_FORCE
+    elif said is None and plan.id == last[1]:
+        state = PlanState.PROPOSED
+    else:
+        state = PlanState.SUPERSEDED
+    return PlanRow(
+        plan=plan, answer=said, state=state, parts=states, ref=payable.ref, due_on=payable.due_on,
+        body_id=payable.body_id, body_code=row.Body.code, body_name=row.Body.name,
+        enterprise_id=payable.enterprise_id, enterprise_name=row.Enterprise.name,
+        left_fen=left,
+    )  # fmt: skip
