@@ -31,6 +31,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "work_reports": {"body_id": 1, "year": "20{n}", "delivered_on": "2021-02-01"},
     "budgets": {"body_id": 1, "year": "20{n}", "approved_on": "2021-02-01"},
     "disclosures": {"body_id": 1, "year": "20{n}", "published_on": "2100-02-01"},
+    "annual_reports": {"body_id": 1, "year": "20{n}", "reported_on": "2100-02-01", "reported_to": "演示"},
     "returns": {"body_id": 1, "month": "2026-{n}", "filed_on": "2026-11-05"},
     "projects": {**REF, "body_id": 1, "name": "演示项目", "funding_mode": "direct",
                  "started_on": "2026-03-01"},
@@ -132,6 +133,7 @@ UPDATE commitments SET value_fen = -1
 UPDATE commitment_events SET new_due_on = '2026-02-05'
 UPDATE disclosures SET year = 2100
 UPDATE disclosures SET published_on = '2001-12-31'
+UPDATE annual_reports SET reported_on = '2001-12-31'
 UPDATE disclosures SET amount_fen = -1
 UPDATE disclosures SET contracts = -1
 UPDATE disputes SET resolved_on = '2026-03-04'
@@ -187,6 +189,7 @@ UPDATE commitment_events SET happened_on = '2026-01-05'
 UPDATE commitments SET made_on = '2026-02-05'
 UPDATE commitment_events SET new_due_on = '2026-02-06'
 UPDATE disclosures SET published_on = '2002-01-01'
+UPDATE annual_reports SET reported_on = '2002-01-01'
 UPDATE disputes SET resolved_on = '2026-03-05'
 UPDATE payments SET returned_on = '2026-03-05'
 UPDATE payments SET amount_fen = 100

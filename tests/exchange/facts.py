@@ -25,6 +25,9 @@ CITY: dict[str, Rows] = {
     "disclosures": [
         {"body": "B1", "year": "2025", "published_on": "2026-03-20", "contracts": "3", "amount": "1,234.50"}
     ],
+    "annual_reports": [
+        {"body": "B1", "year": "2025", "reported_on": "2026-03-20", "reported_to": "演示区人民政府"}
+    ],
     "returns": [{"body": "B1", "month": "2026年10月", "filed_on": "2026-11-05", "closing": "0"}],
     "projects": [
         {"ref": "X1", "body": "B1", "name": "演示工程", "started_on": "2025-03-01",

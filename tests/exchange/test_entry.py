@@ -135,6 +135,7 @@ ERRORS: list[tuple[str, dict[str, str], str]] = [
     ("commitment_events", {"on": "2024-04-30"}, "on"),
     ("commitment_events", {"new_due_on": "2026-04-01"}, "new_due_on"),
     ("disclosures", {"published_on": "2025-12-31"}, "published_on"),
+    ("annual_reports", {"reported_on": "2025-12-31"}, "reported_on"),
     ("disputes", {"resolved_on": "2025-12-09"}, "resolved_on"),
     ("payments", {"returned_on": "2025-11-30"}, "returned_on"),
     ("payables", {"amount": "-1"}, "amount"),

@@ -108,6 +108,30 @@ def arrears_not_disclosed(world: World, on: date) -> Iterator[Duty]:
             )  # fmt: skip
 
 
+def annual_report_missing(world: World, on: date) -> Iterator[Duty]:
+    """A13-ANNUAL-REPORT-MISSING: by the local day, the 31st of March, from the year 2025 on."""
+    for body in world.rows["bodies"]:
+        code = body["code"]
+        if body["kind"] not in {"department", "institution", "platform"}:
+            continue
+        for year in range(2025, on.year):
+            if not owed_to_smes(world, code, date(year, 12, 31)):
+                continue
+            told = [
+                row["reported_on"]
+                for row in world.rows["annual_reports"]
+                if row["body"] == code and row["year"] == year
+            ]
+            last_lawful = date(year + 1, 3, 31)
+            yield Duty(
+                rule="A13-ANNUAL-REPORT-MISSING", subject_kind="body", subject=code, body=code,
+                qualifier=str(year), cites=["802 art 22"], until=last_lawful,
+                unperformed=lambda d, last_lawful=last_lawful, told=told: (
+                    d >= last_lawful and not any(by(day, d) for day in told)
+                ),
+            )  # fmt: skip
+
+
 def owed_to_smes(world: World, code: str, d: date) -> bool:
     """An unpaid price-kind or retention payable under the decrees at the end of a day.
 

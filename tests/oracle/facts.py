@@ -126,6 +126,11 @@ class City:
                                                self.dates.day(date(2026, 1, 1), strictly=True))),
                 }  # fmt: skip
                 self.rows["disclosures"].append({k: v for k, v in row.items() if v is not None})
+            if self.chance(0.4):
+                day = self.pick((date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 1)))
+                self.rows["annual_reports"].append(
+                    {"body": body, "year": 2025, "reported_on": day, "reported_to": "演示"}
+                )
 
     # Projects and contracts
 

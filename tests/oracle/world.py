@@ -22,7 +22,7 @@ PRICE_KINDS = {"goods", "works", "services", "progress", "settlement"}
 DECREE_728 = date(2020, 9, 1)
 DECREE_802 = date(2025, 6, 1)
 KEYS = {"bodies": "code", "enterprises": "uscc"}
-YEARLY = {"work_reports", "budgets", "disclosures"}
+YEARLY = {"work_reports", "budgets", "disclosures", "annual_reports"}
 
 
 class World:

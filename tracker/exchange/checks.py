@@ -17,6 +17,9 @@ from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.lookups import Targets, portions
 from tracker.exchange.rows import Row
 
+# Accounts of a year, with the day they were given: never before the year has ended.
+ACCOUNTS = {"disclosures": "published_on", "annual_reports": "reported_on"}
+
 
 def called(thing: Kind | Column) -> str:
     """A kind or a column as a message names it, in the language in use."""
@@ -106,8 +109,8 @@ def check(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets) -
         _events(rows, targets)
     elif kind.name == "commitments":
         _made_before_events(session, rows)
-    elif kind.name == "disclosures":
-        _disclosures(rows)
+    elif kind.name in ACCOUNTS:
+        _after_their_year(rows, ACCOUNTS[kind.name])
     elif kind.name == "payments":
         check_payments(session, [row for row in rows if not row.faults], targets)
     elif kind.name == "payables":
@@ -142,9 +145,9 @@ def _made_before_events(session: Session, rows: Sequence[Row]) -> None:
                 row.fault("made_on", row.values["made_on"], said)
 
 
-def _disclosures(rows: Sequence[Row]) -> None:
+def _after_their_year(rows: Sequence[Row], column: str) -> None:
     for row in rows:
-        published: Any = row.values["published_on"]
+        published: Any = row.values[column]
         if published.year <= row.values["year"]:
             said = _("The year {year} can be accounted for only after it has ended.", year=row.values["year"])
-            row.fault("published_on", published, said)
+            row.fault(column, published, said)

@@ -23,27 +23,23 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, and_, case, false, literal, null, select, union_all
-from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
-from tracker.contracts.models import Contract
 from tracker.core.messages import gettext as _
 from tracker.core.messages import statements
 from tracker.core.money import yuan_grouped
-from tracker.core.within import Within, everything
+from tracker.core.within import Within
 from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 from tracker.law import loader as law
-from tracker.payables.models import PRICE_KINDS, Payable, PayableKind
-from tracker.payables.on_a_day import composition, unpaid_at_end
 from tracker.rules.base import English, Explained, Input, Part, Root, Rule
 from tracker.rules.duties import ahead, articles, late
 from tracker.rules.explaining import facts, with_kind
 from tracker.rules.versions import under_802
-from tracker.rules.whom import public_debtor, sme_statute
+from tracker.rules.whom import public_debtor
+from tracker.rules.year_end import owed_lines, owing_at_end
 from tracker.subjects.models import Body, Disclosure
-
-KINDS = (*PRICE_KINDS, PayableKind.RETENTION)
 
 
 def last_lawful(year: int) -> date:
@@ -59,32 +55,11 @@ def years(on: date) -> range:
     return range(first.whole if first else ended, ended)
 
 
-def _owing(end: date, within: Within) -> Select[Any]:
-    """Payables to SMEs under the decree, unpaid at the end of a day, of public debtors: id, body_id."""
-    debt = aliased(Payable)
-
-    def of_these(column: Any) -> ColumnElement[bool]:
-        kept: ColumnElement[bool] = column.in_(select(debt.id).where(within(debt.body_id)))
-        return kept
-
-    # Of all bodies: all payables, without a list of them.
-    unpaid = unpaid_at_end(end, everything if within is everything else of_these).cte()
-    owing: Any = (
-        select(Payable.id, Payable.body_id)
-        .join(unpaid, unpaid.c.payable_id == Payable.id)
-        .join(Contract, Contract.id == Payable.contract_id)
-        .join(Body, Body.id == Payable.body_id)
-        .where(Payable.kind.in_(KINDS), sme_statute(), public_debtor())
-    )
-    found: Select[Any] = owing
-    return found
-
-
 def _of_year(year: int, within: Within) -> Select[Any]:
     """The bodies with arrears at the end of a year, and when they published count and amount."""
     last = last_lawful(year)
     keys = ("802 art 18", "802 art 31") if under_802(last) else ("728 art 16",)
-    owing = _owing(date(year, 12, 31), within).cte()
+    owing = owing_at_end(year, within, public_debtor()).cte()
     whole = and_(Disclosure.contracts.is_not(None), Disclosure.amount_fen.is_not(None))
     told = and_(Disclosure.body_id == Body.id, Disclosure.year == year, Disclosure.voided_in.is_(None))
     return (
@@ -127,17 +102,10 @@ def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) ->
     inputs = [Input(_("debtor"), with_kind(body), "body", body.code)]
     said = []
     for year in years(on):
-        end = date(year, 12, 31)
-        owing = list(session.scalars(_owing(end, lambda body: body == subject_id)))
-        if not owing:
+        owed, total = owed_lines(session, subject_id, year, public_debtor())
+        if not owed:
             continue
-        total = 0
-        for payable in session.scalars(select(Payable).where(Payable.id.in_(owing)).order_by(Payable.ref)):
-            made_of = composition(session, payable.id, end)
-            left = sum(fen for name, fen in made_of.items() if name not in ("barred", "judged"))
-            total += left
-            label = _("unpaid at the end of {year}", year=year)
-            inputs.append(Input(label, yuan_grouped(left), "payable", payable.ref))
+        inputs += owed
         statement = select(Disclosure).where(
             Disclosure.body_id == subject_id, Disclosure.year == year, Disclosure.voided_in.is_(None)
         )

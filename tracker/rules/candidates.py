@@ -26,12 +26,13 @@ from tracker.payables.models import Bar, Discharge, Dispute, Excuse, Judgment, P
 from tracker.projects.models import Arrival, Funding, Project
 from tracker.rules.base import Root
 from tracker.rules.working import ROOTS, TOUCHED, analyse, renew
-from tracker.subjects.models import Body, Budget, Disclosure, Enterprise, WorkReport
+from tracker.subjects.models import AnnualReport, Body, Budget, Disclosure, Enterprise, WorkReport
 
 PAYABLE_FACTS: tuple[Any, ...] = (Payment, Dispute, Discharge, Bar, Judgment, Excuse)
 FACTS: tuple[Any, ...] = (
     *PAYABLE_FACTS, Payable, Contract, ContractTerms, Amendment, Valuation, Advance, Commitment,
     CommitmentEvent, Project, Funding, Arrival, Compensation, Enterprise, WorkReport, Budget, Disclosure,
+    AnnualReport,
 )  # fmt: skip
 
 # Days whose coming changes no flag: another column, never earlier, decides in their place.
@@ -203,12 +204,12 @@ def _compensations(since: Since) -> Iterator[Select[Any]]:
 
 
 def _bodies(since: Since) -> Iterator[Select[Any]]:
-    """Bodies whose statement, or whose debts at the end of a year that has passed, may read otherwise.
+    """Bodies whose account, or whose debts at the end of a year that has passed, may read otherwise.
 
     A year's end itself makes every body a candidate (``rules/reach.py``). After it, its debts can change only
     by what is written later about days up to it: facts of days that come then lie behind it.
     """
-    yield from _to(since, Disclosure.body_id)
+    yield from _to(since, Disclosure.body_id, AnnualReport.body_id)
     last = date(since.on.year - 1, 12, 31)
     told = [select(Payable.id).where(_written(Payable, since))]
     begun = (

@@ -15,6 +15,7 @@ from tracker.rules import (
     a12_progress_ratio_too_low,
     a12_progress_underpaid,
     a12_started_unfunded,
+    a13_annual_report_missing,
     a13_arrears_not_disclosed,
     a13_asset_offset,
     a13_audit_as_settlement,
@@ -69,4 +70,5 @@ RULES: tuple[Rule, ...] = (
     a13_buying_without_budget.RULE,
     a13_judgment_unperformed.RULE,
     a13_arrears_not_disclosed.RULE,
+    a13_annual_report_missing.RULE,
 )

@@ -103,6 +103,9 @@ def _many(session: Session, root: Root, candidates_found: int) -> bool:
 
 
 def _yearly_days(since: Since) -> Iterator[date]:
+    days = list(law.at("disclosure_day", since.on).month_days)
+    reports = law.in_force("annual_report_day", since.on)
+    days += reports.month_days if reports and reports.value else ()
     for year in range(since.first.year, since.on.year + 1):
         yield date(year, 12, 31)
-        yield from (date(year, month, day) for month, day in law.at("disclosure_day", since.on).month_days)
+        yield from (date(year, month, day) for month, day in days)

@@ -125,6 +125,23 @@ class Disclosure(Fact, Base):
     url: Mapped[str | None] = mapped_column(Text)
 
 
+class AnnualReport(Fact, Base):
+    """A body's yearly report upward of what it owes small and medium enterprises past the day."""
+
+    __tablename__ = "annual_reports"
+    __table_args__ = (
+        *known_by("annual_reports", "body_id", "year"),
+        # The report of a year tells how it ended: it is made in a later one.
+        CheckConstraint(year_of(column("reported_on")) > column("year"), name="after_its_year"),
+    )
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"))
+    year: Mapped[int] = mapped_column(Integer)
+    reported_on: Mapped[date] = mapped_column(index=True)
+    reported_to: Mapped[str] = mapped_column(String(200))
+    document: Mapped[str | None] = mapped_column(Text)
+
+
 class Return(Fact, Base):
     """A body's monthly return of its arrears; ``month`` is ``2026-10``. Silence is not zero."""
 

@@ -62,6 +62,10 @@ COLUMNS: Mapping[str, Mapping[str, Said]] = {
         "amount_fen": Said("overdue amount", "逾期金额"),
         "url": Said("address on the web", "网址"),
     },
+    "annual_report": {
+        "reported_on": Said("reported on", "上报日期"),
+        "reported_to": Said("reported to", "报告对象"),
+    },
     "return": {
         "month": Said("month", "月份"),
         "filed_on": Said("filed on", "报送日期"),

@@ -12,6 +12,7 @@ KINDS: Mapping[str, Said] = {
     "work_report": Said("government work report", "政府工作报告"),
     "budget": Said("budget", "预算"),
     "disclosure": Said("disclosure of arrears", "拖欠信息公示"),
+    "annual_report": Said("yearly report of arrears upward", "拖欠情况年度报告"),
     "return": Said("monthly return", "月报"),
     "project": Said("project", "项目"),
     "funding": Said("funding", "资金安排"),

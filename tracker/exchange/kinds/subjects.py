@@ -7,6 +7,7 @@ from tracker.exchange.choices import YesNo
 from tracker.exchange.identifiers import CreditCode, Reference, Region
 from tracker.exchange.kinds.description import Column, Kind, Order, choice, document
 from tracker.subjects.models import (
+    AnnualReport,
     Body,
     BodyKind,
     Budget,
@@ -107,6 +108,22 @@ DISCLOSURES = Kind(
     main_amount="amount",
 )
 
+ANNUAL_REPORTS = Kind(
+    name="annual_reports",
+    singular="annual_report",
+    model=AnnualReport,
+    key=("body", "year"),
+    columns=(
+        _BODY,
+        _YEAR,
+        Column(key="reported_on", type=Day(), required=True),
+        Column(key="reported_to", type=Text(200), required=True, group=Group.IDENTITY),
+        document(),
+    ),
+    shown=("body", "year", "reported_on", "reported_to"),
+    main_day="reported_on",
+)
+
 RETURNS = Kind(
     name="returns",
     singular="return",
@@ -127,4 +144,4 @@ RETURNS = Kind(
     main_amount="closing",
 )
 
-KINDS = (BODIES, ENTERPRISES, WORK_REPORTS, BUDGETS, DISCLOSURES, RETURNS)
+KINDS = (BODIES, ENTERPRISES, WORK_REPORTS, BUDGETS, DISCLOSURES, ANNUAL_REPORTS, RETURNS)
