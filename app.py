@@ -7,6 +7,7 @@ from tracker import create_app, scheduler
 from tracker.cli.first_run import first_lines, prepare
 from tracker.config import BadSetting
 from tracker.core import clock
+from tracker.core.drills import OtherPace
 
 try:
     app = create_app()
@@ -16,7 +17,10 @@ except BadSetting as bad:
 HOST, PORT = "127.0.0.1", 5000
 
 if __name__ == "__main__":
-    report = prepare(app.extensions["tracker"])
+    try:
+        report = prepare(app.extensions["tracker"])
+    except OtherPace as other:
+        raise SystemExit(str(other)) from None
     for line in first_lines(app.extensions["tracker"], report, f"http://{HOST}:{PORT}/"):
         print(line, flush=True)
     scheduler.start(BackgroundScheduler(timezone=clock.ZONE), app.extensions["tracker"])

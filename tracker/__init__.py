@@ -14,6 +14,7 @@ from tracker.config import BadSetting, Settings, read_settings
 from tracker.core import log
 from tracker.core.db import Database
 from tracker.core.messages import in_both
+from tracker.law import loader as law
 
 # Every table must be known before the first query follows a key to it.
 METADATA = models.metadata
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """
     log.configure()
     settings = settings or read_settings(os.environ, ROOT)
+    law.shorten(settings.accelerate)
     app = Flask("tracker", root_path=str(ROOT), template_folder="templates", static_folder="tracker/static")
     app.secret_key = settings.secret_key
     try:

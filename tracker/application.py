@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.config import Settings
-from tracker.core import clock
+from tracker.core import clock, drills
 from tracker.core.db import Database
 
 
@@ -20,3 +20,10 @@ class Tracker:
     def today(self) -> date:
         """The day in Asia/Shanghai, or the fixed day of a drill."""
         return self.settings.today or clock.today()
+
+    def agree(self, actor: str) -> None:
+        """See that the database's periods are those of the settings (core/drills.py). Raises OtherPace."""
+        drills.agree(
+            self.database, self.settings.accelerate, production=self.settings.production, at=clock.now(),
+            actor=actor,
+        )  # fmt: skip

@@ -22,7 +22,7 @@ PREFIX = "TRACKER_"
 SECRET_SIGNS = 10
 KNOWN = (
     "DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES", "CLAMD",
-    "SMTP_URL", "SMTP_FROM", "SMS_URL", "SMS_FORM",
+    "SMTP_URL", "SMTP_FROM", "SMS_URL", "SMS_FORM", "ACCELERATE",
 )  # fmt: skip
 KNOWN_AS = ", ".join(f"{PREFIX}{name}" for name in KNOWN)
 # The port that an address without one means.
@@ -30,6 +30,8 @@ USUAL_PORTS = {"http": 80, "https": 443}
 HOST_SIGNS = frozenset(string.ascii_lowercase + string.digits + ".-:")
 # More proxies in a row nobody has: a larger number is a slip, and would let clients say where they are.
 MOST_PROXIES = 9
+# Divided by this the longest period, the last step of the ladder after a year, is one day.
+MOST_SHORTENED = 366
 
 
 Carrier = TypeVar("Carrier", MailServer, ShortService)
@@ -48,7 +50,7 @@ class Settings:
     stand in front, each of which adds where a request came from. ``clamd`` is where the virus scanner
     listens: the path of its socket or ``host:port``; None is the usual place, if it is there. ``mail`` and
     ``short`` carry messages out of the house; where one is None they go to files in development, and nowhere
-    in production.
+    in production. ``accelerate`` is by how much every period is divided in a drill (``core/drills.py``).
     """
 
     database_url: str
@@ -61,6 +63,7 @@ class Settings:
     clamd: str | None = None
     mail: MailServer | None = None
     short: ShortService | None = None
+    accelerate: int = 1
 
 
 def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
@@ -127,6 +130,7 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         clamd=_clamd(given.get("CLAMD", "")),
         mail=_carrier(MailServer.read, given, "SMTP_URL", "SMTP_FROM", production),
         short=_carrier(ShortService.read, given, "SMS_URL", "SMS_FORM", production),
+        accelerate=_accelerate(given.get("ACCELERATE", "1"), production),
     )  # fmt: skip
 
 
@@ -173,6 +177,20 @@ def _proxies(written: str) -> int:
                 setting=f"{PREFIX}PROXIES", most=MOST_PROXIES,
             )
         )
+    return int(written)
+
+
+def _accelerate(written: str, production: bool) -> int:
+    if not (written.isascii() and written.isdecimal()) or not 1 <= int(written) <= MOST_SHORTENED:
+        raise BadSetting(
+            in_both(
+                "{setting} is by how much a drill divides every period, a whole number from 1 to {most}; it "
+                "is {given}.",
+                setting=f"{PREFIX}ACCELERATE", most=MOST_SHORTENED, given=written or '""',
+            )
+        )
+    if production and int(written) != 1:
+        raise BadSetting(in_both("In production {setting} is not taken.", setting=f"{PREFIX}ACCELERATE"))
     return int(written)
 
 

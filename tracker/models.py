@@ -9,7 +9,7 @@ from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
 from tracker.complaints import models as complaints
 from tracker.contracts import models as contracts
-from tracker.core import calendars, changes, heads, jobs, ledger, looks, once, outbox
+from tracker.core import calendars, changes, drills, heads, jobs, ledger, looks, once, outbox
 from tracker.core.db import Base
 from tracker.flags import models as flags
 from tracker.flags import warnings
@@ -29,6 +29,7 @@ __all__ = [
     "complaints",
     "contracts",
     "drafts",
+    "drills",
     "flags",
     "form_drafts",
     "heads",

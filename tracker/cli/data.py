@@ -21,6 +21,7 @@ from tracker.subjects import regions
 def setup_command() -> None:
     """建立或升级数据库，装入并检查法规、行政区划、放假通知。可以重复运行。"""
     migrate.upgrade(tracker().database)
+    tracker().agree(actor())
     click.echo(_("The database is ready."))
     _begin_ledger()
     # Reading the law checks it: a gap, an overlap or a missing citation ends the command here.

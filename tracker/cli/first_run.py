@@ -22,8 +22,12 @@ from tracker.rules.sweep import sweep
 
 
 def prepare(tracker: Tracker) -> Path:
-    """Bring the application to today and write its report; gives the PDF's path. Repeatable."""
+    """Bring the application to today and write its report; gives the PDF's path. Repeatable.
+
+    Raises OtherPace.
+    """
     migrate.upgrade(tracker.database)
+    tracker.agree("setup")
     # Without its key the ledger goes on, and its heads wait: the job says so.
     with suppress(NoKey, BadKey), tracker.database.unit_of_work() as session:
         establish(session, tracker.settings.data_dir, at=clock.now(), actor="setup")

@@ -59,7 +59,9 @@ class Command(click.Command):
         """Run the command; what went wrong around it is told in words."""
         app = ctx.ensure_object(ScriptInfo).load_app()
         here = Origin(f"{COMMAND} {ctx.command_path.partition(' ')[2]}")
-        with troubles.told(cast(Tracker, app.extensions["tracker"]).database), coming_from(here):
+        application = cast(Tracker, app.extensions["tracker"])
+        with troubles.told(application.database), coming_from(here):
+            application.agree(actor())
             return super().invoke(ctx)
 
 

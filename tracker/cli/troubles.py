@@ -14,6 +14,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tracker.core import migrate
 from tracker.core.db import Database
+from tracker.core.drills import OtherPace
 from tracker.core.messages import gettext as _
 from tracker.core.workdays import BadPeriod
 from tracker.law.records import NoLawInForce
@@ -31,6 +32,8 @@ def told(database: Database) -> Iterator[None]:
     """
     try:
         yield
+    except OtherPace as refused:
+        raise click.ClickException(str(refused)) from None
     except BrokenPipeError:
         # What is still held back would be written at the end of the process, and fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

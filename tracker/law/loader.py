@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from tracker.law.drills import shortened
 from tracker.law.reader import read_articles, read_notices, read_parameters
 from tracker.law.records import (
     Article,
@@ -40,6 +41,8 @@ __all__ = [
     "parameters",
     "rule_enabled",
     "shipped",
+    "shorten",
+    "shortened_by",
     "versions",
 ]
 
@@ -50,14 +53,21 @@ _FOLDER = Path(__file__).parent
 class Law:
     """A law folder, read and checked once; everything it hands out is immutable."""
 
-    def __init__(self, folder: Path) -> None:
-        """Reads articles.yaml, parameters/ and calendar/ of the folder; raises LawError."""
+    def __init__(self, folder: Path, shortened_by: int = 1) -> None:
+        """Reads articles.yaml, parameters/ and calendar/ of the folder; raises LawError.
+
+        ``shortened_by`` is what a drill divides every period by (law/drills.py).
+        """
         instruments, articles = read_articles(folder / "articles.yaml")
         self.instruments: Mapping[str, Instrument] = instruments
         self.articles: Mapping[str, Article] = articles
-        self.parameters: Mapping[str, Parameter] = read_parameters(folder / "parameters", articles)
+        self.parameters: Mapping[str, Parameter] = {
+            name: shortened(parameter, shortened_by)
+            for name, parameter in read_parameters(folder / "parameters", articles).items()
+        }
+        self.shortened_by = shortened_by
         self.notices: tuple[Notice, ...] = read_notices(folder / "calendar")
-        self.fingerprint = _fingerprint(folder)
+        self.fingerprint = _fingerprint(folder, shortened_by)
         self._starts = {
             name: [version.start for version in parameter.versions]
             for name, parameter in self.parameters.items()
@@ -95,8 +105,8 @@ class Law:
         return version is not None and version.value is True
 
 
-def _fingerprint(folder: Path) -> str:
-    digest = hashlib.sha256()
+def _fingerprint(folder: Path, shortened_by: int) -> str:
+    digest = hashlib.sha256(b"" if shortened_by == 1 else f"shortened by {shortened_by}\n".encode())
     for path in sorted(folder.rglob("*.yaml"), key=lambda found: found.relative_to(folder).as_posix()):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
@@ -104,10 +114,26 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
+# By how much this process shortens periods: set before the law is first read, and 1 but in a drill.
+_pace = [1]
+
+
+def shorten(by: int) -> None:
+    """Let this process divide every period by ``by`` from now on; what was worked out before stays."""
+    if _pace[0] != by:
+        _pace[0] = by
+        shipped.cache_clear()
+
+
+def shortened_by() -> int:
+    """By how much this process divides every period; 1 outside a drill."""
+    return _pace[0]
+
+
 @cache
 def shipped() -> Law:
-    """The law that comes with the program, read on first use."""
-    return Law(_FOLDER)
+    """The law that comes with the program, read on first use; in a drill with its periods shortened."""
+    return Law(_FOLDER, _pace[0])
 
 
 def versions(name: str) -> tuple[Version, ...]:

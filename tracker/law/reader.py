@@ -13,6 +13,8 @@ from tracker.law.records import Article, Instrument, LawError, Notice, Parameter
 ARTICLE_KEYS = {"instrument", "article", "wording", "excerpt", "in_force_from", "checked_on"}
 INSTRUMENT_KEYS = {"title", "short", "number", "in_force_from"}
 PARAMETER_KEYS = {"title", "title_en", "unit", "values"}
+# Only where a drill that shortens periods must leave the number alone: the reason.
+KEPT_KEY = "kept_in_drills"
 SWITCH_KEYS = {"title", "title_en", "unit", "rules"}
 VERSION_KEYS = {"start", "value", "cites", "local", "checked_on", "note", "abolished"}
 NOTICE_KEYS = {"year", "notices", "days_off", "days_worked"}
@@ -198,7 +200,7 @@ def read_parameters(folder: Path, articles: Mapping[str, Article]) -> dict[str, 
 def _parameters_of(path: Path, articles: Mapping[str, Article]) -> Iterator[Parameter]:
     content = read_yaml(path)
     if "rules" not in content:
-        _check_keys(path.name, content, PARAMETER_KEYS, PARAMETER_KEYS)
+        _check_keys(path.name, content, PARAMETER_KEYS | {KEPT_KEY}, PARAMETER_KEYS)
         yield _parameter(path, path.stem, content, content["values"], articles)
         return
     _check_keys(path.name, content, SWITCH_KEYS, SWITCH_KEYS)
@@ -228,7 +230,9 @@ def _parameter(
     if versions[0].value is None:
         raise LawError(f"{path.name}（{name}）：第一版没有值，无从废止")
     title = _text(path.name, "title", head["title"])
-    return Parameter(name, title, _text(path.name, "title_en", head["title_en"]), unit, tuple(versions))
+    title_en = _text(path.name, "title_en", head["title_en"])
+    kept = _text(path.name, KEPT_KEY, head[KEPT_KEY]) if KEPT_KEY in head else ""
+    return Parameter(name, title, title_en, unit, tuple(versions), kept)
 
 
 def _version(where: str, unit: str, entry: Any, articles: Mapping[str, Article]) -> Version:

@@ -102,13 +102,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One dated number of the law, its versions in the order of their starts."""
+    """One dated number of the law, its versions in the order of their starts.
+
+    ``kept_in_drills`` says why a drill does not shorten it; empty where it does, or where it is no period.
+    """
 
     name: str
     title: str
     title_en: str
     unit: str
     versions: tuple[Version, ...]
+    kept_in_drills: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from tracker.web import (
     looks,
     matching,
     me,
+    paced,
     payables,
     plans,
     proposals,
@@ -108,6 +109,7 @@ def register(app: Flask) -> None:
     # A token is good as long as the sign-in it belongs to.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     addresses.register(app)
+    paced.register(app)
     signed_in.register(app)
     language.register(app)
     access.register(app)

@@ -22,12 +22,14 @@ from tracker.core.permissions import Perm
 from tracker.flags.coverage import Behind, Swept, behind, state_of_records
 from tracker.flags.models import SweepState
 from tracker.flags.tallies import left_out
+from tracker.law import loader as law
 from tracker.returns.queries import frozen_count
 from tracker.rules.catalogue import RULES
 from tracker.web.access import reached
 from tracker.web.remembered import remembered
 from tracker.web.signed_in import person
 from tracker.wording.days import day_word
+from tracker.wording.numbers import pace_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Frame:
         """What a reader must know before believing a figure; empty on a good day."""
         today = day_word(self.today)
         said = [_("Drill: the system's day is fixed at {day}.", day=today)] if self.fixed else []
+        if (by := law.shortened_by()) != 1:
+            said.append(pace_word(by))
         if self.sweep is None:
             return [*said, _("No flags were worked out yet: there are figures once flask sweep has run.")]
         swept = day_word(self.sweep.on)

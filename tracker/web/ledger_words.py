@@ -10,6 +10,7 @@ from tracker.cases.outcomes.workflow import OutcomeMove
 from tracker.cases.workflow import CaseMove
 from tracker.complaints.models import Custody
 from tracker.complaints.workflow import ComplaintMove
+from tracker.core.drills import BEGUN
 from tracker.core.heads import KEY_CHANGED, KEY_MADE
 from tracker.core.ledger import AuditEntry
 from tracker.core.looks import LOOK
@@ -31,6 +32,7 @@ def kind_words() -> dict[str, str]:
         "change:undo": _("import undone"),
         "change:void": _("record voided"),
         "change:calendar": _("holiday notice taken in"),
+        BEGUN: _("drill begun: periods shortened"),
         "change:demo": _("fictional data loaded"),
         **{f"account:{event}": said for event, said in event_names().items()},
         **{f"case:{move.value}": word(move) for move in CaseMove},

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,18 @@ import xlsxwriter
 from tracker.core.beside import beside
 from tracker.core.messages import gettext as _
 from tracker.core.money import FEN_PER_YUAN
-from tracker.exchange.cells import Day, Money, Number, Type, Whole, Year, guarded
+from tracker.exchange.cells import Day, Money, Number, Text, Type, Whole, Year, guarded
+from tracker.law import loader as law
+from tracker.wording.numbers import pace_word
 
 # Limits of the format.
 SHEET_ROWS = 1_048_576
 CELL_SIGNS = 32_767
 FIRST_SHEET_DAY = date(1900, 3, 1)
 MONEY_FORMAT, DAY_FORMAT, TEXT_FORMAT = "#,##0.00", "yyyy-mm-dd", "@"
+
+# A column of nobody's, which an import takes as it takes every ``x_`` column.
+DRILL = "x_drill"
 
 ENDINGS = (".csv", ".xlsx", ".json")
 
@@ -57,6 +63,7 @@ def writing(path: Path, columns: Sequence[OutColumn], title: str, *, form: bool 
     """
     if path.suffix.lower() not in ENDINGS:
         raise CannotWrite(_("The ending of the file must be .csv, .xlsx or .json."))
+    columns, mark = _marked(columns)
     with beside(path) as half:
         match path.suffix.lower():
             case ".csv":
@@ -66,7 +73,19 @@ def writing(path: Path, columns: Sequence[OutColumn], title: str, *, form: bool 
             case _:
                 writer = _json(half, columns)
         with writer as put:
-            yield put
+            yield partial(_put_marked, put, mark) if mark else put
+
+
+def _marked(columns: Sequence[OutColumn]) -> tuple[Sequence[OutColumn], str]:
+    """The columns and, in a drill, what one more says in every row: no file leaves a drill without it."""
+    by = law.shortened_by()
+    if by == 1 or any(column.key == DRILL for column in columns):
+        return columns, ""
+    return [*columns, OutColumn(DRILL, "演练", Text())], pace_word(by)
+
+
+def _put_marked(put: Put, mark: str, values: Sequence[Any]) -> None:
+    put([*values, mark])
 
 
 @contextmanager

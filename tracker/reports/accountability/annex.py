@@ -19,6 +19,7 @@ from tracker.reports.data.interest import interest_rows
 from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.promises import promises_due, targets_on
 from tracker.reports.pdf.content import Document
+from tracker.reports.pdf.front import warnings
 from tracker.reports.workbook import Annex, Head, Value
 from tracker.rules.catalogue import RULES
 from tracker.subjects.regions import region_name
@@ -33,7 +34,7 @@ def write_annex(
         ("截至", figures.day(document.as_of)), *(("数据来源", source) for source in document.sources),
         ("单位", "金额为元；各表第三行为合计，与报告相等"),
         *((("版本", document.notice),) if document.notice else ()),
-        *((("演示", "演示数据：单位、企业、事项和金额均为虚构"),) if document.demo else ()),
+        *(("说明", said) for said in warnings(demo=document.demo, drill=document.drill)),
     )  # fmt: skip
     with Annex(path, account.window.on) as annex:
         annex.text("说明", lines)

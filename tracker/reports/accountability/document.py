@@ -55,6 +55,7 @@ def document_of(account: Account, edition: Edition = WHOLE) -> Document:
         ),
         sections=sections,
         demo=account.scope.demo,
+        drill=law.shortened_by(),
         notice=notice(account),
         colophon=(
             *ledger_head(account.frozen),

@@ -77,6 +77,7 @@ def _letter(session: Session, case: Case, step: CaseStep, number: int, fictional
         title=wording.title, number=f"{case.number}-{number:02d}", day=step.taken_on,
         to=body.name, paragraphs=tuple(text.format(**said) for text in wording.paragraphs),
         facts=_facts(session, case, step), sender=SENDER, notes=_notes(step), demo=fictional,
+        drill=law.shortened_by(),
     )  # fmt: skip
 
 

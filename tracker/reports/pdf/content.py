@@ -213,7 +213,8 @@ class Section:
 class Document:
     """A whole report as of a day. ``colophon`` holds name and text of the lines at the foot of the cover.
 
-    ``notice`` says on the cover for whom it is. ``demo`` marks every page 演示. The same document gives the
+    ``notice`` says on the cover for whom it is. ``demo`` marks every page 演示, ``drill`` says
+    by how much periods are shortened. The same document gives the
     same bytes.
     """
 
@@ -225,5 +226,6 @@ class Document:
     sources: tuple[str, ...]
     sections: tuple[Section, ...]
     demo: bool = False
+    drill: int = 1
     notice: str = ""
     colophon: tuple[tuple[str, str], ...] = ()

@@ -36,7 +36,7 @@ from tracker.reports.pdf.content import (
     TableSpec,
 )
 from tracker.reports.pdf.fonts import register
-from tracker.reports.pdf.front import Contents, Entry, draw_cover, watermark
+from tracker.reports.pdf.front import Contents, Entry, draw_cover, marked, watermark
 from tracker.reports.pdf.prose import Heading, Prose
 from tracker.reports.pdf.styles import (
     BODY,
@@ -226,7 +226,7 @@ def render(document: Document) -> bytes:
     body = layout.flow()
     title = document.title
     furniture = Furniture(
-        title=title if not document.demo else f"{title}（演示）",
+        title=marked(title, demo=document.demo, drill=document.drill),
         right=f"截至　{figures.day(document.as_of)}　　{document.serial}",
         as_of=document.as_of,
         serial=document.serial,

@@ -33,6 +33,18 @@ _LINE = 22.0
 DEMO_NOTICE = "演示数据：单位、企业、事项和金额均为虚构"
 
 
+def marked(title: str, *, demo: bool, drill: int) -> str:
+    """What stands at the head of every page: the title, with what kind of document it is not."""
+    drilled = "" if drill == 1 else f"（演练：期限按 {drill} 分之一缩短）"
+    return f"{title}{'（演示）' if demo else ''}{drilled}"
+
+
+def warnings(*, demo: bool, drill: int) -> tuple[str, ...]:
+    """What a reader must know before believing a figure or a day of it."""
+    drilled = f"演练：各项期限均按 {drill} 分之一缩短，所载日期不是真实期限"
+    return (*((DEMO_NOTICE,) if demo else ()), *(() if drill == 1 else (drilled,)))
+
+
 def watermark(canvas: Canvas) -> None:
     """演示 across the page, below everything that is drawn later."""
     canvas.saveState()
@@ -66,8 +78,8 @@ def draw_cover(canvas: Canvas, document: Document) -> None:
     ]
     if document.notice:
         facts.append(("版　　本", document.notice))
-    if document.demo:
-        facts.append(("说　　明", DEMO_NOTICE))
+    warned = warnings(demo=document.demo, drill=document.drill)
+    facts += [("说　　明" if number == 0 else "", said) for number, said in enumerate(warned)]
     rule(canvas, y, thick=True)
     y = _pairs(canvas, facts, y - 6, _META, _META_LEADING)
     rule(canvas, y - 8)

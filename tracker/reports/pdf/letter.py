@@ -15,7 +15,7 @@ from tracker.reports.pdf.canvas import Furniture, ReportCanvas, rule
 from tracker.reports.pdf.content import Column, Row, TableSpec
 from tracker.reports.pdf.document import CREATOR
 from tracker.reports.pdf.fonts import printable, register, width
-from tracker.reports.pdf.front import DEMO_NOTICE, watermark
+from tracker.reports.pdf.front import marked, warnings, watermark
 from tracker.reports.pdf.lines import break_lines
 from tracker.reports.pdf.prose import Prose
 from tracker.reports.pdf.styles import (
@@ -44,7 +44,8 @@ _FROM_EDGE = 4
 class Letter:
     """A letter as it was written; ``facts`` are names with what is said of them, ``notes`` stand at its foot.
 
-    ``day`` is the day of the step it belongs to. ``demo`` marks every page 演示.
+    ``day`` is the day of the step it belongs to. ``demo`` marks every page 演示, ``drill`` says
+    by how much periods are shortened.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Letter:
     sender: str
     notes: tuple[str, ...] = ()
     demo: bool = False
+    drill: int = 1
 
 
 class Line(Flowable):  # type: ignore[misc]
@@ -90,7 +92,7 @@ def render_letter(letter: Letter) -> bytes:
     """The PDF of a letter: A4, fonts embedded; the same letter, the same bytes."""
     register()
     furniture = Furniture(
-        title=letter.title if not letter.demo else f"{letter.title}（演示）",
+        title=marked(letter.title, demo=letter.demo, drill=letter.drill),
         right=f"{figures.day(letter.day)}　　{letter.number}", as_of=letter.day, serial=letter.number,
     )  # fmt: skip
     target = BytesIO()
@@ -117,7 +119,7 @@ def _flow(letter: Letter) -> list[Flowable]:
         caption="所涉事项", unit="", columns=(Column("项目", width=0.24), Column("内容", width=0.76)),
         rows=tuple(Row(fact) for fact in letter.facts),
     )  # fmt: skip
-    notes = (*letter.notes, DEMO_NOTICE) if letter.demo else letter.notes
+    notes = (*letter.notes, *warnings(demo=letter.demo, drill=letter.drill))
     return [
         Spacer(0, 18), Line(letter.title, TITLE), Line(f"编号：{letter.number}", BODY),
         Prose.of(f"{letter.to}：", ADDRESSEE), *(Prose.of(text, BODY) for text in letter.paragraphs),
