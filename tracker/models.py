@@ -11,6 +11,7 @@ from tracker.complaints import models as complaints
 from tracker.contracts import models as contracts
 from tracker.core import calendars, changes, drills, heads, jobs, ledger, looks, once, outbox
 from tracker.core.db import Base
+from tracker.exchange.doubles import models as doubles
 from tracker.flags import models as flags
 from tracker.flags import warnings
 from tracker.payables import models as payables
@@ -28,6 +29,7 @@ __all__ = [
     "compensations",
     "complaints",
     "contracts",
+    "doubles",
     "drafts",
     "drills",
     "flags",

@@ -181,3 +181,13 @@ def _subsidy(stage: Stage) -> None:
     if paid and stage.happens(55):
         amount = stage.rows["payables"][-1]["amount"]
         stage.add("payments", payable=payable, paid_on=paid, amount=amount, method="transfer")
+
+
+def enter_twice(stage: Stage, body: str) -> None:
+    """Two debts of a body that somebody entered a second time: one word for word, one on another day."""
+    own = {row["ref"] for row in stage.rows["contracts"] if row["body"] == body}
+    rows = [row for row in stage.rows["payables"] if row.get("contract") in own and row.get("accepted_on")]
+    for row, later in zip(rows[:2], (0, 3), strict=False):
+        again = {key: value for key, value in row.items() if key != "ref"}
+        accepted = date.fromisoformat(row["accepted_on"]) + timedelta(days=later)
+        stage.add("payables", **{**again, "accepted_on": min(accepted, stage.on).isoformat()})

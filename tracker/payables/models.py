@@ -123,6 +123,11 @@ class Payable(Referenced, Base):
         # Has a body's payables in the order of their numbers, and what their sum needs.
         Index("ix_payables_body", "body_id", "id", "amount_fen", "voided_in"),
         Index("ix_payables_enterprise_amount", "enterprise_id", "amount_fen"),
+        # Has those that may be one debt entered twice next to each other (exchange/doubles/pairs.py).
+        Index(
+            "ix_payables_doubles", "body_id", "enterprise_id", "amount_fen", "kind", "contract_id",
+            sqlite_where=text("voided_in IS NULL"), postgresql_where=text("voided_in IS NULL"),
+        ),
         index_present("payables", "contract_id"),
         index_present("payables", "due_on"),
         index_present("payables", "condition_met_on"),

@@ -21,6 +21,7 @@ from tracker.web import (
     cases,
     commitments,
     complaints,
+    doubles,
     drafts,
     errors,
     flags,
@@ -68,7 +69,7 @@ TOPICS = (
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
-    readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox,
+    readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
     plans,
 )  # fmt: skip

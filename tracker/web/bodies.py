@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
+from sqlalchemy import select
 
 from tracker.core.permissions import Perm
 from tracker.flags.tallies import ARREARS
 from tracker.reports.body_record import bodies_list, body_record
+from tracker.subjects.models import Body
+from tracker.web import doubles
 from tracker.web.access import needs, reached
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
@@ -52,4 +55,8 @@ def show(code: str) -> str:
         )  # fmt: skip
         if record is None:
             abort(404)
-    return render_template("bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS)
+        body_id = session.scalar(select(Body.id).where(Body.code == code, Body.voided_in.is_(None)))
+        waits = doubles.waiting(session, frame, body_id)
+    return render_template(
+        "bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS, doubles=waits
+    )

@@ -15,6 +15,7 @@ from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import MOST, today
 from tracker.rules.titles import article_number
+from tracker.web import doubles as pairs
 from tracker.web import unsent, waiting
 from tracker.web.access import actor, public, reached
 from tracker.web.frame import Frame, reading
@@ -43,10 +44,11 @@ def index() -> str | Response:
         needed = _needed(session, frame, reach) if _works() else None
         cases = _cases(session, frame) if needed else ()
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
+        doubles = pairs.waiting(session, frame) if needed else None
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
-        needed=needed, asked=asked, cases=cases,
+        needed=needed, asked=asked, cases=cases, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(),
     )  # fmt: skip
 

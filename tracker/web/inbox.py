@@ -12,6 +12,7 @@ from tracker.core.db import number
 from tracker.core.messages import gettext as _
 from tracker.core.outbox import Message
 from tracker.core.permissions import Perm
+from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.plans.models import SUBJECT as PLAN
 from tracker.web.access import needs, opens
 from tracker.web.forms import Form
@@ -88,6 +89,8 @@ def _number(written: str) -> int:
 def _leads_to(message: Message) -> str | None:
     if message.subject_kind == SUBJECT and opens("cases.show"):
         return url_for("cases.show", number=message.subject_id)
+    if message.subject_kind == DOUBLE:
+        return url_for("doubles.told", review_id=message.subject_id)
     if message.subject_kind == REPORT and opens("complaints.show"):
         return url_for("complaints.show", number=message.subject_id)
     if message.subject_kind == REPORT:

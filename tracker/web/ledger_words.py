@@ -16,9 +16,11 @@ from tracker.core.ledger import AuditEntry
 from tracker.core.looks import LOOK
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
+from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.exchange.kinds import KINDS
 from tracker.subjects.regions import region_name
 from tracker.web.complaint_words import custody_word
+from tracker.web.doubles import verdict_words
 from tracker.web.event_words import event_names
 from tracker.wording.closed_lists import word
 from tracker.wording.kinds import kind_word
@@ -40,6 +42,7 @@ def kind_words() -> dict[str, str]:
         **{f"complaint:{move.value}": word(move) for move in ComplaintMove},
         **{f"complaint_file:{kind.value}": custody_word(kind) for kind in Custody},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
+        **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
         KEY_MADE: _("signing key made"),
         KEY_CHANGED: _("signing key changed"),
         "restore": _("database restored from a backup"),
@@ -68,6 +71,8 @@ def subject_words(entry: AuditEntry) -> str:
             return _("report of an enterprise {number}", number=entry.subject or "—")
         case "case":
             return _("case {number}", number=entry.subject)
+        case "double":
+            return _("possible doubles {pair}", pair=entry.subject)
         case "account":
             return _("account {login}", login=entry.subject or "—")
         case "key":

@@ -12,11 +12,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Perm, Reach
+from tracker.exchange.doubles.pairs import Pair, of_record
 from tracker.exchange.record.reading import Record
 from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
 from tracker.plans.queries import PlanRow, payable_in, plans_of
 from tracker.reports.contract_account import contract_account
 from tracker.reports.creditor_account import creditor_account
+from tracker.web.doubles import own_reach
 
 # The part of the page that shows it, and which kinds that refer to the record need no list of their own then.
 PARTS: Mapping[str, str] = {
@@ -62,3 +64,9 @@ def beside(session: Session, found: Record, on: date, reached: Callable[[Perm], 
         return None
     may_propose = payable_in(session, found.key, reached(Perm.PLANS_PROPOSE)) is not None
     return Beside(plans_of(session, found.id, on, reached(Perm.PLANS_READ)), may_propose)
+
+
+def doubles_of(session: Session, found: Record) -> list[Pair]:
+    """The pairs the record may be one of, for who goes through them."""
+    reach = own_reach()
+    return of_record(session, found.kind.name, found.id, reach) if reach else []

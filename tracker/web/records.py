@@ -126,11 +126,12 @@ def show(kind: str, key: str) -> str:
         flags = record_page.flags_of(session, found, frame.on, reached(Perm.FLAGS_READ))
         may_write = _may_write(session, found)
         account = record_page.account_of(session, found, frame.on, request.args.get("after"), reach)
+        doubles = record_page.doubles_of(session, found)
         beside = record_page.beside(session, found, frame.today, reached)
     return render_template(
         "records/show.html", frame=frame, kind=one, record=found, referring=referring, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,
-        part=record_page.PARTS.get(one.name), beside=beside,
+        part=record_page.PARTS.get(one.name), beside=beside, doubles=doubles,
     )  # fmt: skip
 
 

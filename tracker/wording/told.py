@@ -19,7 +19,7 @@ from tracker.plans.models import Answer
 from tracker.wording.closed_lists import word
 from tracker.wording.days import day_word
 
-MOVE, REPORT_MOVE = "case:", "complaint:"
+MOVE, REPORT_MOVE, DOUBLE = "case:", "complaint:", "double:"
 
 
 def said(message: Message) -> str:
@@ -31,6 +31,8 @@ def said(message: Message) -> str:
     if message.kind.startswith(REPORT_MOVE):
         step = ComplaintMove(message.kind.removeprefix(REPORT_MOVE))
         return _("Report {number}: {move}", number=number, move=word(step))
+    if message.kind.startswith(DOUBLE):
+        return _doubles(number)[message.kind.removeprefix(DOUBLE)]
     if message.kind == "case_before":
         return _("Case {number}: its day {day} is near", number=number, day=day_word(message.due_on))
     if message.kind == "case_after":
@@ -57,6 +59,15 @@ def _plan(message: Message) -> str:
             return _("Payable {number}: the instalment of {day} was missed", number=number, day=day)
         case said:
             return _("Payable {number}: clearing plan {answer}", number=number, answer=word(Answer(said)))
+
+
+def _doubles(ref: str) -> dict[str, str]:
+    """What was said of a record that may be another entered twice."""
+    return {
+        "different": _("Possible double {ref}: they are two different facts", ref=ref),
+        "proposed": _("Record {ref} is proposed to be voided as entered twice", ref=ref),
+        "same": _("Record {ref} was voided as entered twice", ref=ref),
+    }
 
 
 def letter_of(session: Session, message: Message, *, address: str | None) -> Letter:
