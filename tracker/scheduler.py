@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.clearing import clear
+from tracker.accounts.head_mail import mail_head
 from tracker.application import Tracker
 from tracker.cases.models import CaseStep
 from tracker.cases.outcomes.models import OutcomeStep
@@ -129,12 +130,13 @@ def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
 
 
 def _sign(tracker: Tracker, session: Session, on: date) -> Ended:
-    """The head of the day that has just ended."""
+    """The head of the day that has just ended, with the mails that carry it out of the house."""
     data_dir = tracker.settings.data_dir
     establish(session, data_dir, at=clock.now(), actor=f"{JOB} audit_head")
     # The head covers the key that signs it.
     enter_now(session)
     head = sign_head(session, on - timedelta(days=1), read_key(data_dir), at=clock.now())
+    mail_head(session, head, at=clock.now())
     return JobState.DONE, f"day {head.day.isoformat()}, entries {head.size}"
 
 

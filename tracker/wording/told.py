@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from tracker.accounts.head_mail import HEAD
 from tracker.accounts.telling import DIGEST
 from tracker.cases.telling import UNDELIVERED
 from tracker.cases.workflow import CaseMove
 from tracker.complaints.workflow import ComplaintMove
 from tracker.core.carriers import Letter
+from tracker.core.heads import AuditHead
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.core.outbox import Channel, Message, told_before
@@ -75,6 +77,8 @@ def letter_of(session: Session, message: Message, *, address: str | None) -> Let
 
     ``address`` is where people reach the application, None where that is not set.
     """
+    if message.kind == HEAD:
+        return _head(session, message, address)
     number, day = message.subject, message.due_on
     if message.channel is Channel.SMS:
         text = _("{number}: something waits for you in the system.", number=number)
@@ -93,4 +97,21 @@ def letter_of(session: Session, message: Message, *, address: str | None) -> Let
         lines.append(_("Sign in to read it, under Messages."))
     lines.append(_("This mail says no more than that on purpose. Nobody reads answers to it."))
     subject = _("Something waits for you: {number}", number=message.subject)
+    return Letter(message.address, subject, "\n\n".join(lines) + "\n", message.message_id, message.written_at)
+
+
+def _head(session: Session, message: Message, address: str | None) -> Letter:
+    """A head of the audit ledger, whole: who keeps the mail keeps what the operator can be held to."""
+    head = session.get_one(AuditHead, message.subject_id)
+    lines = [
+        _("The audit ledger of the government performance watch on {day}: {size} entries, root {root}.",
+          day=day_word(head.day), size=head.size, root=head.root),
+        _("Keep this mail. Nobody can change an entry up to that day any more without this head telling so; "
+          "whoever doubts the ledger compares the two."),
+        _("What was signed:"), head.content,
+        _("Signature ({signer}, key {key}):", signer=head.signer, key=head.key), head.signature,
+    ]  # fmt: skip
+    if address:
+        lines.append(_("All heads and how to check them: {address}", address=f"{address}/audit/heads"))
+    subject = _("Head of the audit ledger, {day}", day=message.subject)
     return Letter(message.address, subject, "\n\n".join(lines) + "\n", message.message_id, message.written_at)
