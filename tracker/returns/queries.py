@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.core.permissions import Reach, told_name
 from tracker.returns.lines import Line, Side, Worked, worked
 from tracker.returns.models import MonthlyReturn, ReturnLine, ReturnState
 from tracker.returns.working_out import Before
-from tracker.subjects.models import Return
+from tracker.subjects.models import Enterprise, Return
 from tracker.subjects.queries import ReturnView, returns_of
 
 # Returns that a body's page shows: a year of them.
@@ -99,3 +101,28 @@ def frozen_count() -> Any:
     """How many versions are frozen, as a scalar of a statement: what pages remember depends on it."""
     frozen = MonthlyReturn.state == ReturnState.FROZEN
     return select(func.count()).select_from(MonthlyReturn).where(frozen).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """A line with its enterprise, named as far as the reader is told (``named``)."""
+
+    line: Line
+    enterprise: str
+    named: bool
+
+
+def told_rows(session: Session, lines: Sequence[Line], body_id: int, reach: Reach) -> list[ToldLine]:
+    """Lines as a reader sees them, in their order."""
+    numbers = {line.enterprise_id for line in lines}
+    rows = session.execute(
+        select(Enterprise.id, Enterprise.name, Enterprise.named_publicly).where(Enterprise.id.in_(numbers))
+    )
+    known = {row.id: row for row in rows}
+    return [
+        ToldLine(line, known[line.enterprise_id].name, told_name(
+            reach, agreed=known[line.enterprise_id].named_publicly, enterprise_id=line.enterprise_id,
+            body_id=body_id,
+        ))
+        for line in lines
+    ]  # fmt: skip

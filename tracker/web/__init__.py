@@ -51,6 +51,8 @@ from tracker.web import (
     reporting_files,
     reporting_steps,
     reports,
+    return_filing,
+    returns,
     rules,
     second_factor,
     short,
@@ -71,7 +73,7 @@ TOPICS = (
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
-    plans,
+    plans, return_filing, returns,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

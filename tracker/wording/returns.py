@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.returns.lines import LineKind
 from tracker.returns.models import ReturnState
+from tracker.returns.overview import Standing
 from tracker.wording.said import Said
 
 RETURNS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
@@ -15,6 +16,12 @@ RETURNS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         ReturnState.SIGNED: Said("signed, waits for its check", "已签报，待复核"),
         ReturnState.FROZEN: Said("frozen", "已封存"),
         ReturnState.SENT_BACK: Said("sent back", "已退回"),
+    },
+    Standing: {
+        Standing.SILENT: Said("not filed", "未报"),
+        Standing.WAITING: Said("signed, not checked yet", "已签报，尚未复核"),
+        Standing.FILED: Said("filed with arrears", "已报有拖欠"),
+        Standing.ZERO: Said("nil return", "零报告"),
     },
     LineKind: {
         LineKind.STANDING: Said("in arrears", "在欠"),
