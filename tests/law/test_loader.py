@@ -55,5 +55,20 @@ def test_a_broken_number_is_refused(folder: Path, old: str, new: str) -> None:
         Law(folder)
 
 
+def test_a_rule_that_a_local_document_orders_is_switched_on_only_by_its_number(folder: Path) -> None:
+    path = folder / "parameters" / "rule_switches.yaml"
+    off = "    ordered: true\n    values:\n    - start: 2021-02-01\n      value: false\n      local: true\n"
+    text = path.read_text("utf-8")
+    assert text.count(off) == 1
+    for basis in ("local: true", "cites: [监督法 47]"):
+        unnamed = off.replace("false", "true").replace("local: true", basis)
+        path.write_text(text.replace(off, unnamed), "utf-8")
+        with pytest.raises(LawError, match="A13-RETURN-MISSING"):
+            Law(folder)
+    named = off.replace("2021-02-01", "2025-06-01").replace("false", "true")
+    path.write_text(text.replace(off, named.replace("local: true", "cites: [802 art 22]")), "utf-8")
+    assert Law(folder).rule_enabled("A13-RETURN-MISSING", date(2025, 6, 1))
+
+
 def test_the_copy_itself_is_sound(folder: Path) -> None:
     assert Law(folder).fingerprint == loader.fingerprint()

@@ -195,3 +195,8 @@ def settlement_delayed(world: World, on: date) -> Iterator[Duty]:
                 and not by(row["settlement_answered_on"], d)
             ),
         )  # fmt: skip
+
+
+def return_missing(world: World, on: date) -> Iterator[Duty]:
+    """A13-RETURN-MISSING: no statute orders monthly returns, and no local document is named."""
+    return iter(())

@@ -35,6 +35,7 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
     "A13-JUDGMENT-UNPERFORMED": article_13_arrears.judgment_unperformed,
     "A13-ARREARS-NOT-DISCLOSED": article_13_arrears.arrears_not_disclosed,
     "A13-ANNUAL-REPORT-MISSING": article_13_arrears.annual_report_missing,
+    "A13-RETURN-MISSING": article_13_conduct.return_missing,
     **clauses.RULES,
 }
 

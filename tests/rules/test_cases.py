@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.rules.cases import HERE, SECTIONS, Case, path_of, read, sections, uncovered
+from tests.rules.ordering import order
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.db import Database
 from tracker.core.money import yuan
 from tracker.core.within import everything
 from tracker.exchange.entry import enter
+from tracker.flags.filters import UNCOUNTED
 from tracker.rules.base import Rule
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import flags_on
@@ -48,7 +51,11 @@ def test_a_page_has_its_title_its_sentence_and_all_its_sections(rule: Rule) -> N
 
 
 @by_code
-def test_the_cases_come_out_as_written(rule: Rule, database: Database) -> None:
+def test_the_cases_come_out_as_written(
+    rule: Rule, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if rule.code in UNCOUNTED:
+        order(monkeypatch, tmp_path, rule.code)
     file = read(path_of(rule))
     wrong: list[str] = []
     with database.unit_of_work() as session:

@@ -17,7 +17,7 @@ from tracker.rules.merging import part_rows
 from tracker.rules.working import HEIRS, ROOTS, renew
 
 # Beside them a list of enterprises or bodies may be read once: it does not grow with the facts.
-FEW = {"work_reports", "budgets", "disclosures", "annual_reports", "enterprises"}
+FEW = {"work_reports", "budgets", "disclosures", "annual_reports", "returns", "enterprises"}
 LARGE = {model.__tablename__ for model in FACTS} - FEW
 PARTS = [
     pytest.param(part, id=f"{rule.code}-{part.subject_kind}") for rule in RULES for part in rule.parts

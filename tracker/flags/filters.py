@@ -16,6 +16,9 @@ from tracker.flags.models import DISMISSED, Flag, Nature
 from tracker.subjects.models import Body, Enterprise
 from tracker.subjects.queries import in_region
 
+# Reminders that rest on a local document alone: no list, count or total has them that does not ask for them.
+UNCOUNTED = ("A13-RETURN-MISSING",)
+
 
 class State(StrEnum):
     """Whether a flag still stands; ``FlagRow.case_state`` says how its case does."""
@@ -31,6 +34,7 @@ class Filter:
     ``body`` is the code of the body a flag is put to, ``region`` the code of a region and all below it,
     ``name`` finds bodies by a part of their name, ``rules`` are codes of rules, ``state`` None asks for open
     and ceased ones. Days and amounts (fen) are inclusive; ``grade`` is as of the day the query is asked for.
+    Without ``rules`` and ``numbers`` those of UNCOUNTED are left out.
     ``ref`` finds subjects whose ref begins so, ``numbers`` the flags with these. ``reach`` is what the one
     who asks may see.
     """
@@ -71,6 +75,8 @@ def conditions(wanted: Filter, on: date) -> list[ColumnElement[bool]]:
         found.append(Flag.id.in_(wanted.numbers))
     if wanted.rules:
         found.append(Flag.rule.in_(wanted.rules))
+    elif not wanted.numbers:
+        found.append(Flag.rule.not_in(UNCOUNTED))
     if wanted.subject_kind is not None:
         found.append(Flag.subject_kind == wanted.subject_kind)
     if wanted.nature is not None:
@@ -109,7 +115,8 @@ def shown_to(reach: Reach) -> list[ColumnElement[bool]]:
 
 def held_back(reach: Reach) -> list[ColumnElement[bool]]:
     """The open flags of a reach's bodies that the reader is not given yet."""
-    return [*_of_bodies(reach), still_open(), false() if reach.all_inner else ~_open_to(reach)]
+    hidden = false() if reach.all_inner else ~_open_to(reach)
+    return [*_of_bodies(reach), still_open(), Flag.rule.not_in(UNCOUNTED), hidden]
 
 
 def _of_bodies(reach: Reach) -> list[ColumnElement[bool]]:

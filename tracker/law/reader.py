@@ -207,8 +207,19 @@ def _parameters_of(path: Path, articles: Mapping[str, Article]) -> Iterator[Para
     if not isinstance(content["rules"], dict):
         raise LawError(f"{path.name}：rules 应当是键值表")
     for code, entry in content["rules"].items():
-        _check_keys(f"{path.name} 的 {code}", entry, {"values"}, {"values"})
-        yield _parameter(path, f"{path.stem}/{code}", content, entry["values"], articles)
+        _check_keys(f"{path.name} 的 {code}", entry, {"values", "ordered"}, {"values"})
+        switch = _parameter(path, f"{path.stem}/{code}", content, entry["values"], articles)
+        if _flag(f"{path.name} 的 {code}", "ordered", entry.get("ordered", False)):
+            _check_ordered(switch, articles)
+        yield switch
+
+
+def _check_ordered(switch: Parameter, articles: Mapping[str, Article]) -> None:
+    """A rule that only a local document can order is switched on by citing it, with its number."""
+    for version in switch.versions:
+        numbered = [key for key in version.cites if articles[key].instrument.number]
+        if version.value is True and (version.local or not numbered):
+            raise LawError(f"{switch.name}：{version.start} 起启用，但没有引用规定报送的文件及其文号")
 
 
 def _parameter(

@@ -24,15 +24,16 @@ from tracker.core.changes import RecordVersion
 from tracker.core.within import Within
 from tracker.payables.models import Bar, Discharge, Dispute, Excuse, Judgment, Payable, Payment
 from tracker.projects.models import Arrival, Funding, Project
+from tracker.returns.models import MonthlyReturn
 from tracker.rules.base import Root
 from tracker.rules.working import ROOTS, TOUCHED, analyse, renew
-from tracker.subjects.models import AnnualReport, Body, Budget, Disclosure, Enterprise, WorkReport
+from tracker.subjects.models import AnnualReport, Body, Budget, Disclosure, Enterprise, Return, WorkReport
 
 PAYABLE_FACTS: tuple[Any, ...] = (Payment, Dispute, Discharge, Bar, Judgment, Excuse)
 FACTS: tuple[Any, ...] = (
     *PAYABLE_FACTS, Payable, Contract, ContractTerms, Amendment, Valuation, Advance, Commitment,
     CommitmentEvent, Project, Funding, Arrival, Compensation, Enterprise, WorkReport, Budget, Disclosure,
-    AnnualReport,
+    AnnualReport, Return,
 )  # fmt: skip
 
 # Days whose coming changes no flag: another column, never earlier, decides in their place.
@@ -209,7 +210,9 @@ def _bodies(since: Since) -> Iterator[Select[Any]]:
     A year's end itself makes every body a candidate (``rules/reach.py``). After it, its debts can change only
     by what is written later about days up to it: facts of days that come then lie behind it.
     """
-    yield from _to(since, Disclosure.body_id, AnnualReport.body_id)
+    yield from _to(since, Disclosure.body_id, AnnualReport.body_id, Return.body_id)
+    # A return frozen here is no fact that an import changes; its day comes once, on the day it is frozen.
+    yield select(MonthlyReturn.body_id).where(MonthlyReturn.checked_on.between(since.first, since.on))
     last = date(since.on.year - 1, 12, 31)
     told = [select(Payable.id).where(_written(Payable, since))]
     begun = (

@@ -30,6 +30,7 @@ from tracker.rules import (
     a13_judgment_unperformed,
     a13_payment_overdue,
     a13_retention_too_high,
+    a13_return_missing,
     a13_settlement_delayed,
     a13_term_too_long,
     a13_third_party_condition,
@@ -71,4 +72,5 @@ RULES: tuple[Rule, ...] = (
     a13_judgment_unperformed.RULE,
     a13_arrears_not_disclosed.RULE,
     a13_annual_report_missing.RULE,
+    a13_return_missing.RULE,
 )

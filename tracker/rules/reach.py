@@ -20,6 +20,7 @@ from tracker.flags.models import RuleMark
 from tracker.law import loader as law
 from tracker.payables.models import Payable
 from tracker.projects.models import Funding, Project
+from tracker.rules import monthly_returns
 from tracker.rules.base import Root, Rule
 from tracker.rules.candidates import Since, candidates
 from tracker.subjects.models import Body
@@ -109,3 +110,4 @@ def _yearly_days(since: Since) -> Iterator[date]:
     for year in range(since.first.year, since.on.year + 1):
         yield date(year, 12, 31)
         yield from (date(year, month, day) for month, day in days)
+    yield from monthly_returns.last_days(since.first, since.on)

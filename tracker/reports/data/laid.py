@@ -40,6 +40,7 @@ from sqlalchemy.sql import ColumnElement
 from tracker.cases.on_flags import dismissed_by, public_by
 from tracker.core.db import Id, Key
 from tracker.core.within import everything
+from tracker.flags.filters import UNCOUNTED
 from tracker.law import loader as law
 from tracker.reports.period import Window
 from tracker.rules.base import Part, Rule
@@ -80,7 +81,7 @@ def laid(session: Session, window: Window, public_on: date | None = None) -> Ite
     FLAGS.create(session.connection())
     for day in (window.on, window.before_on) if window.compared else (window.on,):
         for rule in RULES:
-            if law.rule_enabled(rule.code, day):
+            if rule.code not in UNCOUNTED and law.rule_enabled(rule.code, day):
                 for part in rule.parts:
                     _lay(session, rule, part, day, window, public_on)
     yield Laid(public_on, {} if public_on is None else _take_out(session, window.on))
