@@ -28,6 +28,7 @@ from tracker.cases.serving import note_accepted
 from tracker.cases.telling import given_up
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
+from tracker.complaints.reminding import remind as remind_of_reports
 from tracker.core import clock, migrate
 from tracker.core.adopting import establish
 from tracker.core.carriers import ByMail, ByShortMessage, Carrier, ToFiles
@@ -104,7 +105,8 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 
 def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
-    return JobState.DONE, f"reminded of {remind(session, on, at=clock.now())}"
+    at = clock.now()
+    return JobState.DONE, f"reminded of {remind(session, on, at=at) + remind_of_reports(session, on, at=at)}"
 
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:

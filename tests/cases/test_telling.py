@@ -14,9 +14,10 @@ from tests.cases.laid import AT, CREDITOR, FIRST, OFFICER, OTHER_OFFICER, REPLY_
 from tracker.accounts.models import Account, AccountState
 from tracker.cases import serving
 from tracker.cases.models import Case, ServiceWay
-from tracker.cases.reminding import remind, step_of
+from tracker.cases.reminding import remind
 from tracker.cases.telling import TOLD, given_up
 from tracker.cases.workflow import CaseMove, CaseState
+from tracker.core.days_left import step_of
 from tracker.core.db import Database
 from tracker.core.outbox import Channel, Message
 from tracker.subjects.models import Body

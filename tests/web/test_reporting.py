@@ -140,6 +140,8 @@ def test_a_report_is_handled_and_answered_and_its_enterprise_follows_it(people_a
     handler = signed_in(people_app, "demo-supervisor")
     page = report.replace("/report/", "/complaints/")
     assert "T2026-000001" in get(handler, "/complaints").text and FIRM in get(handler, page).text
+    home = get(handler, "/").text
+    assert "等您办理的企业反映" in home and f'href="{page}"' in home and FIRM not in home
     for login in ("demo-officer", "demo-city-officer", "demo-government-officer", "demo-member", "demo-audit",
                   "demo-enterprise"):  # fmt: skip
         other = signed_in(people_app, login)
@@ -291,7 +293,7 @@ def test_an_enterprise_takes_its_report_back_and_one_in_court_is_only_registered
                      today=date(2026, 11, 30))  # fmt: skip
     third, code = reported(people_app)
     client, _opened = by_code(later, code)
-    assert "我们已超期" in get(client, third).text
+    assert "我们已超期" in get(client, third).text and "向其上级部门反映" in get(client, third).text
     with database_of(people_app).reading() as session:
         moves = set(session.scalars(select(ComplaintStep.move)))
     assert moves == {ComplaintMove.SUBMIT, ComplaintMove.WITHDRAW, ComplaintMove.REFUSE}

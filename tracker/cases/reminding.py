@@ -13,7 +13,7 @@ from tracker.cases.models import Case
 from tracker.cases.telling import SUBJECT, Told, people
 from tracker.cases.workflow import FINAL, HOLDER, CaseState
 from tracker.core.calendars import load_calendar
-from tracker.core.days_left import working_days_left
+from tracker.core.days_left import step_of, working_days_left
 from tracker.core.outbox import About, write
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
@@ -49,14 +49,6 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
         written = [draft for one in whom for draft in drafts(one, chosen[one.id], [about], at=at)]
         said += bool(write(session, written, at=at))
     return said
-
-
-def step_of(left: int, before: tuple[int, ...], after: tuple[int, ...]) -> int | None:
-    """The day step that ``left`` working days have reached: 3 before the day, -5 after it; else None."""
-    if left >= 0:
-        return min((one for one in before if left <= one), default=None)
-    passed = max((one for one in after if -left >= one), default=None)
-    return None if passed is None else -passed
 
 
 def _whose(case: Case, *, late: bool) -> tuple[Told, ...]:

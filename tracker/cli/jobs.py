@@ -83,7 +83,7 @@ def _line(told: dict[str, Any]) -> str:
     names = {
         "audit_head": _("signing of the ledger's head"),
         "sweep": _("sweep of the flags"), "warnings": _("warnings before the day"),
-        "reminders": _("reminders of the days of cases"),
+        "reminders": _("reminders of the days of cases and reports"),
         "clearing": _("clearing of what came to nothing"), "monthly_report": _("monthly report"),
         "quarterly_report": _("quarterly report"), "yearly_report": _("yearly report"),
     }  # fmt: skip

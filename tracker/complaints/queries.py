@@ -97,6 +97,14 @@ def queue(
     return tuple(ComplaintRow(*row) for row in session.execute(statement.order_by(*order).limit(size)))
 
 
+def waiting(session: Session, actor: Actor, *, size: int) -> tuple[ComplaintRow, ...]:
+    """The reports whose next step is the handler's, the next day first."""
+    mine = Complaint.state.in_([state for state, perm in HOLDER.items() if perm is Perm.COMPLAINTS_HANDLE])
+    statement = _rows(handled(actor), Complaint.due_on.is_not(None), mine)
+    ordered = statement.order_by(Complaint.due_on, Complaint.id).limit(size)
+    return tuple(ComplaintRow(*row) for row in session.execute(ordered))
+
+
 def _of_part(part: Part, on: date) -> ColumnElement[bool]:
     match part:
         case Part.DONE:

@@ -31,7 +31,7 @@ def tell(session: Session, complaint: Complaint, step: ComplaintStep) -> None:
     if step.move in TO_HANDLERS and complaint.body_id is not None:
         people = handlers_of(session, session.get_one(Body, complaint.body_id), Perm.COMPLAINTS_HANDLE)
     elif step.move in TO_REPORTER:
-        people = _reporters(session, complaint)
+        people = reporters(session, complaint)
     not_told = {step.actor_id} | ({complaint.account_id} if step.move in TO_HANDLERS else set())
     accounts = {one.id: one for one in people if one.id not in not_told}
     about = About(
@@ -41,7 +41,8 @@ def tell(session: Session, complaint: Complaint, step: ComplaintStep) -> None:
     tell_each(session, tuple(accounts.values()), dict.fromkeys(accounts, [about]), at=step.at)
 
 
-def _reporters(session: Session, complaint: Complaint) -> list[Account]:
+def reporters(session: Session, complaint: Complaint) -> list[Account]:
+    """The accounts in use of who reported; none where it was done by a code alone."""
     found = firm_of(session, complaint.enterprise_id) if complaint.enterprise_id is not None else []
     own = session.get(Account, complaint.account_id) if complaint.account_id is not None else None
     if own is not None and own.state is AccountState.ACTIVE and own.suspended_at is None:

@@ -1,4 +1,4 @@
-"""How near a day is, in working days."""
+"""How near a day is, in working days, and which reminder that calls for."""
 
 from __future__ import annotations
 
@@ -14,3 +14,11 @@ def working_days_left(calendar: Calendar, on: date, due_on: date) -> int:
     count = sum(not calendar.is_rest_day(day) for day in days)
     # One that passed over a rest day alone has passed.
     return count if due_on >= on else -max(count, 1)
+
+
+def step_of(left: int, before: tuple[int, ...], after: tuple[int, ...]) -> int | None:
+    """The day step that ``left`` working days have reached: 3 before the day, -5 after it; else None."""
+    if left >= 0:
+        return min((one for one in before if left <= one), default=None)
+    passed = max((one for one in after if -left >= one), default=None)
+    return None if passed is None else -passed

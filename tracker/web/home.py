@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from tracker.accounts.registrations import registrations
 from tracker.cases.queries import CaseRow
 from tracker.cases.queue import Part, queue
+from tracker.complaints import queries as complaints
+from tracker.complaints.queries import ComplaintRow
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
 from tracker.reports.creditor_account import creditor_account
@@ -43,12 +45,13 @@ def index() -> str | Response:
         )
         needed = _needed(session, frame, reach) if _works() else None
         cases = _cases(session, frame) if needed else ()
+        reports = _reports(session) if needed else ()
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
         doubles = pairs.waiting(session, frame) if needed else None
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
-        needed=needed, asked=asked, cases=cases, doubles=doubles,
+        needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(),
     )  # fmt: skip
 
@@ -56,6 +59,13 @@ def index() -> str | Response:
 def _cases(session: Session, frame: Frame) -> tuple[CaseRow, ...]:
     """The cases whose next step is the reader's, by their day."""
     return queue(session, actor(), reached(Perm.CASES_READ), frame.today, Part.MINE, size=MOST)
+
+
+def _reports(session: Session) -> tuple[ComplaintRow, ...]:
+    """The reports of enterprises whose next step is the reader's, by their day."""
+    if Perm.COMPLAINTS_HANDLE not in actor().perms:
+        return ()
+    return complaints.waiting(session, actor(), size=MOST)
 
 
 def _works() -> bool:

@@ -10,6 +10,7 @@ from tracker.accounts.head_mail import HEAD
 from tracker.accounts.telling import DIGEST
 from tracker.cases.telling import UNDELIVERED
 from tracker.cases.workflow import CaseMove
+from tracker.complaints import reminding as reports
 from tracker.complaints.workflow import ComplaintMove
 from tracker.core.carriers import Letter
 from tracker.core.heads import AuditHead
@@ -41,6 +42,16 @@ def said(message: Message) -> str:
         return _("Case {number}: its day {day} has passed", number=number, day=day_word(message.due_on))
     if message.subject_kind == PLAN:
         return _plan(message)
+    if message.kind == reports.BEFORE:
+        return _("Report {number}: its day {day} is near", number=number, day=day_word(message.due_on))
+    if message.kind == reports.AFTER:
+        return _("Report {number}: its day {day} has passed", number=number, day=day_word(message.due_on))
+    if message.kind == reports.UNANSWERED:
+        return _(
+            "Report {number}: the office has let its day {day} pass. Remind it by a remark on the report, or "
+            "turn to the office above it.",
+            number=number, day=day_word(message.due_on),
+        )  # fmt: skip
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
