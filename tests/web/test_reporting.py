@@ -177,6 +177,10 @@ def test_a_report_is_handled_and_answered_and_its_enterprise_follows_it(people_a
     assert step(handler, f"{page}/answer", "经查属实，已责成单位付款。").location == page
     told = get(client, report).text
     assert "经查属实，已责成单位付款。" in told and "内部查明" not in told
+    [letter] = re.findall(r'href="(/report/\d+/answers/\d+\.pdf)"', told)
+    assert get(client, letter).data.startswith(b"%PDF")
+    for other in (people_app.test_client(), signed_in(people_app, "demo-officer"), handler):
+        assert get(other, letter).status_code == 404, "by the code or the account alone"
     assert get(client, f"{report}/say/withdraw").status_code == 200
     assert send(client, f"{report}/say/withdraw", note="不反映了。").status_code == 422, "it is answered"
     assert step(handler, f"{page}/close", "答复送达。").location == page
@@ -236,6 +240,11 @@ def test_what_the_province_hands_on_has_its_thirty_days(people_app: Flask) -> No
     letter = {"province": "哈营商函〔2026〕演示1号"}
     assert step(handler, f"{page}/answer", "双方已达成一致。", **letter).location == page
     assert letter["province"] in get(handler, page).text
+    letters = re.findall(r'href="(/complaints/\d+/answers/[^"]+)"', get(handler, page).text)
+    assert [one.rpartition("/")[2] for one in letters] == ["reporter.pdf", "province.pdf"]
+    assert all(get(handler, one).data.startswith(b"%PDF") for one in letters)
+    officer = signed_in(people_app, "demo-officer")
+    assert all(get(officer, one).status_code in (403, 404) for one in letters)
     district = signed_in(people_app, "demo-district-supervisor")
     own = body_name(people_app, "DEMO-1")
     refused = send(district, address, **told | {"body": own})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -176,6 +178,25 @@ class ComplaintStep(Audited, Base):
             subject_kind="complaint", subject=complaint.number or "", detail={"state": self.to_state.value},
             address=_shielded(self.actor_id),
         )  # fmt: skip
+
+
+class Addressee(StrEnum):
+    """Whom a report is answered: who reported, and the department of the province that handed it on."""
+
+    REPORTER = "reporter"
+    PROVINCE = "province"
+
+
+class ComplaintLetter(Base):
+    """The written answer of a step, word by word; it is printed from here."""
+
+    __tablename__ = "complaint_letters"
+
+    step_id: Mapped[int] = mapped_column(
+        ForeignKey("complaint_steps.id"), primary_key=True, autoincrement=False
+    )
+    addressee: Mapped[Addressee] = mapped_column(choice(Addressee, "addressee"), primary_key=True)
+    written: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ComplaintFile(Base):

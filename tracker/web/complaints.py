@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 
 from tracker.complaints import actions, evidence, matching, queries
 from tracker.complaints.actions import Said
-from tracker.complaints.models import Complaint, Scan
+from tracker.complaints.models import Addressee, Complaint, Scan
 from tracker.complaints.queries import ComplaintRow, Part
 from tracker.complaints.workflow import CLOCKS, HOLDER, ComplaintMove, ComplaintState, Outcome, Refused, Route
 from tracker.core import clock
@@ -23,10 +23,12 @@ from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.law import loader as law
 from tracker.law.records import Version
+from tracker.reports.letters.answers import answer_of, answers_of, write_answers
 from tracker.subjects.models import Body
 from tracker.web import drafts as form_drafts
 from tracker.web import queue_place
 from tracker.web.access import actor, needs, reached
+from tracker.web.case_files import printed
 from tracker.web.complaint_words import part_words, words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -94,7 +96,7 @@ def show(number: int) -> str:
         complaint = _complaint(session, number)
         body = session.get_one(Body, complaint.body_id)
         steps = queries.steps_of(session, complaint, inner=True)
-        files = evidence.files_of(session, complaint)
+        files, answers = evidence.files_of(session, complaint), answers_of(session, complaint)
         moves = [move for move in queries.moves_for(session, complaint, actor()) if M(move.name) in STEPS]
         sides = matching.side_by_side(session, complaint, frame.today)
         calendar, left, forward = load_calendar(session), None, None
@@ -105,7 +107,7 @@ def show(number: int) -> str:
     return render_template(
         "complaints/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, forward=forward, sides=sides, clocks=law.parameters(), names=M, routes=Route,
-        holder=HOLDER.get(complaint.state),
+        holder=HOLDER.get(complaint.state), answers=answers, addressees=Addressee,
     )  # fmt: skip
 
 
@@ -115,6 +117,15 @@ def file(number: int, file_id: int) -> Response:
     """A file as it was sent, to a handler; the look is written down."""
     with current_app.extensions["tracker"].database.unit_of_work() as session:
         return handed_out(session, _complaint(session, number), file_id, actor())
+
+
+@blueprint.get(f"/<int:number>/answers/<int:step_id>/<any({', '.join(Addressee)}):to>.pdf")
+@needs(Perm.COMPLAINTS_HANDLE)
+def answer(number: int, step_id: int, to: str) -> Response:
+    """The written answer of a step, to a handler, who sends it."""
+    with reading() as (session, _frame):
+        found = answer_of(session, _complaint(session, number), step_id, Addressee(to))
+    return printed(found) if found else abort(404)
 
 
 @blueprint.get("/told/<int:number>")
@@ -209,7 +220,8 @@ def _taken(form: StepForm, complaint: Complaint, name: ComplaintMove) -> Respons
         record = _complaint(session, complaint.id)
         if form.seen.data and form.seen.data != record.state.value:
             raise IllegalTransition("", record.state.value)
-        actions.move(session, record, name, actor=actor(), on=tracker.today(), at=at, said=said)
+        done = actions.move(session, record, name, actor=actor(), on=tracker.today(), at=at, said=said)
+        write_answers(session, record, done)
         form_drafts.spent(session)
     flash(_("Done: {step}.", step=word(name)))
     return redirect(led_to)

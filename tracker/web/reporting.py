@@ -11,6 +11,7 @@ from wtforms.validators import Length
 from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
+from tracker.complaints.models import Addressee
 from tracker.complaints.workflow import (
     CLOCKS,
     FINAL,
@@ -28,10 +29,12 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm, reach
 from tracker.law import loader as law
+from tracker.reports.letters.answers import answer_of, answers_of
 from tracker.subjects.models import Body
 from tracker.web.access import actor, public
 from tracker.web.addresses import handed_over
 from tracker.web.case_drawing import draw
+from tracker.web.case_files import printed
 from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -152,7 +155,7 @@ def show(number: int) -> str | Answer:
         complaint = mine.complaint
         body = session.get(Body, complaint.body_id) if complaint.body_id else None
         steps = queries.steps_of(session, complaint, inner=False)
-        files = evidence.files_of(session, complaint)
+        files, answers = evidence.files_of(session, complaint), answers_of(session, complaint)
         moves = queries.moves_for(session, complaint, mine.actor, reporter=True)
         # Whoever has a code alone has not shown to be the creditor: the body's books are shown to accounts.
         sides = None if mine.by_code else matching.side_by_side(session, complaint, frame.today)
@@ -165,8 +168,18 @@ def show(number: int) -> str | Answer:
         "reporting/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, form=BeginForm(), code=code_of(complaint), clocks=law.parameters(),
         ended=complaint.state in FINAL, names=ComplaintMove, by_code=mine.by_code,
-        sides=sides,
+        sides=sides, answers=answers,
     )  # fmt: skip
+
+
+@blueprint.get("/<int:number>/answers/<int:step_id>.pdf")
+@public
+def answer(number: int, step_id: int) -> Response:
+    """The written answer of a step, to who reported and to nobody else."""
+    with reading() as (session, _frame):
+        complaint = reporter(session, number).complaint
+        found = answer_of(session, complaint, step_id, Addressee.REPORTER)
+    return printed(found) if found else abort(404)
 
 
 @blueprint.get("/<int:number>/receipt")

@@ -34,7 +34,7 @@ def write_letter(session: Session, case: Case, step: CaseStep) -> None:
         return
     before = select(func.count()).where(CaseStep.case_id == case.id, CaseStep.id <= step.id)
     letter = _letter(session, case, step, session.scalar(before) or 1, any_fictional(session))
-    session.add(CaseLetter(step_id=step.id, written=_written(letter)))
+    session.add(CaseLetter(step_id=step.id, written=written(letter)))
     session.flush()
 
 
@@ -52,7 +52,7 @@ def write_first_letters(session: Session, cases: Sequence[Case]) -> None:
         letters = [(step.id, _letter(session, chunk[step.case_id], step, 1, fictional)) for step in steps]
         del held
         if letters:
-            rows = [{"step_id": number, "written": _written(letter)} for number, letter in letters]
+            rows = [{"step_id": number, "written": written(letter)} for number, letter in letters]
             session.execute(insert(CaseLetter), rows)
 
 
@@ -63,7 +63,7 @@ def letter_of(session: Session, case_id: int, step_id: int) -> Letter | None:
         .join(CaseStep, CaseStep.id == CaseLetter.step_id)
         .where(CaseLetter.step_id == step_id, CaseStep.case_id == case_id)
     ).first()
-    return None if found is None else _read(found)
+    return None if found is None else read(found)
 
 
 def _letter(session: Session, case: Case, step: CaseStep, number: int, fictional: bool) -> Letter:
@@ -111,15 +111,17 @@ def _notes(step: CaseStep) -> tuple[str, ...]:
     return (f"经办人：{step.actor_name}。期限按工作日计算的，依国务院办公厅放假通知推算；起算当日不计入。",)
 
 
-def _written(letter: Letter) -> dict[str, Any]:
+def written(letter: Letter) -> dict[str, Any]:
+    """A letter as it is kept."""
     return asdict(letter) | {"day": letter.day.isoformat()}
 
 
-def _read(written: dict[str, Any]) -> Letter:
+def read(kept: dict[str, Any]) -> Letter:
+    """The letter that was kept so."""
     return Letter(
-        **written
+        **kept
         | {
-            "day": date.fromisoformat(written["day"]), "paragraphs": tuple(written["paragraphs"]),
-            "facts": tuple((name, said) for name, said in written["facts"]), "notes": tuple(written["notes"]),
+            "day": date.fromisoformat(kept["day"]), "paragraphs": tuple(kept["paragraphs"]),
+            "facts": tuple((name, said) for name, said in kept["facts"]), "notes": tuple(kept["notes"]),
         }
     )  # fmt: skip
