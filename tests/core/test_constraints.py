@@ -62,6 +62,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "bars": {**REF, "payable_id": 1, "from_on": "2026-03-05", "kind": "court_order"},
     "judgments": {**REF, "payable_id": 1, "effective_on": "2026-03-05", "amount_fen": 10,
                   "perform_by": "2026-04-05", "perform_provisional": False},
+    "assignments": {**REF, "payable_id": 1, "assignee_id": 1, "assigned_on": "2026-03-05"},
     "excuses": {**REF, "payable_id": 1, "happened_on": "2026-03-05", "ground": "other"},
 }  # fmt: skip
 

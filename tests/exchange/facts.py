@@ -89,4 +89,7 @@ CITY: dict[str, Rows] = {
          "perform_by": "2026-06-20"}
     ],
     "excuses": [{"ref": "N1", "payable": "Y1", "on": "2026-01-05", "ground": "等待审计结果"}],
+    "assignments": [
+        {"ref": "Q1", "payable": "Y1", "to": OTHER_FIRM, "on": "2026-07-01"}
+    ],
 }  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.exchange.facts import CITY, FIRM
+from tests.exchange.facts import CITY, FIRM, OTHER_FIRM
 from tracker.core.changes import Change, ChangeKind, RecordVersion, open_change
 from tracker.core.db import Database
 from tracker.exchange.calendar import NoticeFile, take_notice
@@ -95,6 +95,7 @@ NEW: dict[str, dict[str, str]] = {
     "bars": {"ref": "I9", "payable": "Y1", "from": "2026-01-10", "kind": "court_order"},
     "judgments": {"ref": "J9", "payable": "Y1", "effective_on": "2026-01-10", "amount": "9",
                   "perform_by": "2026-02-01"},
+    "assignments": {"ref": "Q9", "payable": "Y2", "to": OTHER_FIRM, "on": "2026-08-01"},
     "excuses": {"ref": "L9", "payable": "Y1", "on": "2026-01-10", "ground": "other"},
 }  # fmt: skip
 CORRECTED: dict[str, dict[str, str]] = {
@@ -123,6 +124,7 @@ CORRECTED: dict[str, dict[str, str]] = {
     "bars": {"kind": "supplier_default"},
     "judgments": {"perform_by": "2026-03-07"},
     "excuses": {"ground": "other"},
+    "assignments": {"notified_on": "2026-07-03"},
 }  # fmt: skip
 
 
@@ -264,7 +266,7 @@ def test_a_record_is_voided_with_a_reason_and_refused_while_others_rest_on_it(se
     with pytest.raises(StandsInTheWay) as refused:
         void(session, KINDS["payables"], ["Y1"], reason="误录", at=AT, actor="甲")
     kinds = {one.kind for one in refused.value.obstacles}
-    assert kinds == {"payments", "disputes", "discharges", "bars", "judgments", "excuses"}
+    assert kinds == {"payments", "disputes", "discharges", "bars", "judgments", "excuses", "assignments"}
     number = void(session, KINDS["amendments"], ["C1-1"], reason="误录", at=AT, actor="甲")
     change = session.get_one(Change, number)
     assert (change.kind, change.reason, change.actor) == (ChangeKind.VOID, "误录", "甲")

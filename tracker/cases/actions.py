@@ -26,6 +26,8 @@ from tracker.core.machine import Fired, IllegalTransition, Move, NotAllowed, cou
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Perm, reach
 from tracker.flags.models import Flag
+from tracker.payables.models import Payable
+from tracker.payables.whose import creditor_on
 from tracker.subjects.models import Body
 
 IDENTITY = ("rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
@@ -138,18 +140,35 @@ def _refusal(
     return None
 
 
+def _owed_to(session: Session, flags: Sequence[Flag], on: date) -> dict[int, int]:
+    """To whom the payables are owed that flags are about, by the number of the flag.
+
+    A flag keeps the creditor of the contract: whose claim was broken is what it says, and an assignment
+    changes neither the duty nor its day (CC 546, 547: the claim passes as it is). Whom a case tells and asks
+    is the creditor of the day it is opened.
+    """
+    about = {flag.id: flag.subject_id for flag in flags if flag.subject_kind == "payable"}
+    found: dict[int, int] = {}
+    numbers = list(about.values())
+    for at in range(0, len(numbers), CHUNK):
+        asked = select(Payable.id, creditor_on(on)).where(Payable.id.in_(numbers[at : at + CHUNK]))
+        found |= {row[0]: row[1] for row in session.execute(asked)}
+    return {flag: found[payable] for flag, payable in about.items() if payable in found}
+
+
 def _begin(
     session: Session, flags: Sequence[Flag], actor: Actor, who: int, *, on: date, at: datetime, note: str
 ) -> tuple[Case, ...]:
     if not flags:
         return ()
     clock = counted(session, REPLY_DAYS, on, on)
+    owed_to = _owed_to(session, flags, on)
     reply_by, first = clock.deadline.due_on, _next_number(session, on.year)
     rows = [
         {
             "number": f"{on.year}-{number:06d}", "flag_id": flag.id,
             **{name: getattr(flag, name) for name in IDENTITY}, "ref": flag.ref, "body_id": flag.body_id,
-            "enterprise_id": flag.enterprise_id, "opened_on": on, "opened_by": who,
+            "enterprise_id": owed_to.get(flag.id, flag.enterprise_id), "opened_on": on, "opened_by": who,
             "handler_id": who,
             "state": CaseState.ASKED, "due_on": reply_by, "due_cites": clock.cites,
             "due_provisional": clock.deadline.provisional, "reply_by": reply_by,

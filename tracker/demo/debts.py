@@ -183,6 +183,22 @@ def _subsidy(stage: Stage) -> None:
         stage.add("payments", payable=payable, paid_on=paid, amount=amount, method="transfer")
 
 
+def assign(stage: Stage, body: str) -> None:
+    """A claim against a body that its creditor made over to another firm; the body had notice."""
+    contracts = {row["ref"]: row["enterprise"] for row in stage.rows["contracts"] if row["body"] == body}
+    owed = [row for row in stage.rows["payables"] if row.get("contract") in contracts]
+    unpaid = {row["ref"]: row["contract"] for row in owed}
+    for one in stage.rows["payments"]:
+        unpaid.pop(one["payable"], None)
+    for payable, contract in list(unpaid.items())[:1]:
+        others = [firm["uscc"] for firm in stage.firms if firm["uscc"] != contracts[contract]]
+        on = stage.on - timedelta(days=60)
+        stage.add(
+            "assignments", payable=payable, to=others[0], on=on, notified_on=on + timedelta(days=5),
+            document="演示债权转让通知",
+        )  # fmt: skip
+
+
 def enter_twice(stage: Stage, body: str) -> None:
     """Two debts of a body that somebody entered a second time: one word for word, one on another day."""
     own = {row["ref"] for row in stage.rows["contracts"] if row["body"] == body}

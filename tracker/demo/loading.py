@@ -34,6 +34,7 @@ def rows(on: date, *, seed: int = 1, scale: int = 1) -> Rows:
         projects.fill(stage)
         promises.fill(stage)
         debts.fill(stage)
+    debts.assign(stage, people.PEOPLE[0].over)
     debts.enter_twice(stage, people.PEOPLE[0].over)
     account.fill(stage)
     settlements.fill(stage)

@@ -27,6 +27,7 @@ PREFIX = {
     "bars": "演示止付",
     "judgments": "演示裁判",
     "excuses": "演示理由",
+    "assignments": "演示转让",
     "compensations": "演示补偿",
 }
 

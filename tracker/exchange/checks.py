@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from tracker.commitments.models import CommitmentEvent
 from tracker.core.messages import Language, spoken
 from tracker.core.messages import gettext as _
 from tracker.exchange.addressed import refuse_without_address
+from tracker.exchange.assigned import check_assignments
 from tracker.exchange.counted import check_payables, check_payments
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.lookups import Targets, portions
@@ -88,8 +90,8 @@ def _parties(kind: Kind, rows: Sequence[Row], targets: Targets) -> None:
             values[column.attribute] = right
 
 
-def check(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets) -> None:
-    """Mark rows whose values contradict each other, or what the database knows."""
+def check(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets, on: date) -> None:
+    """Mark rows whose values contradict each other, or what the database knows; ``on`` is today."""
     refuse_without_address(kind, rows)
     for order in kind.orders:
         earlier, later = kind.by_key[order.earlier], kind.by_key[order.later]
@@ -113,6 +115,8 @@ def check(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets) -
         _after_their_year(rows, ACCOUNTS[kind.name])
     elif kind.name == "payments":
         check_payments(session, [row for row in rows if not row.faults], targets)
+    elif kind.name == "assignments":
+        check_assignments(session, [row for row in rows if not row.faults], targets, on)
     elif kind.name == "payables":
         check_payables(session, [row for row in rows if not row.faults])
 

@@ -154,7 +154,7 @@ class Entry:
         self._others.refuse_places(_good(rows), self._targets)
         self._name_each_other(rows)
         complete(self._kind, _good(rows), self._targets)
-        check(self._session, self._kind, _good(rows), self._targets)
+        check(self._session, self._kind, _good(rows), self._targets, self._on)
         changed = [row for row in _good(rows) if row.before and self._differs(row)]
         self._others.refuse_keys(changed, not_to_correct)
         changed = _good(changed)

@@ -19,10 +19,10 @@ CACHE_MOST = 50_000
 
 # What the checks need to know of a record that is referred to, besides its number.
 FACTS: Mapping[str, tuple[str, ...]] = {
-    "bodies": ("kind", "valid_from", "valid_to"),
+    "bodies": ("kind", "valid_from", "valid_to", "code", "uscc"),
     "contracts": ("body_id", "enterprise_id", "amount_fen"),
     "commitments": ("made_on",),
-    "payables": ("amount_fen",),
+    "payables": ("amount_fen", "body_id", "enterprise_id"),
 }
 
 

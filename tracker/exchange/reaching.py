@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.accounts.reaching import covers_all, holds
 from tracker.core.permissions import Reach
+from tracker.exchange.cells import Day
 from tracker.exchange.kinds import KINDS, Kind
+from tracker.payables.models import Payable
+from tracker.payables.whose import creditor_on, held_by, reached
 
 
 class BeyondReach(Exception):
@@ -31,12 +34,26 @@ def within(kind: Kind, reach: Reach) -> ColumnElement[bool]:
         return true()
     if kind.name == "bodies":
         return holds(reach, table.c.id)
+    if kind.model is Payable:
+        return reached(reach)
     if "body_id" in table.c:
         own: ColumnElement[bool] = holds(reach, table.c.body_id)
         if reach.enterprises and "enterprise_id" in table.c:
             return or_(own, table.c.enterprise_id.in_(reach.enterprises))
         return own
-    return _hanging(kind, lambda above: within(above, reach))
+    hanging = _hanging(kind, lambda above: within(above, reach))
+    return and_(hanging, _of_its_time(kind, reach)) if reach.enterprises else hanging
+
+
+def _of_its_time(kind: Kind, reach: Reach) -> ColumnElement[bool]:
+    """The condition that a fact of a payable is none that came after its reader had assigned the claim."""
+    table = kind.model.__table__
+    if "payable_id" not in table.c:
+        return true()
+    day = next(table.c[column.attribute] for column in kind.columns if isinstance(column.type, Day))
+    then = and_(Payable.id == table.c.payable_id, creditor_on(day, before=True).in_(reach.enterprises))
+    held = select(Payable.id).where(held_by(reach))
+    return or_(table.c.payable_id.in_(held), exists(select(Payable.id).where(then).correlate(table)))
 
 
 def _known(reach: Reach, table: Any) -> ColumnElement[bool]:

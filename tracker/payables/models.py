@@ -311,6 +311,27 @@ class Judgment(Referenced, Base):
     perform_provisional: Mapped[bool] = mapped_column(default=False)
 
 
+class Assignment(Referenced, Base):
+    """A claim made over to another enterprise, whole (CC 545): ``amount_fen`` stays empty.
+
+    It binds the debtor from the notice (CC 546): until ``notified_on`` the former creditor is paid rightly.
+    """
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        *known_by("assignments", "ref"),
+        CheckConstraint("amount_fen IS NULL", name="whole"),
+        CheckConstraint("notified_on IS NULL OR notified_on >= assigned_on", name="notified"),
+    )
+
+    payable_id: Mapped[int] = mapped_column(ForeignKey("payables.id"), index=True)
+    assignee_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    assigned_on: Mapped[date]
+    notified_on: Mapped[date | None]
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    document: Mapped[str | None] = mapped_column(Text)
+
+
 class Excuse(Referenced, Base):
     """A recorded refusal or delay and the ground given for it."""
 

@@ -123,7 +123,7 @@ def owed_by_body(session: Session, on: date, enterprise_id: int, reach: Reach) -
 def _sums_by_body(reach: Reach) -> Select[Any]:
     """The statement of ``owed_by_body``, made once for a reach: of ``enterprise_id``, as of ``on``."""
     on: Any = bindparam("on", type_=Date())
-    stands = standing(on, of_creditor(bindparam("enterprise_id"), reach)).cte()
+    stands = standing(on, of_creditor(bindparam("enterprise_id"), reach, on)).cte()
     # Grouped by the bare column, a database may walk all payables by their bodies instead of picking these.
     body_id = cast(stands.c.body_id, BigInteger)
     return select(body_id, *_sums(stands, on)).group_by(body_id)

@@ -19,7 +19,7 @@ from tracker.payables.balance import certain
 from tracker.payables.models import NOT_PLAIN, Dispute, Judgment, Payable, Payment
 from tracker.payables.owed import early, past, undated
 from tracker.payables.standing import standing
-from tracker.payables.whose import reached
+from tracker.payables.whose import creditor_on, of_creditor, reached
 from tracker.subjects.models import Body, Enterprise
 
 
@@ -76,7 +76,10 @@ def owed_page(
     """
     looked_at = _in_question(part).where(Payable.voided_in.is_(None), reached(reach))
     if enterprise is not None:
-        looked_at = looked_at.where(Payable.enterprise_id == enterprise)
+        looked_at = looked_at.where(of_creditor(enterprise, reach, on)(Payable.id))
+    elif not reach.of_bodies:
+        # What was assigned is owed to somebody else.
+        looked_at = looked_at.where(creditor_on(on).in_(reach.enterprises))
     if bodies is not None:
         looked_at = looked_at.where(Payable.body_id.in_(bodies))
     wanted = partial(_rows, session, on, part, reach)
@@ -135,14 +138,17 @@ def _stands(part: Part) -> Select[Any]:
     }
     return (
         select(
-            stands.c.payable_id, stands.c.body_id, stands.c.enterprise_id, stands.c.ref, stands.c.kind,
+            stands.c.payable_id, stands.c.body_id, Enterprise.id.label("enterprise_id"), stands.c.ref,
+            stands.c.kind,
             Body.code, Body.name, Enterprise.uscc,
             Enterprise.name.label("enterprise"), Enterprise.named_publicly,
             type_coerce(stands.c.due_on, Date).label("due_on"), stands.c.provisional, stands.c.barred,
             stands.c.judged, stands.c.owed_fen, stands.c.disputed_fen, stands.c.covered_fen,
         )
         .join(Body, Body.id == stands.c.body_id)
-        .join(Enterprise, Enterprise.id == stands.c.enterprise_id)
+        .join(
+            Enterprise, Enterprise.id == creditor_on(on, stands.c.payable_id, stands.c.enterprise_id)
+        )
         .where(keep[part])
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from tracker.core.money import yuan_grouped
 from tracker.core.permissions import Actor, Perm, reach
 from tracker.payables.models import Payable
 from tracker.payables.standing import standing
+from tracker.payables.whose import creditor_of
 from tracker.plans.models import Answer, Instalment, MoneySource, Plan, PlanAnswer
 from tracker.plans.telling import creditor, debtor_and_office, tell
 
@@ -96,7 +97,7 @@ def answer(
 ) -> PlanAnswer:
     """The creditor agrees to the newest plan of a payable, or refuses it with words. Raises NotAllowed."""
     plan, payable = _open(session, plan_id)
-    if payable.enterprise_id not in reach(actor, Perm.PLANS_ANSWER).enterprises:
+    if creditor_of(session, payable.id, on) not in reach(actor, Perm.PLANS_ANSWER).enterprises:
         raise NotAllowed(_("A plan is agreed to by the enterprise that is owed the sum."))
     if not agrees and not note.strip():
         raise NotAllowed(_("Say why you refuse; the body reads it."))

@@ -8,14 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.accounts.reaching import holds
 from tracker.core.calendars import load_calendar
 from tracker.core.permissions import Reach
 from tracker.payables.models import Payable
+from tracker.payables.whose import creditor_on, held_by
 from tracker.plans.models import AGREED, Instalment, Plan, PlanAnswer
 from tracker.plans.state import InstalmentRow, Standing, courses, instalments, outstanding_on
 from tracker.subjects.models import Body, Enterprise
@@ -86,7 +86,7 @@ def plans_of(session: Session, payable_id: int, on: date, reach: Reach) -> tuple
 
 def payable_in(session: Session, ref: str, reach: Reach) -> Payable | None:
     """The living payable with this reference, where a body within the reach owes it or its firm is owed."""
-    found = select(Payable).where(Payable.ref == ref, Payable.voided_in.is_(None), _near(reach))
+    found = select(Payable).where(Payable.ref == ref, Payable.voided_in.is_(None), held_by(reach))
     return session.scalars(found).one_or_none()
 
 
@@ -106,17 +106,12 @@ def plan_list(
     if bodies is not None:
         which.append(Payable.body_id.in_(bodies))
     if enterprise_id is not None:
-        which.append(Payable.enterprise_id == enterprise_id)
+        which.append(creditor_on(on) == enterprise_id)
     found = [one for one in _rows(session, which[0], on, reach, *which[1:]) if _in_part(one, part)]
     return sorted(found, key=lambda one: (
         one.state not in (PlanState.IN_FORCE, PlanState.PROPOSED),
         one.next.due_on if one.next else date.max, -one.plan.id,
     ))  # fmt: skip
-
-
-def _near(reach: Reach) -> ColumnElement[bool]:
-    owes = holds(reach, Payable.body_id) if reach.of_bodies else false()
-    return or_(owes, Payable.enterprise_id.in_(reach.enterprises))
 
 
 def _in_part(one: PlanRow, part: Part) -> bool:
@@ -139,8 +134,8 @@ def _rows(
         .outerjoin(PlanAnswer, PlanAnswer.plan_id == Plan.id)
         .join(Payable, Payable.id == Plan.payable_id)
         .join(Body, Body.id == Payable.body_id)
-        .join(Enterprise, Enterprise.id == Payable.enterprise_id)
-        .where(which, *more, _near(reach), Payable.voided_in.is_(None), Plan.proposed_on <= on)
+        .join(Enterprise, Enterprise.id == creditor_on(on))
+        .where(which, *more, held_by(reach), Payable.voided_in.is_(None), Plan.proposed_on <= on)
         .order_by(Plan.id)
     )
     rows = session.execute(statement).all()
@@ -192,6 +187,6 @@ def _row(
     return PlanRow(
         plan=plan, answer=said, state=state, parts=states, ref=payable.ref, due_on=payable.due_on,
         body_id=payable.body_id, body_code=row.Body.code, body_name=row.Body.name,
-        enterprise_id=payable.enterprise_id, enterprise_name=row.Enterprise.name,
+        enterprise_id=row.Enterprise.id, enterprise_name=row.Enterprise.name,
         left_fen=left,
     )  # fmt: skip

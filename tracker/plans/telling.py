@@ -11,6 +11,7 @@ from tracker.accounts.telling import firm_of, handlers_of, officers_of, tell_eac
 from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.payables.models import Payable
+from tracker.payables.whose import creditor_of
 from tracker.plans.models import SUBJECT, Plan
 from tracker.subjects.models import Body
 
@@ -24,7 +25,7 @@ def debtor_and_office(session: Session, payable: Payable) -> list[Account]:
 
 def creditor(session: Session, payable: Payable) -> list[Account]:
     """The accounts in use of the enterprise that is owed."""
-    return firm_of(session, payable.enterprise_id)
+    return firm_of(session, creditor_of(session, payable.id, None))
 
 
 def about(

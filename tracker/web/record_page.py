@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Perm, Reach
 from tracker.exchange.doubles.pairs import Pair, of_record
+from tracker.exchange.record.naming import Named, Names
 from tracker.exchange.record.reading import Record
 from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
+from tracker.payables.models import Payable
+from tracker.payables.whose import creditor_of
 from tracker.plans.queries import PlanRow, payable_in, plans_of
 from tracker.reports.contract_account import contract_account
 from tracker.reports.creditor_account import creditor_account
@@ -52,10 +55,14 @@ def flags_of(session: Session, found: Record, on: date, reach: Reach) -> tuple[F
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a payable's values: its clearing plans, and whether the reader may propose one."""
+    """What stands beside a payable's values: its clearing plans, and whether the reader may propose one.
+
+    ``creditor`` is who is owed it now; None where it was never assigned.
+    """
 
     plans: tuple[PlanRow, ...]
     may_propose: bool
+    creditor: Named | None
 
 
 def beside(session: Session, found: Record, on: date, reached: Callable[[Perm], Reach]) -> Beside | None:
@@ -63,7 +70,18 @@ def beside(session: Session, found: Record, on: date, reached: Callable[[Perm], 
     if found.kind.name != "payables":
         return None
     may_propose = payable_in(session, found.key, reached(Perm.PLANS_PROPOSE)) is not None
-    return Beside(plans_of(session, found.id, on, reached(Perm.PLANS_READ)), may_propose)
+    plans = plans_of(session, found.id, on, reached(Perm.PLANS_READ))
+    return Beside(plans, may_propose, _assigned(session, found, on, reached(Perm.RECORDS_READ)))
+
+
+def _assigned(session: Session, found: Record, on: date, reach: Reach) -> Named | None:
+    """Who is owed a payable that was assigned, as the reader may know it."""
+    payable = session.get_one(Payable, found.id)
+    now = creditor_of(session, found.id, on)
+    if now == payable.enterprise_id:
+        return None
+    columns = (found.kind.by_key["enterprise"],)
+    return Names(session, [([{"enterprise_id": now}], columns)], reach).of("enterprises", now)
 
 
 def doubles_of(session: Session, found: Record) -> list[Pair]:

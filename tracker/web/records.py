@@ -41,6 +41,7 @@ from tracker.exchange.record.sorting import BadPlace
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.void import void
+from tracker.payables.whose import read_until
 from tracker.reports.payable_account import payable_account
 from tracker.subjects.queries import body_regions
 from tracker.web import drafts, record_filters, record_form, record_page
@@ -149,7 +150,8 @@ def account(key: str) -> str:
         found = record(session, one, key, reached(Perm.RECORDS_READ))
         if found is None:
             return show(one.name, f"{key}/account")
-        stands = payable_account(session, found.id, frame.on)
+        ended = read_until(session, found.id, reached(Perm.RECORDS_READ))
+        stands = payable_account(session, found.id, min(frame.on, ended or frame.on))
     return render_template("records/account.html", frame=frame, kind=one, record=found, account=stands)
 
 

@@ -250,6 +250,13 @@ COLUMNS: Mapping[str, Mapping[str, Said]] = {
         "interest_terms": Said("what it says of interest", "利息判项"),
         "performed_on": Said("performed on", "履行日期"),
     },
+    "assignment": {
+        "ref": Said("reference", "转让编号"),
+        "assignee_id": Said("to", "受让企业"),
+        "assigned_on": Said("assigned on", "转让日期"),
+        "notified_on": Said("debtor notified on", "通知债务人日期"),
+        "amount_fen": Said("amount (empty: the whole claim)", "转让金额（全部转让留空）"),
+    },
     "excuse": {
         "ref": Said("reference", "理由编号"),
         "ground": Said("ground", "理由"),

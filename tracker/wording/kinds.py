@@ -31,6 +31,7 @@ KINDS: Mapping[str, Said] = {
     "bar": Said("bar on payment", "不得或不必付款"),
     "judgment": Said("judgment", "裁判"),
     "case": Said("case", "案件"),
+    "assignment": Said("assignment of a claim", "债权转让"),
     "excuse": Said("excuse", "拒付理由"),
 }
 

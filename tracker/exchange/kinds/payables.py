@@ -6,6 +6,7 @@ from tracker.exchange.cells import Day, Money, Text, Whole
 from tracker.exchange.identifiers import Reference
 from tracker.exchange.kinds.description import Column, Kind, Order, choice, document, ref
 from tracker.payables.models import (
+    Assignment,
     Bar,
     BarKind,
     ConfirmationPurpose,
@@ -197,4 +198,22 @@ EXCUSES = Kind(
     main_day="on",
 )
 
-KINDS = (PAYABLES, PAYMENTS, DISPUTES, DISCHARGES, BARS, JUDGMENTS, EXCUSES)
+ASSIGNMENTS = Kind(
+    name="assignments",
+    singular="assignment",
+    model=Assignment,
+    columns=(
+        ref(),
+        _PAYABLE,
+        Column(key="to", type=Reference("enterprises"), required=True, attribute="assignee_id"),
+        Column(key="on", type=Day(), required=True, attribute="assigned_on"),
+        Column(key="notified_on", type=Day()),
+        Column(key="amount", type=Money()),
+        document(),
+    ),
+    orders=(Order(earlier="on", later="notified_on"),),
+    shown=("ref", "payable", "to", "on", "notified_on"),
+    main_day="on",
+)
+
+KINDS = (PAYABLES, PAYMENTS, DISPUTES, DISCHARGES, BARS, JUDGMENTS, EXCUSES, ASSIGNMENTS)
