@@ -22,12 +22,12 @@ STRANGER = {"REMOTE_ADDR": "192.0.2.7"}
 ADDRESSES = (
     "/", "/flags", "/flags/1", "/flags/export.csv", "/payables", "/bodies", "/bodies/DEMO-D1", "/commitments",
     "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE", "/lists",
-    "/lists/no_due_date", "/reports", "/cases", "/cases/workflow",
+    "/lists/no_due_date", "/reports", "/cases", "/cases/workflow", "/circulars",
 )  # fmt: skip
 
 
 # What anybody may read: the rules, their articles, and a first page without a figure.
-PUBLIC = ("/", "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE")
+PUBLIC = ("/", "/circulars", "/rules", "/rules/law", "/rules/A13-PAYMENT-OVERDUE")
 
 
 def test_every_view_says_who_may_open_it(app: Flask) -> None:

@@ -19,6 +19,7 @@ from tracker.web import (
     case_queue,
     case_steps,
     cases,
+    circulars,
     commitments,
     complaints,
     doubles,
@@ -67,7 +68,7 @@ from tracker.web import (
 )
 
 TOPICS = (
-    home, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
+    home, circulars, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,

@@ -60,10 +60,7 @@ class Frame:
 
     def notices(self) -> list[str]:
         """What a reader must know before believing a figure; empty on a good day."""
-        today = day_word(self.today)
-        said = [_("Drill: the system's day is fixed at {day}.", day=today)] if self.fixed else []
-        if (by := law.shortened_by()) != 1:
-            said.append(pace_word(by))
+        today, said = day_word(self.today), drilled(self.today if self.fixed else None)
         if self.sweep is None:
             return [*said, _("No flags were worked out yet: there are figures once flask sweep has run.")]
         swept = day_word(self.sweep.on)
@@ -88,6 +85,13 @@ class Frame:
                 _("The last run was not finished: no flag does not mean no problem ({rules}).", rules=codes)
             )
         return said
+
+
+def drilled(fixed: date | None) -> list[str]:
+    """What a drill says on every page: the day it is ``fixed`` at, if any, and how short its periods are."""
+    said = [_("Drill: the system's day is fixed at {day}.", day=day_word(fixed))] if fixed else []
+    by = law.shortened_by()
+    return said if by == 1 else [*said, pace_word(by)]
 
 
 def _rarely(session: Session, swept: Swept | None) -> tuple[tuple[Behind, ...], bool]:

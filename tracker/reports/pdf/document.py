@@ -249,8 +249,7 @@ def render(document: Document) -> bytes:
 
 
 def _begin_page(document: Document, cover: bool, canvas: Canvas, template: BaseDocTemplate) -> None:
-    if document.demo:
-        watermark(canvas)
+    watermark(canvas, demo=document.demo, drill=document.drill)
     if cover:
         draw_cover(canvas, document)
 

@@ -45,14 +45,16 @@ def warnings(*, demo: bool, drill: int) -> tuple[str, ...]:
     return (*((DEMO_NOTICE,) if demo else ()), *(() if drill == 1 else (drilled,)))
 
 
-def watermark(canvas: Canvas) -> None:
-    """演示 across the page, below everything that is drawn later."""
+def watermark(canvas: Canvas, *, demo: bool, drill: int) -> None:
+    """演示 or 演练 across the page of what is no real document, below everything that is drawn later."""
+    if not demo and drill == 1:
+        return
     canvas.saveState()
     canvas.setFillColor(WATERMARK)
     canvas.setFont(BOLD, 150)
     canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
     canvas.rotate(30)
-    canvas.drawCentredString(0, -50, "演 示")
+    canvas.drawCentredString(0, -50, "演 练" if drill != 1 else "演 示")
     canvas.restoreState()
 
 

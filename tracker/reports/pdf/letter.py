@@ -108,8 +108,7 @@ def render_letter(letter: Letter) -> bytes:
 
 
 def _begin_page(letter: Letter, canvas: Canvas, template: BaseDocTemplate) -> None:
-    if letter.demo:
-        watermark(canvas)
+    watermark(canvas, demo=letter.demo, drill=letter.drill)
     if canvas.getPageNumber() == 1:
         rule(canvas, TEXT_TOP + 4, thick=True)
 
