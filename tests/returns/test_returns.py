@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -20,7 +20,7 @@ from tracker.core.permissions import Actor
 from tracker.returns.actions import answer, now, sign
 from tracker.returns.lines import Amounts, LineKind, Side
 from tracker.returns.models import MonthlyReturn, ReturnState
-from tracker.returns.queries import kept, versions
+from tracker.returns.queries import closings, kept, versions
 from tracker.returns.stating import BadStatement, Statement
 
 K = LineKind
@@ -111,6 +111,9 @@ def test_it_is_signed_by_one_and_frozen_by_another_and_then_stays(session: Sessi
     assert (again.state, again.version, again.differs) == (ReturnState.FROZEN, 2, False)
     with pytest.raises(IllegalTransition):
         checked(session, again, supervisor)
+    body = number(session, "DEMO-B")
+    assert closings(session, [MONTH], ON) == {(body, MONTH): 1690_00}, "it counts as filed from its day on"
+    assert closings(session, [MONTH], ON - timedelta(days=1)) == {}
     session.flush()
     session.commit()
     entries = session.execute(
@@ -143,6 +146,10 @@ def test_what_comes_later_is_an_adjustment_of_the_next_month_and_a_correction_a_
     )  # fmt: skip
     with pytest.raises(BadStatement) as refused:
         signed(session, first, said, "2026-09")
+    assert [name for name, _said in refused.value.faults] == ["adjustment"]
+    mine = replace(said, opening_fen=1540_00, adjusted_fen=0, difference="期初已减补录付款")
+    with pytest.raises(BadStatement) as refused:
+        signed(session, first, mine, "2026-09")
     assert [name for name, _said in refused.value.faults] == ["adjustment"]
     signed(session, first, replace(said, adjustment="补录8月付款"), "2026-09")
 

@@ -41,6 +41,7 @@ def prepare(tracker: Tracker) -> Path:
         if not tracker.settings.production:
             # The first time; later there are cases already.
             demo.play(session, on=on)
+            demo.file_returns(session, on=on)
     with tracker.database.reading() as session:
         return running(session, on, tracker.settings.data_dir / "reports").pdf
 

@@ -3,5 +3,6 @@
 from tracker.demo.cases import play
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
 from tracker.demo.names import demo_uscc
+from tracker.demo.returns import file_returns
 
-__all__ = ["AlreadyThere", "OtherData", "demo_uscc", "load", "play", "rows"]
+__all__ = ["AlreadyThere", "OtherData", "demo_uscc", "file_returns", "load", "play", "rows"]

@@ -69,7 +69,8 @@ def sign(
             _("The ledger changed since this page was opened. The figures below are worked out anew."), ""
         )
     frozen = any(one.state is ReturnState.FROZEN for one in before)
-    refuse_bad(said, found, Signer(actor.name, frozen))
+    opened = session.get(MonthlyReturn, found.opened_by) if found.opened_by else None
+    refuse_bad(said, found, Signer(actor.name, frozen, opened.stated_closing_fen if opened else None))
     made = MonthlyReturn(
         body_id=body_id, month=month, version=max((one.version for one in before), default=0) + 1,
         state=ReturnState.SIGNED, opened_by=found.opened_by, digest=lines, zero=said.zero,
@@ -125,8 +126,8 @@ def answer(
     session.refresh(one)
     body = session.get_one(Body, one.body_id)
     append(session, Entry(
-        kind=f"return:{state.value}", at=at, actor=actor.login, subject_kind="body", subject=body.code,
-        detail={"month": one.month, "version": one.version, "lines": one.digest},
+        kind=f"return:{state.value}", at=at, actor=actor.login, subject_kind="return",
+        subject=f"{body.code} {one.month}", detail={"version": one.version, "lines": one.digest},
     ))  # fmt: skip
     return one
 

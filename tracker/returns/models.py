@@ -148,8 +148,8 @@ class MonthlyReturn(Audited, Base):
         """Who signed the return of which month; its lines by their digest."""
         body, account = session.get_one(Body, self.body_id), session.get_one(Account, self.signed_by)
         return Entry(
-            kind="return:signed", at=self.signed_at, actor=account.login, subject_kind="body",
-            subject=body.code, detail={"month": self.month, "version": self.version, "lines": self.digest},
+            kind="return:signed", at=self.signed_at, actor=account.login, subject_kind="return",
+            subject=f"{body.code} {self.month}", detail={"version": self.version, "lines": self.digest},
         )  # fmt: skip
 
 

@@ -47,10 +47,14 @@ class BadStatement(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs: the name of the account, which the typed one is held to; ``corrects`` a frozen return."""
+    """Who signs: the name of the account, which the typed one is held to; ``corrects`` a frozen return.
+
+    ``closed_fen``: what the body stated as the closing of the last frozen return.
+    """
 
     name: str
     corrects: bool = False
+    closed_fen: int | None = None
 
 
 def side_names() -> dict[Side, str]:
@@ -96,6 +100,11 @@ def _faults(said: Statement, found: Worked, signer: Signer) -> Iterator[tuple[st
     if found.restates and not said.adjustment.strip():
         yield "adjustment", _(
             "The month does not begin with what the last frozen return closed with: say why."
+        )
+    elif signer.closed_fen not in (None, said.opening_fen) and not said.adjustment.strip():
+        yield "adjustment", _(
+            "The opening is not the closing that was stated in the last frozen return ({sum} yuan): say why.",
+            sum=yuan_grouped(signer.closed_fen or 0),
         )
     if signer.corrects and not said.correction.strip():
         yield "correction", _("A frozen return is corrected by a new version: say what changed and why.")

@@ -18,6 +18,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.exchange.kinds import KINDS
+from tracker.returns.models import ReturnState
 from tracker.subjects.regions import region_name
 from tracker.web.complaint_words import custody_word
 from tracker.web.doubles import verdict_words
@@ -43,6 +44,7 @@ def kind_words() -> dict[str, str]:
         **{f"complaint_file:{kind.value}": custody_word(kind) for kind in Custody},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
+        **{f"return:{state.value}": _("monthly return: {state}", state=word(state)) for state in ReturnState},
         KEY_MADE: _("signing key made"),
         KEY_CHANGED: _("signing key changed"),
         "restore": _("database restored from a backup"),
@@ -73,6 +75,8 @@ def subject_words(entry: AuditEntry) -> str:
             return _("case {number}", number=entry.subject)
         case "double":
             return _("possible doubles {pair}", pair=entry.subject)
+        case "return":
+            return _("monthly return {which}", which=entry.subject)
         case "account":
             return _("account {login}", login=entry.subject or "—")
         case "key":
