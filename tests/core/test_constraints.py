@@ -42,7 +42,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "amendments": {**REF, "contract_id": 1, "signed_on": "2026-02-05", "clauses_added": "",
                    "clauses_removed": ""},
     "valuations": {**REF, "contract_id": 1, "certified_on": "2026-03-05", "amount_fen": 100,
-                   "payment_due_provisional": False},
+                   "payment_due_provisional": False, "labour_due_provisional": False},
     "advances": {**REF, "contract_id": 1, "demanded_on": "2026-03-05", "form": "oral_demand"},
     "commitments": {**REF, "body_id": 1, "enterprise_id": 1, "contract_id": 1, "kind": "policy_promise",
                     "title": "演示承诺", "made_on": "2026-01-05", "due_provisional": False},

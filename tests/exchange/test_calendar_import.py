@@ -110,7 +110,8 @@ def enter_facts(session: Session) -> None:
                  "perform_by": date(2027, 2, 8), **mark}]  # fmt: skip
     payables.prepare_judgments(verdicts, calendar)
     session.execute(insert(Judgment), verdicts)
-    work = [{"ref": "V1", "contract_id": 2, "certified_on": date(2027, 1, 9), "amount_fen": 100, **mark}]
+    work = [{"ref": "V1", "contract_id": 2, "certified_on": date(2027, 1, 9), "amount_fen": 100,
+             "labour_cost_fen": 20, **mark}]  # fmt: skip
     contracts.prepare_valuations(session, work, calendar)
     session.execute(insert(Valuation), work)
     words = [{"id": 1, "ref": "M1", **parties, "kind": "policy_promise", "title": "演示承诺", "value_fen": 5,
@@ -161,6 +162,7 @@ MOVED = {
     ("payables", "ACCEPTED", "inspection_last_on"): ("2027-02-08", "2027-02-12"),
     ("payables", "ACCEPTED", "settlement_last_on"): ("2027-02-08", "2027-02-12"),
     ("valuations", "V1", "payment_due_on"): ("2027-02-08", "2027-02-12"),
+    ("valuations", "V1", "labour_due_on"): ("2027-02-09", "2027-02-12"),
     ("judgments", "J1", "perform_last_on"): ("2027-02-08", "2027-02-12"),
     ("commitments", "M1", "due_rolled_on"): ("2027-02-08", "2027-02-12"),
     ("commitment_events", "E1", "new_due_rolled_on"): ("2027-02-08", "2027-02-12"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.days import Deadline, after
+from tests.oracle.days import Deadline, a_month_after, after
 from tests.oracle.money import counts
 from tests.oracle.simulate import Act, Duty
 from tests.oracle.world import STATE_ORGANS, Row, World, by
@@ -139,4 +139,44 @@ def progress_underpaid(world: World, on: date) -> Iterator[Duty]:
             cites=["财建〔2022〕183号", *(["REG 13"] if organ else [])],
             unperformed=lambda d, contract=contract: shortfall(world, contract, d) > 0,
             amount=lambda on, contract=contract: half_up(shortfall(world, contract, on)),
+        )  # fmt: skip
+
+
+def is_guarded(world: World, contract: Row) -> bool:
+    """Works of a public debtor or platform, signed since the wage decree (724) is in force."""
+    return (
+        contract["kind"] == "works"
+        and world.is_debtor(contract["body"])
+        and contract["signed_on"] >= date(2020, 5, 1)
+    )
+
+
+def no_payment_guarantee(world: World, on: date) -> Iterator[Duty]:
+    """A12-NO-PAYMENT-GUARANTEE: a recorded no, until it is given or the contract ends."""
+    for row in world.rows["contracts"]:
+        if is_guarded(world, row) and row["payment_guarantee"] is False:
+            yield Duty(
+                rule="A12-NO-PAYMENT-GUARANTEE", subject_kind="contract", subject=row["ref"],
+                body=row["body"], enterprise=row["enterprise"], cites=["农民工工资条例 24"], plain=True,
+                unperformed=lambda d, row=row: (
+                    d >= row["signed_on"] and not by(row["guaranteed_on"], d) and not by(row["ended_on"], d)
+                ),
+            )  # fmt: skip
+
+
+def labour_cost_withheld(world: World, on: date) -> Iterator[Duty]:
+    """A12-LABOUR-COST-WITHHELD: paid in full within a month of certification."""
+    for row in world.rows["valuations"]:
+        contract = world.contract_of(row)
+        if not is_guarded(world, contract) or not row["labour_cost"]:
+            continue
+        last_lawful = a_month_after(row["certified_on"])
+        yield Duty(
+            rule="A12-LABOUR-COST-WITHHELD", subject_kind="valuation", subject=row["ref"],
+            body=contract["body"], enterprise=contract["enterprise"],
+            cites=["农民工工资条例 24", "农民工工资条例 29", "农民工工资条例 35"],
+            amount=lambda on, row=row: row["labour_cost"],
+            unperformed=lambda d, row=row, last_lawful=last_lawful: (
+                not last_lawful.provisional and d >= last_lawful.day and not by(row["labour_paid_on"], d)
+            ),
         )  # fmt: skip

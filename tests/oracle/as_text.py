@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.core.money import yuan
 
-MONEY = {"amount", "planned", "loss", "value", "total_investment", "annual_amount"}
+MONEY = {"amount", "planned", "loss", "value", "total_investment", "annual_amount", "labour_cost"}
 
 
 def cells(row: Mapping[str, Any]) -> dict[str, str]:

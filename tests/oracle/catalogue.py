@@ -24,6 +24,8 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
     "A12-STARTED-UNFUNDED": article_12.started_unfunded,
     "A12-CONTRACTOR-ADVANCE": article_12.contractor_advance,
     "A12-PROGRESS-UNDERPAID": article_12.progress_underpaid,
+    "A12-NO-PAYMENT-GUARANTEE": article_12.no_payment_guarantee,
+    "A12-LABOUR-COST-WITHHELD": article_12.labour_cost_withheld,
     "A13-PAYMENT-OVERDUE": article_13_arrears.payment_overdue,
     "A13-ASSET-OFFSET": article_13_conduct.asset_offset,
     "A13-FORCED-BILL": article_13_conduct.forced_bill,

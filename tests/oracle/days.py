@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -42,3 +43,9 @@ def rolled(day: date) -> Deadline:
 def after(start: date, days: int) -> Deadline:
     """The last day of a period of ``days`` from ``start``, that day not counted (CC 201), rolled."""
     return rolled(start + timedelta(days))
+
+
+def a_month_after(start: date) -> Deadline:
+    """The corresponding day of the next month, or its last (CC 202), rolled."""
+    year, month = divmod(start.year * 12 + start.month, 12)
+    return rolled(date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])))

@@ -179,6 +179,8 @@ class City:
             clauses=self.clauses(0.3), audit_law=self.text(0.15),
             audit_demanded_on=self.dates.maybe(0.3, signed_on), budgeted=self.pick((None, True, False)),
             ended_on=self.dates.maybe(0.25, signed_on),
+            payment_guarantee=self.pick((None, True, False, False)),
+            guaranteed_on=self.dates.maybe(0.3, signed_on),
         )  # fmt: skip
         for _ in range(self.pick((0, 0, 1, 2))):
             self.add(
@@ -189,8 +191,10 @@ class City:
                 clauses_added=self.clauses(0.25), clauses_removed=self.clauses(0.25),
             )  # fmt: skip
         for _ in range(self.pick((0, 1, 2, 3) if kind == "works" else (0, 0, 0, 1))):
+            labour_cost = self.pick((None, 0, 5_00))
             self.add("valuations", "V", contract=contract["ref"], amount=self.fen(),
-                     certified_on=self.dates.day(signed_on))  # fmt: skip
+                     certified_on=self.dates.day(signed_on), labour_cost=labour_cost,
+                     labour_paid_on=self.dates.maybe(0.5, signed_on) if labour_cost else None)  # fmt: skip
         for _ in range(self.pick((0, 0, 0, 1))):
             self.add(
                 "advances", "D", contract=contract["ref"], demanded_on=self.dates.day(signed_on),

@@ -63,10 +63,11 @@ def refresh(session: Session, contract_ids: Collection[int]) -> None:
 
 
 def prepare_valuations(session: Session, rows: Sequence[dict[str, Any]], calendar: Calendar) -> None:
-    """Fill the payment day of valuation rows about to be written (contract_id and certified_on set)."""
+    """Fill the days of valuation rows about to be written (contract_id and certified_on set)."""
     contracts = contract_views(session, {row["contract_id"] for row in rows})
     for row in rows:
-        row.update(_payment_day(row, contracts[row["contract_id"]], calendar))
+        contract = contracts[row["contract_id"]]
+        row.update(_payment_day(row, contract, calendar) | _labour_day(row, contract, calendar))
 
 
 def refresh_valuations(session: Session, contract_ids: Collection[int], calendar: Calendar) -> None:
@@ -83,7 +84,8 @@ def refresh_payment_days(session: Session, valuation_ids: Collection[int], calen
 
 def _refresh_valuations(session: Session, condition: Any, calendar: Calendar) -> None:
     table = Valuation
-    found = session.execute(select(table.id, table.contract_id, table.certified_on).where(condition))
+    columns = (table.id, table.contract_id, table.certified_on, table.labour_cost_fen)
+    found = session.execute(select(*columns).where(condition))
     rows = [dict(row) for row in found.mappings()]
     if rows:
         prepare_valuations(session, rows, calendar)
@@ -112,6 +114,15 @@ def _payment_day(row: Mapping[str, Any], contract: ContractView, calendar: Calen
         return {"payment_due_on": None, "payment_due_provisional": False}
     deadline = calendar.after_days(row["certified_on"], days)
     return {"payment_due_on": deadline.due_on, "payment_due_provisional": deadline.provisional}
+
+
+def _labour_day(row: Mapping[str, Any], contract: ContractView, calendar: Calendar) -> dict[str, Any]:
+    """The last day to pay the labour cost of works: the longest period (农民工工资条例 24)."""
+    longest = law.in_force("labour_cost_months", contract.signed_on)
+    if contract.kind != ContractKind.WORKS or longest is None or not row.get("labour_cost_fen"):
+        return {"labour_due_on": None, "labour_due_provisional": False}
+    deadline = calendar.after_months(row["certified_on"], longest.whole)
+    return {"labour_due_on": deadline.due_on, "labour_due_provisional": deadline.provisional}
 
 
 @lru_cache(maxsize=8192)

@@ -82,6 +82,7 @@ class Contract(Referenced, Base):
         Index("ix_contracts_enterprise_amount", "enterprise_id", "amount_fen"),
         index_present("contracts", "ended_on"),
         index_present("contracts", "audit_demanded_on"),
+        index_present("contracts", "guaranteed_on"),
         index_present("contracts", "project_id"),
         not_negative(
             "terms", "special_days", "late_rate", "progress_ratio", "retention_percent",
@@ -117,6 +118,8 @@ class Contract(Referenced, Base):
     audit_law: Mapped[str | None] = mapped_column(Text)
     audit_demanded_on: Mapped[date | None]
     budgeted: Mapped[bool | None]
+    payment_guarantee: Mapped[bool | None]
+    guaranteed_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     sme_statute: Mapped[bool] = mapped_column(default=False)
 
@@ -178,13 +181,23 @@ class ContractTerms(Base):
 
 
 class Valuation(Referenced, Base):
-    """Work of a period certified by both sides; ``payment_due_on`` is its payment day, rolled."""
+    """Work of a period certified by both sides; ``payment_due_on`` is its payment day, rolled.
+
+    ``labour_cost_fen`` is the part of it that is labour cost, ``labour_paid_on`` the day that part was paid
+    whole to the account for wages, ``labour_due_on`` its last lawful day.
+    """
 
     __tablename__ = "valuations"
-    worked_out = (*Fact.worked_out, "payment_due_on", "payment_due_provisional")
+    worked_out = (
+        *Fact.worked_out, "payment_due_on", "payment_due_provisional", "labour_due_on",
+        "labour_due_provisional",
+    )  # fmt: skip
     __table_args__ = (
         *known_by("valuations", "ref"),
+        index_present("valuations", "labour_due_on"),
+        index_present("valuations", "labour_paid_on"),
         CheckConstraint("amount_fen >= 0", name="amount"),
+        CheckConstraint("labour_cost_fen IS NULL OR labour_cost_fen >= 0", name="labour_cost"),
     )
 
     contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.id"), index=True)
@@ -192,6 +205,10 @@ class Valuation(Referenced, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     payment_due_on: Mapped[date | None] = mapped_column(index=True)
     payment_due_provisional: Mapped[bool] = mapped_column(default=False)
+    labour_cost_fen: Mapped[int | None] = mapped_column(BigInteger)
+    labour_paid_on: Mapped[date | None]
+    labour_due_on: Mapped[date | None]
+    labour_due_provisional: Mapped[bool] = mapped_column(default=False)
 
 
 class Advance(Referenced, Base):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change, ChangeKind, open_change, take_turn
-from tracker.demo import account, debts, people, projects, promises, settlements, subjects, upward
+from tracker.demo import account, debts, labour, people, projects, promises, settlements, subjects, upward
 from tracker.demo.stage import Rows, Stage
 from tracker.exchange.entry import enter
 from tracker.exchange.kinds import KINDS
@@ -37,6 +37,7 @@ def rows(on: date, *, seed: int = 1, scale: int = 1) -> Rows:
     debts.assign(stage, people.PEOPLE[0].over)
     debts.enter_twice(stage, people.PEOPLE[0].over)
     account.fill(stage)
+    labour.fill(stage)
     settlements.fill(stage)
     upward.fill(stage)
     return {kind: stage.rows[kind] for kind in KINDS if kind in stage.rows}

@@ -54,7 +54,11 @@ class Dated:
 DATED = (
     Dated(Commitment, {"due_rolled_on": "due_provisional"}, commitments.refresh),
     Dated(CommitmentEvent, {"new_due_rolled_on": "new_due_provisional"}, commitments.refresh_events),
-    Dated(Valuation, {"payment_due_on": "payment_due_provisional"}, contracts.refresh_payment_days),
+    Dated(
+        Valuation,
+        {"payment_due_on": "payment_due_provisional", "labour_due_on": "labour_due_provisional"},
+        contracts.refresh_payment_days,
+    ),
     Dated(
         Payable,
         {

@@ -22,6 +22,7 @@ from tracker.wording.undisclosed import UNDISCLOSED
 # Shown besides the columns of a file; other worked-out columns follow from these.
 WORKED_OUT = (
     "due_on", "cap_on", "inspection_last_on", "settlement_last_on", "confirmation_due_on", "payment_due_on",
+    "labour_due_on",
     "due_rolled_on", "new_due_rolled_on", "perform_last_on", "agree_by_on",
 )  # fmt: skip
 

@@ -103,6 +103,10 @@ def deadline_provisional(on: date) -> Select[Any]:
             Contract.body_id, Contract.enterprise_id,
         ).join(Contract, Contract.id == Valuation.contract_id).where(Valuation.certified_on <= on),
         _provisional(
+            "valuation", Valuation, Valuation.labour_due_on, Valuation.labour_due_provisional,
+            Contract.body_id, Contract.enterprise_id,
+        ).join(Contract, Contract.id == Valuation.contract_id).where(Valuation.certified_on <= on),
+        _provisional(
             "judgment", Judgment, Judgment.perform_last_on, Judgment.perform_provisional, own.body_id,
             own.enterprise_id,
         ).join(own, own.id == Judgment.payable_id).where(Judgment.effective_on <= on),

@@ -48,7 +48,7 @@ IDLE = {
     },
     # Rolled into perform_last_on.
     "judgments": {"perform_by"},
-    # payment_due_on is never earlier.
+    # Neither payment_due_on nor labour_due_on is ever earlier.
     "valuations": {"certified_on"},
     # Rolled into due_rolled_on and new_due_rolled_on.
     "commitments": {"due_on"},

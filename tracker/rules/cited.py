@@ -26,6 +26,7 @@ _ON_THE_WAY = {
     "A11-COMPENSATION-NOT-AGREED": ("compensation_agreement_days",),
     "A12-PROGRESS-UNDERPAID": ("progress_share_min", "progress_payment_days_default", "sme_payment_days_max"),
     "A12-PROGRESS-RATIO-TOO-LOW": ("progress_share_min",),
+    "A12-LABOUR-COST-WITHHELD": ("labour_cost_months",),
     "A13-PAYMENT-OVERDUE": (*_DUE, "sme_late_rate_per_day", "private_creditor_start"),
     "A13-TERM-TOO-LONG": ("sme_payment_days_max", "sme_statute_start", "decree_802_start"),
     "A13-BILL-LENGTHENS-TERM": ("sme_payment_days_max",),
@@ -33,6 +34,7 @@ _ON_THE_WAY = {
         "confirmation_days", "confirmation_pledge_start", "confirmation_other_financing_start",
     ),
     "A13-SETTLEMENT-DELAYED": ("settlement_reply_days_default",),
+    "A13-RETURN-MISSING": ("return_day_of_month",),
     "A13-ARREARS-NOT-DISCLOSED": ("disclosure_day", "disclosure_first_year"),
 }  # fmt: skip
 

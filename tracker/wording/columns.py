@@ -117,6 +117,8 @@ COLUMNS: Mapping[str, Mapping[str, Said]] = {
         "audit_law": Said("law that orders the audit", "审计的法律依据"),
         "audit_demanded_on": Said("settlement by audit demanded on", "要求以审计结算日期"),
         "budgeted": Said("within a budget", "已列预算"),
+        "payment_guarantee": Said("payment guarantee given", "已提供支付担保"),
+        "guaranteed_on": Said("payment guarantee given later, on", "补充提供支付担保日期"),
         "ended_on": Said("ended on", "终止日期"),
         "sme_statute": Said("bound by the SME payment decrees", "适用中小企业款项支付条例"),
     },
@@ -130,6 +132,9 @@ COLUMNS: Mapping[str, Mapping[str, Said]] = {
         "certified_on": Said("certified by both on", "双方确认日期"),
         "amount_fen": Said("amount of the period", "本期金额"),
         "payment_due_on": Said("payment day", "付款期限届满日"),
+        "labour_cost_fen": Said("labour cost in it", "其中人工费用"),
+        "labour_paid_on": Said("labour cost paid on", "人工费用拨付日期"),
+        "labour_due_on": Said("last day to pay the labour cost", "人工费用拨付末日"),
     },
     "advance": {
         "ref": Said("reference", "垫资编号"),
