@@ -44,7 +44,9 @@ from tracker.core.outbox import Channel
 from tracker.core.sending import Post, Round, send_due
 from tracker.core.signing import read_key
 from tracker.exchange.importer import fingerprint
+from tracker.limitation.reminding import remind as limitation_warnings
 from tracker.plans.models import PlanAnswer
+from tracker.plans.reminding import remind as plan_reminders
 from tracker.reports.drafts import draft
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -106,7 +108,9 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
     at = clock.now()
-    return JobState.DONE, f"reminded of {remind(session, on, at=at) + remind_of_reports(session, on, at=at)}"
+    reminders = (remind, remind_of_reports, plan_reminders, limitation_warnings)
+    said = sum(told(session, on, at=at) for told in reminders)
+    return JobState.DONE, f"reminded of {said}"
 
 
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:

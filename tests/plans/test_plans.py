@@ -38,6 +38,7 @@ from tracker.payables.interest import interest_of
 from tracker.plans import actions, queries
 from tracker.plans.models import MoneySource, Plan
 from tracker.plans.queries import Part, PlanState
+from tracker.plans.reminding import remind
 from tracker.plans.state import Standing
 
 S = Standing
@@ -213,3 +214,25 @@ def test_the_database_itself_keeps_what_was_agreed(database: Database) -> None:
                 session.execute(text(change))
     with database.reading() as session:
         assert session.scalars(select(Plan)).one()
+
+
+def test_the_body_and_its_office_are_reminded_of_each_step_once(session: Session, people: People) -> None:
+    agreed(session, people)
+
+    def sent(on: date) -> list[tuple[str, date | None]]:
+        before = set(session.scalars(select(Message.id)))
+        remind(session, on, at=AT)
+        new = session.scalars(select(Message).where(Message.id.not_in(before)).order_by(Message.id)).all()
+        told = {people["officer"].account_id, people["supervisor"].account_id}
+        assert not new or {one.account_id for one in new} == told
+        return sorted({(one.kind, one.due_on) for one in new})
+
+    # Seventeen days before; ten; the day itself; the day after; and the next one's thirty days before.
+    assert sent(ON) == [("plan:before", AFTER_HOLIDAY)] and sent(ON) == []
+    assert sent(date(2026, 9, 27)) == [] and sent(date(2026, 9, 28)) == [("plan:before", AFTER_HOLIDAY)]
+    assert sent(AFTER_HOLIDAY) == [("plan:before", AFTER_HOLIDAY)]
+    assert sent(AFTER_HOLIDAY + DAY) == [("plan:missed", AFTER_HOLIDAY)]
+    assert sent(AFTER_HOLIDAY + 2 * DAY) == []
+    pay(session, "Z1", AFTER_HOLIDAY + 2 * DAY, "20000")
+    assert sent(AFTER_HOLIDAY + 10 * DAY) == [], "what is paid late is not reminded of"
+    assert sent(MONDAY - 30 * DAY) == [("plan:before", MONDAY)]

@@ -43,14 +43,14 @@ PERMS: dict[Role, frozenset[Perm]] = {
     Role.SUPERVISOR: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.FLAGS_INNER, Perm.REPORTS_READ,
         Perm.REGISTRATIONS_DECIDE, Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
-        Perm.COMPLAINTS_HANDLE, Perm.RETURNS_CHECK, Perm.PLANS_READ,
+        Perm.COMPLAINTS_HANDLE, Perm.RETURNS_CHECK, Perm.PLANS_READ, Perm.LIMITATION_READ,
     }),
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
     }),
     Role.ENTERPRISE: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.CASES_READ, Perm.CASES_CONFIRM, Perm.COMPLAINTS_FILE,
-        Perm.PLANS_READ, Perm.PLANS_ANSWER,
+        Perm.PLANS_READ, Perm.PLANS_ANSWER, Perm.LIMITATION_READ,
     }),
     Role.SYSTEM_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.ACCOUNTS_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({Perm.OWN_ACCOUNT, Perm.GRANTS_MANAGE}),
@@ -107,6 +107,7 @@ def perm_names() -> dict[str, str]:
         Perm.PLANS_READ: _("read plans to clear sums owed within the scope"),
         Perm.PLANS_PROPOSE: _("propose such a plan for a body of the scope"),
         Perm.PLANS_ANSWER: _("agree to such a plan for the enterprise, or refuse it"),
+        Perm.LIMITATION_READ: _("be told when three years since a claim of the scope are near their end"),
         Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
         Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
         Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),

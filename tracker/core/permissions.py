@@ -30,6 +30,7 @@ class Perm(StrEnum):
     PLANS_READ = "plans:read"
     PLANS_PROPOSE = "plans:propose"
     PLANS_ANSWER = "plans:answer"
+    LIMITATION_READ = "limitation:read"
     REGISTRATIONS_DECIDE = "registrations:decide"
     ACCOUNTS_MANAGE = "accounts:manage"
     GRANTS_MANAGE = "grants:manage"

@@ -97,6 +97,29 @@ def plan_of(session: Session, plan_id: int, on: date, reach: Reach) -> PlanRow |
                  if one.plan.id == plan_id), None)  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many plans are in force, how many of them with a missed instalment, how many wait for a word."""
+
+    running: int
+    missed: int
+    proposed: int
+
+    def __bool__(self) -> bool:
+        """Whether there is any of them."""
+        return bool(self.running or self.proposed)
+
+
+def tally(session: Session, on: date, reach: Reach, *, bodies: Collection[int] | None = None) -> Tally:
+    """The plans within a reach, or of some bodies in it, counted."""
+    if not reach:
+        return Tally(0, 0, 0)
+    found = plan_list(session, on, reach, Part.ALL, bodies=bodies)
+    return Tally(*(
+        sum(_in_part(one, part) for one in found) for part in (Part.RUNNING, Part.MISSED, Part.PROPOSED)
+    ))  # fmt: skip
+
+
 def plan_list(
     session: Session, on: date, reach: Reach, part: Part, *, bodies: Collection[int] | None = None,
     enterprise_id: int | None = None,

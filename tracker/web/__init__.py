@@ -34,6 +34,7 @@ from tracker.web import (
     inbox,
     language,
     ledger,
+    limitation,
     links,
     lists,
     looks,
@@ -74,7 +75,7 @@ TOPICS = (
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
-    plans, return_filing, returns,
+    plans, limitation, return_filing, returns,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20
@@ -125,6 +126,7 @@ def register(app: Flask) -> None:
     forms.register(app)
     words.register(app)
     amounts.register(app)
+    limitation.register(app)
     app.after_request(strict)
     looks.register(app)
     for topic in TOPICS:

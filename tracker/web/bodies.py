@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from tracker.core.permissions import Perm
 from tracker.flags.tallies import ARREARS
+from tracker.plans.queries import tally as plan_tally
 from tracker.reports.body_record import bodies_list, body_record
+from tracker.rules.succession import answers_for
 from tracker.subjects.models import Body
 from tracker.web import doubles
 from tracker.web.access import needs, reached
@@ -57,6 +59,9 @@ def show(code: str) -> str:
             abort(404)
         body_id = session.scalar(select(Body.id).where(Body.code == code, Body.voided_in.is_(None)))
         waits = doubles.waiting(session, frame, body_id)
+        theirs = answers_for(session, body_id, frame.on) if body_id else ()
+        plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ), bodies=theirs)
     return render_template(
-        "bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS, doubles=waits
-    )
+        "bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS, doubles=waits,
+        plans=plans,
+    )  # fmt: skip

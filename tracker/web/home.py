@@ -13,6 +13,8 @@ from tracker.complaints import queries as complaints
 from tracker.complaints.queries import ComplaintRow
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
+from tracker.limitation.queries import near_list
+from tracker.plans.queries import tally as plan_tally
 from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import MOST, today
@@ -46,13 +48,14 @@ def index() -> str | Response:
         needed = _needed(session, frame, reach) if _works() else None
         cases = _cases(session, frame) if needed else ()
         reports = _reports(session) if needed else ()
+        plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ))
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
         doubles = pairs.waiting(session, frame) if needed else None
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
-        failed=waiting.failed() if writes else (), unsent=unsent.waiting(),
+        failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans,
     )  # fmt: skip
 
 
@@ -83,6 +86,9 @@ def _enterprise(reach: Reach) -> str:
     with reading() as (session, frame):
         accounts = [creditor_account(session, one, frame.on, reach) for one in reach.enterprises]
         cases = _cases(session, frame)
+        plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ))
+        claims = near_list(session, frame.today, actor(), size=MOST)
     return render_template(
-        "home/enterprise.html", frame=frame, accounts=accounts, cases=cases, unsent=unsent.waiting()
-    )
+        "home/enterprise.html", frame=frame, accounts=accounts, cases=cases, unsent=unsent.waiting(),
+        plans=plans, claims=claims,
+    )  # fmt: skip

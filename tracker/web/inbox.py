@@ -13,6 +13,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.outbox import Message
 from tracker.core.permissions import Perm
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
+from tracker.limitation.reminding import SUBJECT as LIMITATION
 from tracker.plans.models import SUBJECT as PLAN
 from tracker.web.access import needs, opens
 from tracker.web.forms import Form
@@ -95,6 +96,8 @@ def _leads_to(message: Message) -> str | None:
         return url_for("complaints.show", number=message.subject_id)
     if message.subject_kind == REPORT:
         return url_for("reporting.show", number=message.subject_id)
+    if message.subject_kind == LIMITATION and opens("records.show"):
+        return url_for("records.show", kind="payables", key=message.subject)
     if message.subject_kind == PLAN and opens("plans.show"):
         return url_for("plans.show", number=message.subject_id)
     return None

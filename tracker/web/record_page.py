@@ -11,11 +11,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.core.permissions import Perm, Reach
+from tracker.core.permissions import Actor, Perm, Reach
 from tracker.exchange.doubles.pairs import Pair, of_record
 from tracker.exchange.record.naming import Named, Names
 from tracker.exchange.record.reading import Record
 from tracker.flags.queries import FlagRow, flags_of_contract, flags_of_subject
+from tracker.limitation.queries import Limitation, limitation_of
 from tracker.payables.models import Payable
 from tracker.payables.whose import creditor_of
 from tracker.plans.queries import PlanRow, payable_in, plans_of
@@ -55,7 +56,7 @@ def flags_of(session: Session, found: Record, on: date, reach: Reach) -> tuple[F
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a payable's values: its clearing plans, and whether the reader may propose one.
+    """Beside a payable: its plans, whether the reader may propose one, and its three years if told.
 
     ``creditor`` is who is owed it now; None where it was never assigned.
     """
@@ -63,15 +64,22 @@ class Beside:
     plans: tuple[PlanRow, ...]
     may_propose: bool
     creditor: Named | None
+    limitation: Limitation | None
 
 
-def beside(session: Session, found: Record, on: date, reached: Callable[[Perm], Reach]) -> Beside | None:
-    """What is agreed on a payable, as far as the reader reaches it; None for another kind."""
+def beside(
+    session: Session, found: Record, on: date, actor: Actor, reached: Callable[[Perm], Reach]
+) -> Beside | None:
+    """What is agreed on a payable, and when its three years end, as far as the reader may know it.
+
+    None for another kind.
+    """
     if found.kind.name != "payables":
         return None
     may_propose = payable_in(session, found.key, reached(Perm.PLANS_PROPOSE)) is not None
     plans = plans_of(session, found.id, on, reached(Perm.PLANS_READ))
-    return Beside(plans, may_propose, _assigned(session, found, on, reached(Perm.RECORDS_READ)))
+    assigned = _assigned(session, found, on, reached(Perm.RECORDS_READ))
+    return Beside(plans, may_propose, assigned, limitation_of(session, found.id, on, actor))
 
 
 def _assigned(session: Session, found: Record, on: date, reach: Reach) -> Named | None:

@@ -128,7 +128,7 @@ def show(kind: str, key: str) -> str:
         may_write = _may_write(session, found)
         account = record_page.account_of(session, found, frame.on, request.args.get("after"), reach)
         doubles = record_page.doubles_of(session, found)
-        beside = record_page.beside(session, found, frame.today, reached)
+        beside = record_page.beside(session, found, frame.today, actor(), reached)
     return render_template(
         "records/show.html", frame=frame, kind=one, record=found, referring=referring, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,

@@ -17,6 +17,7 @@ from tracker.core.heads import AuditHead
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.core.outbox import Channel, Message, told_before
+from tracker.limitation.reminding import SUBJECT as LIMITATION
 from tracker.plans.models import SUBJECT as PLAN
 from tracker.plans.models import Answer
 from tracker.wording.closed_lists import word
@@ -40,6 +41,11 @@ def said(message: Message) -> str:
         return _("Case {number}: its day {day} is near", number=number, day=day_word(message.due_on))
     if message.kind == "case_after":
         return _("Case {number}: its day {day} has passed", number=number, day=day_word(message.due_on))
+    if message.subject_kind == LIMITATION:
+        return _(
+            "Payable {number}: three years are over on {day}; see there what begins them anew",
+            number=number, day=day_word(message.due_on),
+        )  # fmt: skip
     if message.subject_kind == PLAN:
         return _plan(message)
     if message.kind == reports.BEFORE:

@@ -1,0 +1,58 @@
+"""Reminders of the instalments of plans in force: before their day, on it, and after one was missed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.accounts.preferences import choices_of
+from tracker.accounts.telling import drafts
+from tracker.core.outbox import write
+from tracker.core.permissions import EVERYWHERE
+from tracker.law import loader as law
+from tracker.payables.models import Payable
+from tracker.plans.queries import DONE, Part, PlanRow, plan_list
+from tracker.plans.state import InstalmentRow, Standing
+from tracker.plans.telling import about, debtor_and_office
+
+BEFORE, AFTER = "warning_days", "plan_missed_reminder_days"
+
+
+def remind(session: Session, on: date, *, at: datetime) -> int:
+    """Tell bodies and who supervises them what is to be said on a day; gives of how many instalments.
+
+    A step that no run fell on is made good by the next run, and none is said twice for one day.
+    """
+    before, after = law.at(BEFORE, on).numbers, law.at(AFTER, on).numbers
+    said = 0
+    for one in plan_list(session, on, EVERYWHERE, Part.RUNNING):
+        for part in one.parts:
+            step = step_of(part, on, (*before, 0), after)
+            if step is not None:
+                said += _tell(session, one, part, step, at)
+    return said
+
+
+def step_of(part: InstalmentRow, on: date, before: tuple[int, ...], after: tuple[int, ...]) -> int | None:
+    """The step an unpaid instalment has reached: 10 days before its day, -1 the day after it; else None."""
+    if part.standing in DONE:
+        return None
+    left = (part.due_on - on).days
+    if left >= 0:
+        return min((one for one in before if left <= one), default=None)
+    passed = max((one for one in after if -left >= one), default=None)
+    return -passed if passed is not None and part.standing is Standing.MISSED else None
+
+
+def _tell(session: Session, one: PlanRow, part: InstalmentRow, step: int, at: datetime) -> bool:
+    payable = session.get_one(Payable, one.plan.payable_id)
+    told = about(
+        one.plan, payable, "before" if step >= 0 else "missed", due_on=part.due_on,
+        once=f"plan:{one.plan.id}:{part.number}:{part.due_on}:{step}",
+    )  # fmt: skip
+    whom = debtor_and_office(session, payable)
+    chosen = choices_of(session, whom)
+    return bool(write(session, [
+        draft for account in whom for draft in drafts(account, chosen[account.id], [told], at=at)
+    ], at=at))  # fmt: skip
