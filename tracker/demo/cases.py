@@ -21,6 +21,7 @@ from tracker.cases.actions import move, open_cases
 from tracker.cases.models import Case
 from tracker.cases.workflow import CaseMove
 from tracker.core.permissions import Actor, Perm, reach
+from tracker.demo.plans import agree
 from tracker.flags.filters import still_open
 from tracker.flags.models import Flag
 from tracker.reports.letters.writing import write_first_letters, write_letter
@@ -101,7 +102,7 @@ COURSES = (
 
 
 def play(session: Session, *, on: date) -> int:
-    """Play the cases of the fictional city as of ``on`` once its flags are there; how many there are.
+    """Play the cases and plans of the fictional city as of ``on`` once its flags are there; how many cases.
 
     Does nothing where any case was opened before, or the city's people are not there.
     """
@@ -131,6 +132,7 @@ def play(session: Session, *, on: date) -> int:
             for step in course.steps:
                 _take(session, case, step, people, officers[case.flag_id], number, on)
         played += len(done.cases)
+    agree(session, people, on=on)
     return played
 
 
