@@ -53,6 +53,7 @@ def _people(session: Session) -> dict[int, list[Account]]:
         Account.state == AccountState.ACTIVE, Account.suspended_at.is_(None),
     )  # fmt: skip
     for enterprise_id, account in session.execute(rows.order_by(Account.id)):
+        assert enterprise_id is not None
         found.setdefault(enterprise_id, []).append(account)
     return found
 

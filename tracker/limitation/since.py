@@ -38,10 +38,11 @@ def events(on: date, within: Within, reports_of: Reach) -> list[Select[Any]]:
     near = within(Payable.id)
 
     def rows(what: str, day: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
-        found = select(
+        found: Any = select(
             Payable.id.label("payable_id"), type_coerce(day, Date).label("day"), literal(what).label("what")
         )
-        return found.where(near, day <= on, *conditions)
+        kept: Select[Any] = found.where(near, day <= on, *conditions)
+        return kept
 
     not_back = or_(Payment.returned_on.is_(None), Payment.returned_on > on)
     known = or_(Complaint.confidential.is_(False), Payable.enterprise_id.in_(reports_of.enterprises))
