@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -16,27 +17,34 @@ from tests.web.site import words
 from tracker.demo import demo_uscc
 from tracker.payables.models import Payable
 from tracker.payables.standing import standing
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, PlanAnswer
+from tracker.scheduler import EVIDENCE
 from tracker.subjects.models import Enterprise
 
 # The officer of the city's government, which every body of it is below.
 BODY = "demo-government-officer"
 
 
-@pytest.fixture
-def ref(people_app: Flask) -> tuple[str, str]:
-    """A sum that the demo enterprise is owed, and how much of it is unpaid, in yuan."""
-    with people_app.extensions["tracker"].database.reading() as session:
+def owed_to(app: Flask, firm: bool) -> tuple[str, str]:
+    """A sum that the demo enterprise is owed, or one that has no account, and how many yuan are unpaid."""
+    with app.extensions["tracker"].database.reading() as session:
         stand = standing(ON).subquery()
-        firm = select(Enterprise.id).where(Enterprise.uscc == demo_uscc(1)).scalar_subquery()
+        its = Enterprise.uscc == demo_uscc(1)
         found = session.execute(
             select(Payable.ref, stand.c.owed_fen)
             .join(stand, stand.c.payable_id == Payable.id)
-            .where(stand.c.owed_fen > 0, stand.c.judged.is_(False), Payable.enterprise_id == firm)
+            .join(Enterprise, Enterprise.id == Payable.enterprise_id)
+            .where(stand.c.owed_fen > 0, stand.c.judged.is_(False), its if firm else ~its)
             .order_by(Payable.id)
         ).first()
     assert found, "the demo city has such a sum"
     return found.ref, f"{found.owed_fen / 100:.2f}"
+
+
+@pytest.fixture
+def ref(people_app: Flask) -> tuple[str, str]:
+    """A sum that the demo enterprise is owed."""
+    return owed_to(people_app, True)
 
 
 def filled(owed: str, **more: str) -> Mapping[str, str]:
@@ -87,3 +95,20 @@ def test_plans_are_no_strangers_matter(people_app: Flask, ref: tuple[str, str]) 
     assert get(other, "/plans?part=nothing").status_code == 400
     assert get(officer, "/plans?start=x").status_code == 400
     assert get(other, f"{plan}/document").status_code == 404
+
+
+def test_a_signed_document_stands_for_an_enterprise_without_an_account(people_app: Flask) -> None:
+    key, owed = owed_to(people_app, False)
+    officer, member = signed_in(people_app, BODY), signed_in(people_app, "demo-member")
+    plan = send(officer, f"/plans/new/{key}", **filled(owed)).location
+    assert f"{plan}/signed" in get(officer, plan).text
+    assert send(officer, f"{plan}/signed", note="").status_code == 422, "without the document"
+    wrong = send(officer, f"{plan}/signed", file=(BytesIO(b"MZ"), "a.pdf"), note="说明")
+    assert wrong.status_code == 422 and "说明" in wrong.text
+    signed = send(officer, f"{plan}/signed", file=(BytesIO(b"%PDF-1.7 x"), "签章.pdf"), note="")
+    assert signed.status_code == 302 and "企业书面签署同意" in get(officer, plan).text
+    with get(officer, f"{plan}/document") as file:
+        assert file.data == b"%PDF-1.7 x"
+    assert get(member, f"{plan}/document").status_code == 403
+    # The evidence is kept when what came to nothing is cleared away: the column is known to that job.
+    assert PlanAnswer.file_sha256 in EVIDENCE

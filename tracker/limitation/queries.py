@@ -58,11 +58,11 @@ class Near:
 
 def who_may(actor: Actor) -> Within:
     """The payables whose three years somebody is told of: those owed to their firm, those they handle."""
-    firms = reach(actor, Perm.LIMITATION_READ).enterprises
-    allowed: Select[Any] = select(Payable.id).where(
-        Payable.voided_in.is_(None),
-        or_(Payable.enterprise_id.in_(firms), handled_by(actor, Perm.LIMITATION_READ, Payable.body_id)),
-    )
+    mine = reach(actor, Perm.LIMITATION_READ)
+    whose: ColumnElement[bool] = Payable.enterprise_id.in_(mine.enterprises)
+    if mine.of_bodies:
+        whose = or_(whose, handled_by(actor, Perm.LIMITATION_READ, Payable.body_id))
+    allowed: Select[Any] = select(Payable.id).where(Payable.voided_in.is_(None), whose)
     return lambda column: column.in_(allowed)
 
 
