@@ -236,3 +236,5 @@ def test_the_body_and_its_office_are_reminded_of_each_step_once(session: Session
     pay(session, "Z1", AFTER_HOLIDAY + 2 * DAY, "20000")
     assert sent(AFTER_HOLIDAY + 10 * DAY) == [], "what is paid late is not reminded of"
     assert sent(MONDAY - 30 * DAY) == [("plan:before", MONDAY)]
+    pay(session, "Z2", MONDAY - 15 * DAY, "10000")
+    assert sent(MONDAY - 10 * DAY) == [], "nor what is paid ahead"

@@ -18,6 +18,7 @@ from tracker.core.permissions import Actor, Perm, Reach, reach
 from tracker.core.within import Within
 from tracker.limitation.since import begun, events, over_on, warned_until
 from tracker.payables.models import Judgment, Payable
+from tracker.payables.whose import creditor_of, creditor_on, held_by
 from tracker.subjects.models import Body, Enterprise
 
 
@@ -49,6 +50,7 @@ class Near:
     payable_id: int
     ref: str
     body_name: str
+    enterprise_id: int
     enterprise_name: str
     owed_fen: int
     since_on: date
@@ -59,7 +61,7 @@ class Near:
 def who_may(actor: Actor) -> Within:
     """The payables whose three years somebody is told of: those owed to their firm, those they handle."""
     mine = reach(actor, Perm.LIMITATION_READ)
-    whose: ColumnElement[bool] = Payable.enterprise_id.in_(mine.enterprises)
+    whose = held_by(Reach(enterprises=mine.enterprises))
     if mine.of_bodies:
         whose = or_(whose, handled_by(actor, Perm.LIMITATION_READ, Payable.body_id))
     allowed: Select[Any] = select(Payable.id).where(Payable.voided_in.is_(None), whose)
@@ -90,7 +92,7 @@ def limitation_of(session: Session, payable_id: int, on: date, actor: Actor) -> 
     over = over_on(since, on)
     return Limitation(
         since_on=since, over_on=over, beginnings=tuple(beginnings), near=since <= warned_until(on),
-        passed=on > over, own=payable.enterprise_id in mine.enterprises,
+        passed=on > over, own=creditor_of(session, payable_id, on) in mine.enterprises,
     )  # fmt: skip
 
 
@@ -122,10 +124,13 @@ def _near(
     session: Session, found: Any, on: date, size: int | None, after: tuple[date, int] | None
 ) -> tuple[Near, ...]:
     statement = (
-        select(found, Payable.ref, Body.name.label("body_name"), Enterprise.name.label("enterprise_name"))
+        select(
+            found, Payable.ref, Body.name.label("body_name"), Enterprise.id.label("enterprise_id"),
+            Enterprise.name.label("enterprise_name"),
+        )
         .join(Payable, Payable.id == found.c.payable_id)
         .join(Body, Body.id == Payable.body_id)
-        .join(Enterprise, Enterprise.id == Payable.enterprise_id)
+        .join(Enterprise, Enterprise.id == creditor_on(on))
         .order_by(found.c.since_on, found.c.payable_id)
         .limit(size)
     )
@@ -135,6 +140,7 @@ def _near(
     return tuple(
         Near(
             payable_id=row.payable_id, ref=row.ref, body_name=row.body_name,
+            enterprise_id=row.enterprise_id,
             enterprise_name=row.enterprise_name, owed_fen=row.owed_fen, since_on=row.since_on,
             over_on=(over := over_on(row.since_on, on)), passed=on > over,
         )

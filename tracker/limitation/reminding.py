@@ -17,6 +17,7 @@ from tracker.law import loader as law
 from tracker.limitation.queries import Near, near_all
 from tracker.limitation.since import WARNS
 from tracker.payables.models import Payable
+from tracker.payables.whose import held_by
 
 SUBJECT = "limitation"
 
@@ -30,14 +31,12 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
     firms = Reach(enterprises=tuple(people))
     if not people:
         return 0
-    theirs = select(Payable.id, Payable.enterprise_id).where(Payable.enterprise_id.in_(people))
-    owner: dict[int, int] = {row[0]: row[1] for row in session.execute(theirs)}
-    numbers = select(Payable.id).where(Payable.enterprise_id.in_(people))
+    numbers = select(Payable.id).where(held_by(firms))
     said = 0
     for one in near_all(session, on, lambda column: column.in_(numbers), firms):
         step = step_of((one.over_on - on).days, law.at(WARNS, on).numbers)
         if step is not None:
-            said += _tell(session, one, people[owner[one.payable_id]], step, at)
+            said += _tell(session, one, people.get(one.enterprise_id, []), step, at)
     return said
 
 

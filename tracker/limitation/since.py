@@ -22,6 +22,7 @@ from tracker.law import loader as law
 from tracker.payables.balance import MONEY, certain
 from tracker.payables.models import Judgment, Payable, Payment
 from tracker.payables.standing import standing
+from tracker.payables.whose import creditor_on
 from tracker.plans.models import AGREED, Plan, PlanAnswer
 
 PERIOD, WARNS = "limitation_months", "limitation_warning_days"
@@ -45,7 +46,11 @@ def events(on: date, within: Within, reports_of: Reach) -> list[Select[Any]]:
         return kept
 
     not_back = or_(Payment.returned_on.is_(None), Payment.returned_on > on)
-    known = or_(Complaint.confidential.is_(False), Payable.enterprise_id.in_(reports_of.enterprises))
+    known = or_(Complaint.confidential.is_(False), Complaint.enterprise_id.in_(reports_of.enterprises))
+    # Of who has the claim, or had it first.
+    creditors = or_(
+        Complaint.enterprise_id == Payable.enterprise_id, Complaint.enterprise_id == creditor_on(on)
+    )
     return [
         rows(DUE, Payable.due_on, certain(on)),
         rows(DEMAND, Payable.demanded_on),
@@ -53,7 +58,7 @@ def events(on: date, within: Within, reports_of: Reach) -> list[Select[Any]]:
              Payment.amount_fen > 0, not_back).join(Payment, Payment.payable_id == Payable.id),
         rows(PLAN, PlanAnswer.answered_on, PlanAnswer.answer.in_(AGREED))
         .join(Plan, Plan.payable_id == Payable.id).join(PlanAnswer, PlanAnswer.plan_id == Plan.id),
-        rows(REPORT, Complaint.received_on, Complaint.enterprise_id == Payable.enterprise_id, known,
+        rows(REPORT, Complaint.received_on, creditors, known,
              Complaint.state.not_in(UNSENT)).join(Complaint, Complaint.payable_id == Payable.id),
     ]  # fmt: skip
 
