@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tests.web.people import get, signed_in
 from tracker.accounts import grants
@@ -16,7 +16,7 @@ from tracker.commitments.models import Commitment
 from tracker.contracts.models import Contract
 from tracker.core import clock
 from tracker.flags.models import Flag
-from tracker.payables.models import Payable
+from tracker.payables.models import Assignment, Payable
 from tracker.projects.models import Project
 from tracker.subjects.models import Body, Enterprise
 
@@ -57,8 +57,10 @@ def test_an_enterprise_sees_its_own_and_no_other(people_app: Flask) -> None:
     listed = get(client, "/records/payables").text
     with people_app.extensions["tracker"].database.reading() as session:
         number = session.scalars(select(Enterprise.id).where(Enterprise.uscc == firm_of(client))).one()
-        own = set(session.scalars(select(Payable.ref).where(Payable.enterprise_id == number)))
-        foreign = set(session.scalars(select(Payable.ref).where(Payable.enterprise_id != number)))
+        taken_over = select(Assignment.payable_id).where(Assignment.assignee_id == number)
+        its = or_(Payable.enterprise_id == number, Payable.id.in_(taken_over))
+        own = set(session.scalars(select(Payable.ref).where(its)))
+        foreign = set(session.scalars(select(Payable.ref).where(~its)))
     assert own and all(f">{ref}<" in listed for ref in own)
     assert not any(f">{ref}<" in listed for ref in foreign)
     assert get(client, f"/records/payables/{quote(min(foreign))}").status_code == 404

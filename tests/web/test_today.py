@@ -68,7 +68,7 @@ def test_an_enterprise_sees_what_it_is_owed_and_no_flags(people_app: Flask) -> N
     text = get(client, "/").text
     with people_app.extensions["tracker"].database.reading() as session:
         number = session.scalars(select(Grant.enterprise_id).where(Grant.role == Role.ENTERPRISE)).one()
-        owed = owed_in_all(session, ON, of_creditor(number, EVERYWHERE))
+        owed = owed_in_all(session, ON, of_creditor(number, EVERYWHERE, ON))
     assert owed.owed_fen and yuan_grouped(owed.owed_fen) in text
     assert owed.past_fen and "其中已到期未付" in text and yuan_grouped(owed.past_fen) in text
     rows = get(client, "/payables?part=past").text.partition("<tbody>")[2]
