@@ -4,6 +4,7 @@ from tracker.accounts import form_drafts
 from tracker.accounts import models as accounts
 from tracker.cases import models as cases
 from tracker.cases.outcomes import models as outcomes
+from tracker.closings import models as closings
 from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
@@ -24,6 +25,7 @@ __all__ = [
     "accounts",
     "calendars",
     "cases",
+    "closings",
     "changes",
     "commitments",
     "compensations",

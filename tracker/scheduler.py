@@ -26,6 +26,7 @@ from tracker.cases.outcomes.models import OutcomeStep
 from tracker.cases.reminding import remind
 from tracker.cases.serving import note_accepted
 from tracker.cases.telling import given_up
+from tracker.closings.models import ClosingStep
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
 from tracker.complaints.reminding import remind as remind_of_reports
@@ -66,7 +67,7 @@ Ended = tuple[JobState, str]
 # The columns above the accounts that name files of the evidence store.
 EVIDENCE = (
     CaseStep.file_sha256, OutcomeStep.file_sha256, ComplaintFile.sha256, ComplaintFile.copy_sha256,
-    PlanAnswer.file_sha256,
+    PlanAnswer.file_sha256, ClosingStep.file_sha256,
 )
 
 

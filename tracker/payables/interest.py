@@ -92,6 +92,44 @@ def _moves_before(on: Any, within: Within) -> Select[Any]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts of a payment by one account of it: so much, from a day on."""
+
+    day: date
+    amount_fen: int
+
+
+def interest_otherwise(
+    session: Session, payable_id: int, on: date, *, recorded: Counted, said: Counted | None
+) -> Interest:
+    """The interest of one payable up to ``on``, had ``said`` been paid and not what is ``recorded``.
+
+    ``said`` None: nothing was. LookupError says that the payable has no certain due date.
+    """
+    due = session.scalar(select(Payable.due_on).where(Payable.id == payable_id))
+    if due is None:
+        raise LookupError(payable_id)
+    rows = [(row.on_day, row.owed, row.bars)
+            for row in session.execute(_moves_of_one(), {"on": on, "payable_id": payable_id})]  # fmt: skip
+    # Nothing counts before the due date (balance.moves): earlier days stand on it.
+    changes = [(max(recorded.day, due), recorded.amount_fen, 0)]
+    if said is not None:
+        changes.append((max(said.day, due), -said.amount_fen, 0))
+    rows += [one for one in changes if one[0] < on]
+    moved = [_Moved(day, owed, bars) for day, owed, bars in sorted(rows, key=lambda row: row[0])]
+    for _, debt in _debts(session, [payable_id]):
+        return _accrue(list(_laid(moved, on)), rates(debt, on), on)
+    raise LookupError(payable_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    on_day: date
+    owed: int
+    bars: int
+
+
 @cache
 def _moves_of_one() -> Select[Any]:
     """The statement of ``payable_id`` as of ``on``, made once."""
@@ -139,13 +177,16 @@ def _debts(session: Session, payable_ids: Sequence[int]) -> Iterator[tuple[int, 
             advance = None
             if row.advance_id:
                 advance = Advanced(row.agreed, row.agreed_rate, row.demanded_on)
-            yield row.id, Debt(
-                kind=row.kind,
-                governed_on=row.start_on or row.own_due_on or row.due_on,
-                late_from=row.due_on + ONE_DAY,
-                contract=contracts.get(row.contract_id),
-                sme_declared=bool(row.sme_declared),
-                advance=advance,
+            yield (
+                row.id,
+                Debt(
+                    kind=row.kind,
+                    governed_on=row.start_on or row.own_due_on or row.due_on,
+                    late_from=row.due_on + ONE_DAY,
+                    contract=contracts.get(row.contract_id),
+                    sme_declared=bool(row.sme_declared),
+                    advance=advance,
+                ),
             )
 
 

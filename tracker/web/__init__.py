@@ -20,6 +20,8 @@ from tracker.web import (
     case_steps,
     cases,
     circulars,
+    closing_steps,
+    closings,
     commitments,
     complaints,
     doubles,
@@ -70,6 +72,7 @@ from tracker.web import (
 
 TOPICS = (
     home, circulars, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
+    closings, closing_steps,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,

@@ -30,6 +30,7 @@ KEPT = (
     "case_steps.new", "case_steps.reply", "case_steps.check", "case_steps.decide", "case_steps.enterprise",
     "complaints.step", "matching.ask", "transferred.new", "plans.new", "plans.answer",
     "return_filing.sign", "return_filing.check",
+    "closing_steps.new", "closing_steps.body", "closing_steps.enterprise", "closing_steps.decide",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from werkzeug.wrappers import Response
 
 from tracker.cases.telling import SUBJECT
+from tracker.closings.models import SUBJECT as CLOSING
 from tracker.complaints.telling import SUBJECT as REPORT
 from tracker.core import clock, outbox
 from tracker.core.db import number
@@ -100,4 +101,6 @@ def _leads_to(message: Message) -> str | None:
         return url_for("records.show", kind="payables", key=message.subject)
     if message.subject_kind == PLAN and opens("plans.show"):
         return url_for("plans.show", number=message.subject_id)
+    if message.subject_kind == CLOSING and opens("closings.show"):
+        return url_for("closings.show", number=message.subject_id)
     return None

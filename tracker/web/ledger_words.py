@@ -8,6 +8,7 @@ from typing import Any
 from tracker.accounts.roles import Role, role_names
 from tracker.cases.outcomes.workflow import OutcomeMove
 from tracker.cases.workflow import CaseMove
+from tracker.closings.workflow import ClosingMove
 from tracker.complaints.models import Custody
 from tracker.complaints.workflow import ComplaintMove
 from tracker.core.drills import BEGUN
@@ -42,6 +43,7 @@ def kind_words() -> dict[str, str]:
         "case:served": _("served on the body"),
         **{f"complaint:{move.value}": word(move) for move in ComplaintMove},
         **{f"complaint_file:{kind.value}": custody_word(kind) for kind in Custody},
+        **{f"closing:{move.value}": word(move) for move in ClosingMove},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
         **{f"return:{state.value}": _("monthly return: {state}", state=word(state)) for state in ReturnState},

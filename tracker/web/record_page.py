@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tracker.closings.queries import ClosingRow, closings_of
 from tracker.core.permissions import Actor, Perm, Reach
 from tracker.exchange.doubles.pairs import Pair, of_record
 from tracker.exchange.record.naming import Named, Names
@@ -56,11 +57,13 @@ def flags_of(session: Session, found: Record, on: date, reach: Reach) -> tuple[F
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Beside a payable: its plans, whether the reader may propose one, and its three years if told.
+    """Beside a payable: its closings and plans, whether the reader may begin one, its three years if told.
 
     ``creditor`` is who is owed it now; None where it was never assigned.
     """
 
+    closings: tuple[ClosingRow, ...]
+    may_close: bool
     plans: tuple[PlanRow, ...]
     may_propose: bool
     creditor: Named | None
@@ -79,7 +82,10 @@ def beside(
     may_propose = payable_in(session, found.key, reached(Perm.PLANS_PROPOSE)) is not None
     plans = plans_of(session, found.id, on, reached(Perm.PLANS_READ))
     assigned = _assigned(session, found, on, reached(Perm.RECORDS_READ))
-    return Beside(plans, may_propose, assigned, limitation_of(session, found.id, on, actor))
+    closings = closings_of(session, found.id, on, reached(Perm.CLOSINGS_READ))
+    may_close = payable_in(session, found.key, reached(Perm.CLOSINGS_ASK)) is not None
+    limitation = limitation_of(session, found.id, on, actor)
+    return Beside(closings, may_close, plans, may_propose, assigned, limitation)
 
 
 def _assigned(session: Session, found: Record, on: date, reach: Reach) -> Named | None:

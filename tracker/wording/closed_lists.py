@@ -27,6 +27,7 @@ from tracker.payables.rates import Mark
 from tracker.projects.models import FundingMode, FundingSource
 from tracker.subjects.models import BodyKind, EnterpriseSize
 from tracker.wording.cases import CASES
+from tracker.wording.closings import CLOSINGS
 from tracker.wording.complaints import COMPLAINTS
 from tracker.wording.plans import PLANS
 from tracker.wording.returns import RETURNS
@@ -191,6 +192,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         Nature.STANDING: Said("standing", "既成"),
     },
     **PLANS,
+    **CLOSINGS,
     **CASES,
     **COMPLAINTS,
     **RETURNS,

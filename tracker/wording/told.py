@@ -10,6 +10,8 @@ from tracker.accounts.head_mail import HEAD
 from tracker.accounts.telling import DIGEST
 from tracker.cases.telling import UNDELIVERED
 from tracker.cases.workflow import CaseMove
+from tracker.closings.models import SUBJECT as CLOSING
+from tracker.closings.workflow import ClosingMove
 from tracker.complaints import reminding as reports
 from tracker.complaints.workflow import ComplaintMove
 from tracker.core.carriers import Letter
@@ -58,6 +60,9 @@ def said(message: Message) -> str:
             "turn to the office above it.",
             number=number, day=day_word(message.due_on),
         )  # fmt: skip
+    if message.subject_kind == CLOSING:
+        taken = word(ClosingMove(message.kind.removeprefix(f"{CLOSING}:")))
+        return _("Payable {number}: {move}", number=number, move=taken)
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
