@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKeyConstraint
 from tracker.core.changes import Fact
 from tracker.core.db import Base
 from tracker.models import metadata
+from tracker.payables.models import Assignment
 from tracker.rules.candidates import FACTS, IDLE, passing_days
 from tracker.subjects.models import Body
 
@@ -19,8 +20,11 @@ def fact_models() -> list[Any]:
 
 
 def test_every_kind_of_fact_is_looked_at() -> None:
-    # A body reaches every record (rules/reach.py).
-    assert {one.__name__ for one in fact_models()} - {one.__name__ for one in FACTS} == {Body.__name__}
+    # A body reaches every record (rules/reach.py); no rule reads to whom a claim was made over.
+    assert {one.__name__ for one in fact_models()} - {one.__name__ for one in FACTS} == {
+        Body.__name__,
+        Assignment.__name__,
+    }
 
 
 @pytest.mark.parametrize("model", FACTS, ids=lambda model: model.__tablename__)
