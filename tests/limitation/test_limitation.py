@@ -141,6 +141,11 @@ def test_only_the_creditor_and_who_handles_it_are_told(session: Session, people:
     assert set(office) == {*OVER, "theirs", "P-other"}
     # Whoever read the day a report begins would know that there is one: its body must not.
     assert office["reported"].over_on == date(2025, 3, 1)
+    given = {"ref": "Q", "payable": "due", "to": UNNAMED, "on": "2026-09-18", "notified_on": ON.isoformat()}
+    record(session, {"assignments": [given]})
+    assert "due" in told(session, people["other_firm"]), "who has the claim now is told"
+    assert "due" not in told(session, people["firm"]) and "due" in told(session, people["supervisor"])
+    assert "due" in {one.ref for one in queries.near_list(session, ON, people["other_firm"])}
     both = Actor("both", "两职", (*people["officer"].held, *people["supervisor"].held), 1)
     assert set(told(session, both)) == {"P-other"}, "who belongs to the body handles nothing of it"
 
