@@ -11,7 +11,7 @@ from tracker.core.db import Database
 from tracker.exchange.kinds import KINDS
 from tracker.law import loader as law
 from tracker.rules.catalogue import RULES
-from tracker.rules.sweep import flags_on
+from tracker.rules.sweep import flags_on, sweep
 
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -41,5 +41,7 @@ def test_it_can_be_entered_on_any_day(sqlite_database: Database, on: date) -> No
 def test_every_rule_has_something_to_ask_in_it(sqlite_database: Database) -> None:
     with sqlite_database.unit_of_work() as session:
         demo.load(session, at=AT, on=TODAY)
+        sweep(session, RULES, TODAY, at=AT)
+        demo.play(session, on=TODAY)
         asked = {flag["rule"] for flag in flags_on(session, RULES, TODAY)}
     assert asked == {rule.code for rule in RULES if law.rule_enabled(rule.code, TODAY)}

@@ -1,11 +1,18 @@
-"""The rules of the first edition, in article order, and the flags they give."""
+"""The rules in article order, and the flags they give."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-from tests.oracle import article_09_10, article_11, article_12, article_13_arrears, article_13_conduct
+from tests.oracle import (
+    article_09_10,
+    article_11,
+    article_12,
+    article_13_arrears,
+    article_13_conduct,
+    complaints,
+)
 from tests.oracle import article_13_clauses as clauses
 from tests.oracle.simulate import Act, Duty, Flag, continuing, standing
 from tests.oracle.world import Facts, World
@@ -38,6 +45,7 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
     "A13-ARREARS-NOT-DISCLOSED": article_13_arrears.arrears_not_disclosed,
     "A13-ANNUAL-REPORT-MISSING": article_13_arrears.annual_report_missing,
     "A13-RETURN-MISSING": article_13_conduct.return_missing,
+    "A13-COMPLAINT-LATE": complaints.complaint_late,
     **clauses.RULES,
 }
 

@@ -39,9 +39,11 @@ def prepare(tracker: Tracker) -> Path:
             demo.load(session, at=clock.now(), on=on)
         sweep(session, RULES, on, at=clock.now())
         if not tracker.settings.production:
-            # The first time; later there are cases already.
-            demo.play(session, on=on)
+            # The first time; later there are cases already. What was done in them may give flags, too.
+            played = demo.play(session, on=on)
             demo.file_returns(session, on=on)
+            if played:
+                sweep(session, RULES, on, at=clock.now())
     with tracker.database.reading() as session:
         return running(session, on, tracker.settings.data_dir / "reports").pdf
 

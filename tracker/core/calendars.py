@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, Text, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Integer, Text, and_, case, extract, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from tracker.core.changes import RecordVersion
 from tracker.core.db import Base
@@ -33,6 +34,18 @@ def load_calendar(session: Session) -> Calendar:
     for row in session.execute(select(CalendarNotice).order_by(CalendarNotice.year)).scalars():
         notices[row.year] = notice_from_json(row.content)
     return Calendar(notices.values())
+
+
+def certain(day: Any) -> ColumnElement[bool]:
+    """Whether a stored last day is counted by notices that are out: neither its year's is missing nor, of
+    one at the year's end, the next year's.
+    """
+    last = max(notice.year for notice in law.notices())
+    ((month, first),) = law.parameter("provisional_from").versions[-1].month_days
+    year, in_month = extract("year", day), extract("month", day)
+    at_the_end = and_(in_month == month, extract("day", day) >= first)
+    needed = year + case((or_(in_month > month, at_the_end), 1), else_=0)
+    return or_(needed <= last, needed.in_(select(CalendarNotice.year)))
 
 
 class Standing(StrEnum):

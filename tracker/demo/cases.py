@@ -21,6 +21,7 @@ from tracker.cases.actions import move, open_cases
 from tracker.cases.models import Case
 from tracker.cases.workflow import CaseMove
 from tracker.core.permissions import Actor, Perm, reach
+from tracker.demo import complaints
 from tracker.demo.plans import agree
 from tracker.flags.filters import still_open
 from tracker.flags.models import Flag
@@ -102,7 +103,7 @@ COURSES = (
 
 
 def play(session: Session, *, on: date) -> int:
-    """Play the cases and plans of the fictional city as of ``on`` once its flags are there; how many cases.
+    """Play the reports, cases and plans of the fictional city once its flags are there; how many cases.
 
     Does nothing where any case was opened before, or the city's people are not there.
     """
@@ -113,6 +114,7 @@ def play(session: Session, *, on: date) -> int:
     opened = session.scalar(select(func.count()).select_from(Case))
     if opened or not {ASKS, DECIDES, *REPLIES} <= set(people):
         return 0
+    complaints.fill(session, on=on)
     flags = _flags(session, people)
     played = 0
     # The oldest first, so that the numbers follow the days.

@@ -61,6 +61,7 @@ class Root(StrEnum):
     CONTRACT = "contract"
     PAYABLE = "payable"
     COMPENSATION = "compensation"
+    COMPLAINT = "complaint"
 
 
 @dataclass(frozen=True, kw_only=True)

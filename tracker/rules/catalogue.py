@@ -23,6 +23,7 @@ from tracker.rules import (
     a13_audit_as_settlement,
     a13_bill_lengthens_term,
     a13_buying_without_budget,
+    a13_complaint_late,
     a13_confirmation_pending,
     a13_deposit_too_high,
     a13_double_security,
@@ -77,4 +78,5 @@ RULES: tuple[Rule, ...] = (
     a13_arrears_not_disclosed.RULE,
     a13_annual_report_missing.RULE,
     a13_return_missing.RULE,
+    a13_complaint_late.RULE,
 )

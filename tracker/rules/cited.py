@@ -35,6 +35,10 @@ _ON_THE_WAY = {
     ),
     "A13-SETTLEMENT-DELAYED": ("settlement_reply_days_default",),
     "A13-RETURN-MISSING": ("return_day_of_month",),
+    "A13-COMPLAINT-LATE": (
+        "complaint_answer_days", "complaint_transferred_days", "complaint_total_days_max",
+        "complaint_transferred_total_days_max",
+    ),
     "A13-ARREARS-NOT-DISCLOSED": ("disclosure_day", "disclosure_first_year"),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.commitments.models import Commitment
 from tracker.compensations.models import Compensation
+from tracker.complaints.models import Complaint
 from tracker.contracts.models import Contract
 from tracker.core.within import Within, everything
 from tracker.flags.models import RuleMark
@@ -28,11 +29,14 @@ from tracker.subjects.models import Body
 TABLES: dict[Root, Any] = {
     Root.BODY: Body, Root.COMMITMENT: Commitment, Root.PROJECT: Project, Root.FUNDING: Funding,
     Root.CONTRACT: Contract, Root.PAYABLE: Payable, Root.COMPENSATION: Compensation,
+    Root.COMPLAINT: Complaint,
 }  # fmt: skip
 # From one record in so many on, and never below these numbers, all are looked at instead of the candidates.
 SHARE = 4
 MANY = 5_000
 MANY_BODIES = 20
+# Kinds of which there are few, and whose steps bear no number of a change: all of them, at every sweep.
+ALWAYS_ALL = frozenset({Root.COMPLAINT})
 PROGRAM = Path(__file__).resolve().parents[1]
 
 
@@ -92,7 +96,7 @@ def within(session: Session, since: Since, collected: Mapping[Root, int]) -> dic
     }
     if any(since.first <= day <= since.on for day in _yearly_days(since)):
         found[Root.BODY] = everything
-    return found
+    return found | dict.fromkeys(ALWAYS_ALL, everything)
 
 
 def _many(session: Session, root: Root, candidates_found: int) -> bool:

@@ -18,7 +18,7 @@ from tracker.law import loader as law
 from tracker.rules.base import Root, Rule
 from tracker.rules.candidates import Since, collect
 from tracker.rules.merging import Task, merge
-from tracker.rules.reach import edition, why_all, within
+from tracker.rules.reach import ALWAYS_ALL, edition, why_all, within
 from tracker.rules.succession import heirs
 from tracker.rules.working import HEIRS, analyse, drop_all, fill_heirs, prepare_planner, renew
 
@@ -142,7 +142,8 @@ class _Bringing:
             enabled=law.rule_enabled(rule.code, on),
             was_enabled=stood_on is not None and law.rule_enabled(rule.code, stood_on),
         )  # fmt: skip
-        if why is None and any((task.within or {}).get(part.root) is everything for part in rule.parts):
+        many = [part.root for part in rule.parts if part.root not in ALWAYS_ALL]
+        if why is None and any((task.within or {}).get(root) is everything for root in many):
             why = "many"
         result = replace(
             _run(self.session, task), looked_at=why or "changed", seconds=round(stopwatch() - begun, 3)

@@ -32,6 +32,7 @@ KINDS: Mapping[str, Said] = {
     "judgment": Said("judgment", "裁判"),
     "case": Said("case", "案件"),
     "assignment": Said("assignment of a claim", "债权转让"),
+    "complaint": Said("report of an enterprise", "企业反映"),
     "excuse": Said("excuse", "拒付理由"),
 }
 
