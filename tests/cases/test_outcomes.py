@@ -169,7 +169,7 @@ def test_the_database_knows_the_pairs_of_the_table() -> None:
     assert set(migration.PAIRS) == WORKFLOW.pairs
 
 
-def test_what_nobody_decided_in_its_days_stands_on_a_list(session: Session) -> None:
+def test_what_is_still_to_be_decided_in_its_days_stands_on_a_list(session: Session) -> None:
     def listed(on: date) -> list[tuple[str, str, str, date | None, str]]:
         rows = rows_of(session, "accountability_pending", on)
         return [(row.kind, row.ref, row.body, row.day, row.missing) for row in rows]
@@ -179,12 +179,12 @@ def test_what_nobody_decided_in_its_days_stands_on_a_list(session: Session) -> N
     made = referred(session, case)
     last, next_day, decided = date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 10)
     session.execute(text("UPDATE bodies SET kind = 'township' WHERE id = 1"))
-    assert listed(next_day) == [], "article 41 speaks of governments and departments"
+    assert listed(last) == [], "article 41 speaks of governments and departments"
     session.execute(text("UPDATE bodies SET kind = 'department' WHERE id = 1"))
-    assert listed(last) == [], "not a day early"
     row = ("case", "2026-000001", "B2", last, "REG 41")
-    assert listed(next_day) == [row]
+    assert listed(last) == [row] and listed(next_day) == [], "from the day after it is a flag"
+    assert listed(ORDERED_FOR) == [], "not before it was referred"
     record(session, made, DECISION, actor=FIRST, on=decided, at=AT, note="已收文。")
-    assert listed(decided) == [row], "one person's record decides nothing"
+    assert listed(last) == [row], "one person's record decides nothing"
     answer(session, made, OutcomeMove.CONFIRM, actor=SECOND, on=decided, at=AT, note="复核。")
-    assert listed(decided) == [] and listed(next_day) == [row], "any past day tells what was true that day"
+    assert listed(last) == [] and listed(date(2026, 11, 1)) == [row], "decided by its document, in time"

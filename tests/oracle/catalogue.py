@@ -12,6 +12,7 @@ from tests.oracle import (
     article_13_arrears,
     article_13_conduct,
     complaints,
+    referrals,
 )
 from tests.oracle import article_13_clauses as clauses
 from tests.oracle.simulate import Act, Duty, Flag, continuing, standing
@@ -46,6 +47,8 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
     "A13-ANNUAL-REPORT-MISSING": article_13_arrears.annual_report_missing,
     "A13-RETURN-MISSING": article_13_conduct.return_missing,
     "A13-COMPLAINT-LATE": complaints.complaint_late,
+    "A40-ACCOUNTABILITY-PENDING": referrals.by_40,
+    "A41-ACCOUNTABILITY-PENDING": referrals.by_41,
     **clauses.RULES,
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.rules.cases import HERE, SECTIONS, Case, path_of, read, sections, uncovered
 from tests.rules.ordering import order
+from tests.rules.referring import refer_case
 from tests.rules.reporting import report
 from tracker.core.calendars import load_calendar
 from tracker.core.changes import ChangeKind, open_change
@@ -27,7 +28,7 @@ from tracker.subjects.models import Body, Enterprise
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 # Kinds that are not imported: made by the actions of the application.
-DONE = {"complaints": report}
+DONE: dict[str, Any] = {"complaints": report, "referrals": refer_case}
 by_code = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 

@@ -21,7 +21,7 @@ from tracker.cases.actions import move, open_cases
 from tracker.cases.models import Case
 from tracker.cases.workflow import CaseMove
 from tracker.core.permissions import Actor, Perm, reach
-from tracker.demo import complaints
+from tracker.demo import accountability, complaints
 from tracker.demo.plans import agree
 from tracker.flags.filters import still_open
 from tracker.flags.models import Flag
@@ -115,9 +115,9 @@ def play(session: Session, *, on: date) -> int:
     if opened or not {ASKS, DECIDES, *REPLIES} <= set(people):
         return 0
     complaints.fill(session, on=on)
-    flags = _flags(session, people)
-    played = 0
     # The oldest first, so that the numbers follow the days.
+    played = accountability.fill(session, people[ASKS], people[DECIDES], on=on, question=QUESTION)
+    flags = _flags(session, people)
     *before, newest = sorted(COURSES, key=lambda one: -one.ago)
     for course in (*before, newest):
         day = on - timedelta(days=course.ago)

@@ -19,7 +19,7 @@ TITLES: Mapping[str, Said] = {
     "report_not_recorded": Said("Report not recorded", "政府工作报告或者预算未登记"),
     "target_missed": Said("Target missed and no reason given", "目标未完成且未说明理由"),
     "livelihood_late": Said("Livelihood project late", "民生项目逾期"),
-    "accountability_pending": Said("Accountability not decided", "问责逾期未决"),
+    "accountability_pending": Said("Accountability awaiting a decision", "问责待决定"),
     "upper_money_late": Said("Central and provincial money late", "中央和省级资金逾期未到"),
     "no_disclosure": Said("No disclosure statement", "没有公布逾期未付信息"),
     "deadline_provisional": Said("Deadline provisional", "期限暂定"),

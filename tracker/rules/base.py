@@ -62,6 +62,7 @@ class Root(StrEnum):
     PAYABLE = "payable"
     COMPENSATION = "compensation"
     COMPLAINT = "complaint"
+    CASE = "case"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,8 @@ from tracker.rules import (
     a13_term_too_long,
     a13_third_party_condition,
     a13_unlawful_deposit,
+    a40_accountability_pending,
+    a41_accountability_pending,
 )
 from tracker.rules.base import Rule
 
@@ -79,4 +81,6 @@ RULES: tuple[Rule, ...] = (
     a13_annual_report_missing.RULE,
     a13_return_missing.RULE,
     a13_complaint_late.RULE,
+    a40_accountability_pending.RULE,
+    a41_accountability_pending.RULE,
 )

@@ -35,6 +35,8 @@ _ON_THE_WAY = {
     ),
     "A13-SETTLEMENT-DELAYED": ("settlement_reply_days_default",),
     "A13-RETURN-MISSING": ("return_day_of_month",),
+    "A40-ACCOUNTABILITY-PENDING": ("accountability_days",),
+    "A41-ACCOUNTABILITY-PENDING": ("accountability_days",),
     "A13-COMPLAINT-LATE": (
         "complaint_answer_days", "complaint_transferred_days", "complaint_total_days_max",
         "complaint_transferred_total_days_max",

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.cases.models import Case
 from tracker.commitments.models import Commitment
 from tracker.compensations.models import Compensation
 from tracker.complaints.models import Complaint
@@ -29,14 +30,14 @@ from tracker.subjects.models import Body
 TABLES: dict[Root, Any] = {
     Root.BODY: Body, Root.COMMITMENT: Commitment, Root.PROJECT: Project, Root.FUNDING: Funding,
     Root.CONTRACT: Contract, Root.PAYABLE: Payable, Root.COMPENSATION: Compensation,
-    Root.COMPLAINT: Complaint,
+    Root.COMPLAINT: Complaint, Root.CASE: Case,
 }  # fmt: skip
 # From one record in so many on, and never below these numbers, all are looked at instead of the candidates.
 SHARE = 4
 MANY = 5_000
 MANY_BODIES = 20
 # Kinds of which there are few, and whose steps bear no number of a change: all of them, at every sweep.
-ALWAYS_ALL = frozenset({Root.COMPLAINT})
+ALWAYS_ALL = frozenset({Root.COMPLAINT, Root.CASE})
 PROGRAM = Path(__file__).resolve().parents[1]
 
 

@@ -47,9 +47,9 @@ def about() -> dict[str, str]:
         ),
         "livelihood_late": _("Livelihood projects later than their day."),
         "accountability_pending": _(
-            "A confirmed case was referred by article 40 or 41 because its order had passed unmet, and no "
-            "decision is recorded after the days for it; a reasoned decision to hold nobody to account is "
-            "one. The days are local, no statute sets them."
+            "A confirmed case was referred by article 40 or 41 because its order had passed unmet, and "
+            "the authority still has its days to decide, or their end is not certain yet; past them it is "
+            "a flag. The days are local, no statute sets them."
         ),
         "upper_money_late": _(
             "Central and provincial money later than planned: no question to a body of this city, listed "
