@@ -175,7 +175,8 @@ def post_of(tracker: Tracker) -> Post:
         carriers[Channel.EMAIL] = ByMail(settings.mail)
     if settings.short:
         carriers[Channel.SMS] = ByShortMessage(settings.short)
-    return Post(carriers, partial(letter_of, address=settings.address), note_accepted, given_up)
+    letters = partial(letter_of, address=settings.address, secret=settings.secret_key)
+    return Post(carriers, letters, note_accepted, given_up)
 
 
 def send_messages(tracker: Tracker) -> Round:

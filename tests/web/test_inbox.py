@@ -16,7 +16,10 @@ from sqlalchemy import select, update
 from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.site import Queries, words
 from tests.web.test_cases import firm_of, flag_of, step
+from tracker.accounts.addresses import CONFIRMED_WITHIN, confirm
 from tracker.accounts.models import Account
+from tracker.accounts.preferences import choices_of
+from tracker.core import clock
 from tracker.core.db import Database
 from tracker.core.outbox import Channel, Message
 from tracker.scheduler import send_messages
@@ -108,11 +111,46 @@ def test_a_notice_is_served_when_the_body_opens_its_case(people_app: Flask) -> N
     wrong = send(officer, "/me/messages", email="no address", mobile="123")
     assert wrong.status_code == 422 and "这不是邮箱地址" in wrong.text and "这不是手机号码" in wrong.text
     chosen = send(officer, "/me/messages", email="a@example.gov.cn", mobile="138 0000 0000", quiet="y")
-    assert chosen.location == "/me"
+    assert chosen.location == "/me/messages"
     shown = get(officer, "/me/messages").text
-    assert 'value="a@example.gov.cn"' in shown and 'value="13800000000"' in shown
+    assert 'value="a@example.gov.cn"' not in shown and 'value="13800000000"' in shown
+    assert "确认 a@example.gov.cn" in shown
     assert re.search(r'<input checked[^>]*name="quiet"', shown)
     assert not re.search(r'<input checked[^>]*name="digest"', shown)
+
+
+def test_an_address_is_told_nothing_before_its_reader_has_shown_to_be_there(people_app: Flask) -> None:
+    tracker = people_app.extensions["tracker"]
+    officer, other = signed_in(people_app, "demo-officer"), signed_in(people_app, "demo-member")
+
+    def code(address: str) -> str:
+        """Choose an address, and read the mail that comes there."""
+        before = set((tracker.settings.data_dir / "mail").glob("*.eml"))
+        assert send(officer, "/me/messages", email=address).location == "/me/messages"
+        assert send_messages(tracker).sent == 1
+        (path,) = set((tracker.settings.data_dir / "mail").glob("*.eml")) - before
+        mail = message_from_bytes(path.read_bytes(), policy=default)  # type: ignore[arg-type]
+        assert mail["To"] == address
+        return re.findall(r"\b\d{8}\b", mail.get_content())[0]  # type: ignore[attr-defined, no-any-return]
+
+    def typed(client: FlaskClient, said: str) -> str:
+        return str(send(client, "/me/messages/confirm", "/me/messages", code=said).location)
+
+    old, new = code("old@example.gov.cn"), code("new@example.gov.cn")
+    for client, wrong in ((officer, old), (officer, "0"), (other, new)):
+        assert typed(client, wrong) == "/me/messages"
+    with tracker.database.unit_of_work() as session:
+        account = session.scalars(select(Account).where(Account.login == "demo-officer")).one()
+        late = clock.now() + CONFIRMED_WITHIN
+        assert not confirm(session, account, new, tracker.settings.secret_key, at=late)
+        assert choices_of(session, [account])[account.id].email == ""
+    assert f'value="{new}"' in get(officer, f"/me/messages?code={new}").text, "the link brings it"
+    assert typed(officer, new) == "/me"
+    shown = get(officer, "/me/messages").text
+    assert 'value="new@example.gov.cn"' in shown and 'id="confirm"' not in shown
+    # Taking an address away, or keeping it, asks for no code.
+    assert send(officer, "/me/messages", email="new@example.gov.cn", digest="y").location == "/me"
+    assert send(officer, "/me/messages", email="").location == "/me"
 
 
 def test_an_operator_sees_what_waits_and_puts_back_what_was_given_up(people_app: Flask) -> None:

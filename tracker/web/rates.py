@@ -45,6 +45,12 @@ RATES = (
     # The same cost; nobody types more than that.
     Rate(name="own password", methods=("POST",), address="60 per minute", account="20 per minute",
          views=("me.password", "second_factor.finish", "second_factor.recovery_codes", "second_factor.off")),
+    # Each new address is mailed a code: nobody has so many, and others' letter boxes are to be spared.
+    Rate(name="mail address", views=("telling.choose",), methods=("POST",), address="120 per hour",
+         account="20 per hour"),
+    # A code has eight digits and counts for a day.
+    Rate(name="mail code", views=("telling.confirm",), methods=("POST",), address="60 per minute",
+         account="10 per minute"),
     # Each leaves a file of up to 10 MB behind; a service hall helps enterprises to register one by one.
     Rate(name="registration", views=("register.form",), methods=("POST",), address="30 per hour"),
     # A code has a hundred random bits: nobody guesses one, and nobody who has one types it more often.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from tracker.accounts.addresses import CONFIRM, CONFIRMED_WITHIN, code_of
 from tracker.accounts.head_mail import HEAD
 from tracker.accounts.telling import DIGEST
 from tracker.cases.telling import UNDELIVERED
@@ -94,13 +95,18 @@ def _doubles(ref: str) -> dict[str, str]:
     }
 
 
-def letter_of(session: Session, message: Message, *, address: str | None) -> Letter:
+def letter_of(
+    session: Session, message: Message, *, address: str | None, secret: str = ""
+) -> Letter:  # fmt: skip
     """A message as it leaves the house: a number and a day, never a name or a matter.
 
-    ``address`` is where people reach the application, None where that is not set.
+    ``address`` is where people reach the application, None where that is not set; ``secret`` is the one that
+    codes follow from.
     """
     if message.kind == HEAD:
         return _head(session, message, address)
+    if message.kind == CONFIRM:
+        return _confirm(message, address, secret)
     number, day = message.subject, message.due_on
     if message.channel is Channel.SMS:
         text = _("{number}: something waits for you in the system.", number=number)
@@ -136,4 +142,19 @@ def _head(session: Session, message: Message, address: str | None) -> Letter:
     if address:
         lines.append(_("All heads and how to check them: {address}", address=f"{address}/audit/heads"))
     subject = _("Head of the audit ledger, {day}", day=message.subject)
+    return Letter(message.address, subject, "\n\n".join(lines) + "\n", message.message_id, message.written_at)
+
+
+def _confirm(message: Message, address: str | None, secret: str) -> Letter:
+    """The code by which somebody shows to read the mail of an address."""
+    code, hours = code_of(message, secret), int(CONFIRMED_WITHIN.total_seconds() // 3600)
+    lines = [
+        _("Somebody signed in at the government performance watch wants to be told of things here."),
+        _("If it was you, type this code there, under how I am told, within {hours} hours: {code}",
+          hours=hours, code=code),
+    ]  # fmt: skip
+    if address:
+        lines.append(f"{address}/me/messages?code={code}")
+    lines.append(_("If it was not you, do nothing: nothing is sent here then."))
+    subject = _("Confirm this mail address")
     return Letter(message.address, subject, "\n\n".join(lines) + "\n", message.message_id, message.written_at)
