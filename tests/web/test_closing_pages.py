@@ -65,6 +65,10 @@ def test_a_creditor_who_disputes_the_day_is_heard_and_both_accounts_stay(people_
     closing = asked.location
     assert "申请销号" in get(firm, "/messages").text
     assert f"{closing}/enterprise/dispute" in get(firm, closing).text
+    assert closing in get(firm, "/").text, "what waits for its answer stands on its first page"
+    assert "/closings?shown=unconfirmed" in get(office, "/").text, "the debtor's word alone counts apart"
+    assert "/closings?shown=unconfirmed" not in get(member, "/").text
+    assert 'href="/closings"' in get(officer, "/payables").text
     assert f"{closing}/body/close_alone" not in get(officer, closing).text, "not before its day"
     disputing = f"{closing}/enterprise/dispute"
     assert send(firm, disputing, ground="other_day", day="昨天", note="不对。").status_code == 422

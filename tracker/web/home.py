@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from tracker.accounts.registrations import registrations
 from tracker.cases.queries import CaseRow
 from tracker.cases.queue import Part, queue
+from tracker.closings.queries import closing_list, totals
+from tracker.closings.workflow import ClosingState
 from tracker.complaints import queries as complaints
 from tracker.complaints.queries import ComplaintRow
 from tracker.core.permissions import Perm, Reach
@@ -49,13 +51,15 @@ def index() -> str | Response:
         cases = _cases(session, frame) if needed else ()
         reports = _reports(session) if needed else ()
         plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ))
+        near = reached(Perm.CLOSINGS_READ)
+        closed = totals(closing_list(session, frame.today, near)) if near else ()
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
         doubles = pairs.waiting(session, frame) if needed else None
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
-        failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans,
+        failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans, totals=closed,
     )  # fmt: skip
 
 
@@ -88,7 +92,9 @@ def _enterprise(reach: Reach) -> str:
         cases = _cases(session, frame)
         plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ))
         claims = near_list(session, frame.today, actor(), size=MOST)
+        every = closing_list(session, frame.today, reached(Perm.CLOSINGS_READ))
+    closings = [one for one in every if one.closing.state is ClosingState.WAITING and not one.fallen]
     return render_template(
         "home/enterprise.html", frame=frame, accounts=accounts, cases=cases, unsent=unsent.waiting(),
-        plans=plans, claims=claims,
+        plans=plans, claims=claims, closings=closings,
     )  # fmt: skip
