@@ -307,7 +307,8 @@ def test_every_rule_has_a_page_with_the_law_behind_it(client: FlaskClient, rule:
     code = rule.code  # type: ignore[attr-defined]
     page = client.get(f"/rules/{code}").text
     assert client.get(f"/rules/{code}").status_code == 200
-    assert page.count('class="law"') >= 1
+    # No statute orders monthly returns: the rule is off until a local document is named.
+    assert page.count('class="law"') >= (code != "A13-RETURN-MISSING")
     for heading in ("法条原文", "怎么算", "一个例子", "不计入的情形", "为什么要问", "前提", "数值的各个版本"):
         assert f">{heading}" in page, heading
     assert "地方参数，没有法律依据" in page

@@ -117,9 +117,10 @@ def register(app: Flask) -> None:
     # A token is good as long as the sign-in it belongs to.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     addresses.register(app)
-    paced.register(app)
     signed_in.register(app)
     language.register(app)
+    # After the language: what a page without a database says is said in the reader's.
+    paced.register(app)
     access.register(app)
     language.register_after_gate(app)
     # Choosing a language asks for no token: it changes nothing but the reader's own cookie.

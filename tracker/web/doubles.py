@@ -164,8 +164,9 @@ def _page(kind: str, first: int, second: int, form: WordForm) -> str:
         if found.pair is not None and not form.is_submitted():
             form.seen.data = deciding.mark(session, found.pair)
     proposed = found.pair is not None and found.pair.standing is Standing.PROPOSED
+    offer = drafts.offer(form, url_for("doubles.show", kind=kind, first=first, second=second))
     return render_template(
-        "doubles/show.html", frame=frame, found=found, body=body, form=form, offer=drafts.offer(form),
+        "doubles/show.html", frame=frame, found=found, body=body, form=form, offer=offer,
         says=says, decides=decides, proposed=proposed, verdicts=verdict_words(), by_two=deciding.BY_TWO,
         standings=standing_words(), two=TWO, kind_of=KINDS,
         kept=found.said[-1].kept_id if proposed else None,
@@ -203,7 +204,7 @@ def _take(kind: str, first: int, second: int, act: Act) -> Response | tuple[str,
                 raise NotAllowed(_("One of the two was changed meanwhile, or decided on. Look at it again."))
             review = act(session, pair, _word(form))
             said = verdict_words()[review.verdict]
-            drafts.spent(session)
+            drafts.spent(session, led_to)
     except StandsInTheWay as refused:
         form.refuse_all(refused.in_short)
     except (NotAllowed, IllegalTransition) as refused:

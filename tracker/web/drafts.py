@@ -28,9 +28,11 @@ blueprint = Blueprint("drafts", __name__)
 KEPT = (
     "records.new", "records.edit", "imports.upload", "readings.new", "proposals.edit", "proposals.add",
     "case_steps.new", "case_steps.reply", "case_steps.check", "case_steps.decide", "case_steps.enterprise",
+    "outcomes.refer", "outcomes.record", "outcomes.decide", "asking.many",
     "complaints.step", "matching.ask", "transferred.new", "plans.new", "plans.answer",
     "return_filing.sign", "return_filing.check",
     "closing_steps.new", "closing_steps.body", "closing_steps.enterprise", "closing_steps.decide",
+    "doubles.show",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"
@@ -61,9 +63,15 @@ def here() -> str:
     return quote(request.path) + (f"?{urlencode(query)}" if query else "")
 
 
-def offer(form: Form) -> Offer:
-    """What the page says of a draft of this form; fills the form if the reader asked to take it up."""
-    address, account = here(), actor().account_id
+def offer(form: Form, address: str | None = None) -> Offer:
+    """What the page says of a draft of this form; fills the form if the reader asked to take it up.
+
+    ``address`` is the form's where it is sent to another one. Raises LookupError for a form that is not
+    among KEPT: what the page promises to keep would be refused.
+    """
+    address, account = address or here(), actor().account_id
+    if not _is_kept(address):
+        raise LookupError(f"{address} offers drafts and is not in KEPT")
     if request.method != "GET" or account is None:
         return Offer(address=address)
     with current_app.extensions["tracker"].database.reading() as session:
@@ -117,7 +125,7 @@ def _is_kept(address: str) -> bool:
     if len(address) > form_drafts.LONGEST_ADDRESS:
         return False
     try:
-        endpoint, _values = current_app.url_map.bind("").match(path, method="POST")
+        endpoint, _values = current_app.url_map.bind("").match(path)
     except HTTPException:
         return False
     return endpoint in KEPT
