@@ -47,6 +47,7 @@ RULES: dict[str, Callable[[World, date], Iterator[Duty] | Iterator[Act]]] = {
     "A13-ANNUAL-REPORT-MISSING": article_13_arrears.annual_report_missing,
     "A13-RETURN-MISSING": article_13_conduct.return_missing,
     "A13-COMPLAINT-LATE": complaints.complaint_late,
+    "A13-REPRISAL": complaints.reprisal,
     "A40-ACCOUNTABILITY-PENDING": referrals.by_40,
     "A41-ACCOUNTABILITY-PENDING": referrals.by_41,
     **clauses.RULES,

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from tests.oracle.days import after
-from tests.oracle.simulate import Duty
+from tests.oracle.simulate import Act, Duty
 from tests.oracle.world import Row, World
 
 ANSWER_DAYS = 30
+DECREE_802 = date(2025, 6, 1)
 
 
 def handled_by(world: World, code: str) -> str | None:
@@ -31,6 +32,19 @@ def complaint_late(world: World, on: date) -> Iterator[Duty]:
             cites=["802 art 25"] if row["route"] == "transferred" else [""],
             unperformed=lambda day, row=row: _unanswered(row, day),
         )  # fmt: skip
+
+
+def reprisal(world: World, on: date) -> Iterator[Act]:
+    """A13-REPRISAL: found true and answered so, of a report received under 802, named to the body."""
+    for row in world.rows["complaints"]:
+        received = row["sent_on"] or row["began_on"]
+        true = (row["outcome"] or "upheld") in ("upheld", "partly_upheld")
+        meant = row["matter"] == "retaliation" and row["named"] and true and row["answered_on"]
+        if meant and received >= DECREE_802:
+            yield Act(
+                rule="A13-REPRISAL", subject_kind="complaint", subject=row["ref"], body=row["body"],
+                cites=["802 art 20", "802 art 35"], done_on=row["answered_on"],
+            )  # fmt: skip
 
 
 def _unanswered(row: Row, day: date) -> bool:

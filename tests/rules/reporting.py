@@ -2,7 +2,8 @@
 
 A row has ``body`` (code), ``route``, ``began_on`` (material received, or accepted), and of what came then:
 ``extended_on`` with ``extended_to``, ``answered_on``, ``refused_on``, ``withdrawn_on``; of a direct report
-``sent_on``, and no ``began_on`` where it was never accepted. ``secret`` is what nobody else is to read of it.
+``sent_on``, and no ``began_on`` where it was never accepted. ``matter``, ``outcome``, ``named`` (to the body)
+and ``enterprise`` (USCC) are what they are called. ``secret`` is what nobody else is to read of it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tracker.complaints.codes import code_digest, new_code
 from tracker.complaints.models import Complaint
 from tracker.complaints.workflow import ComplaintMove, Matter, Outcome, Refused, Route
 from tracker.core.permissions import Actor, Held
-from tracker.subjects.models import Body
+from tracker.subjects.models import Body, Enterprise
 
 HANDLER = 901
 
@@ -42,6 +43,10 @@ def handler(session: Session) -> Actor:
     return Actor("handler", "演示处理人", (Held("supervisor", PERMS[Role.SUPERVISOR], region=""),), HANDLER)
 
 
+def _firm(session: Session, uscc: str | None) -> int | None:
+    return session.scalars(select(Enterprise.id).where(Enterprise.uscc == uscc)).one() if uscc else None
+
+
 def report(session: Session, row: Mapping[str, Any]) -> Complaint:
     """Make one report, with everything that was done to it."""
     route, began = Route(row["route"]), row.get("began_on")
@@ -53,6 +58,7 @@ def report(session: Session, row: Mapping[str, Any]) -> Complaint:
         material_on=sent if transferred else None, enterprise_name=secret, contact=secret, story=secret,
         body_id=session.scalars(select(Body.id).where(Body.code == row["body"])).one(),
         matter=Matter(row.get("matter", "arrears")), in_court=False, claimed_fen=1_00, since_on=sent,
+        confidential=not row.get("named"), enterprise_id=_firm(session, row.get("enterprise")),
     )  # fmt: skip
     session.add(complaint)
     session.flush()

@@ -1,4 +1,4 @@
-"""A flag about a report that was not answered tells its number: not who reported, whom, or what."""
+"""Flags about reports tell a number: not who reported, nor what it said."""
 
 from __future__ import annotations
 
@@ -54,3 +54,28 @@ def test_it_tells_the_number_to_the_handling_side_and_nothing_to_the_reported_bo
             with get(client, address) as answer:
                 where = answer.text.partition(complaint.number)[0][-80:]
                 assert complaint.number not in answer.text, (login, address, where)
+
+
+def test_retaliation_that_was_found_is_put_to_the_body_by_the_reports_number_alone(people_app: Flask) -> None:
+    database = people_app.extensions["tracker"].database
+    with database.unit_of_work() as session:
+        complaints.fill(session, on=ON)
+    sweep_on(database, ON)
+    with database.reading() as session:
+        flag, complaint = session.execute(
+            select(Flag, Complaint)
+            .join(Complaint, Complaint.id == Flag.subject_id)
+            .where(Flag.rule == "A13-REPRISAL")
+        ).one()  # fmt: skip
+    assert flag.body_id == complaint.body_id and not complaint.confidential
+    for login in ("demo-supervisor", "demo-government-officer", "demo-member"):
+        told = get(signed_in(people_app, login), f"/flags/{flag.id}").text
+        assert complaint.number in told and "认定属实" in told and "第二十条" in told, login
+        for secret in (complaint.enterprise_name, complaint.contact_name, complaint.story):
+            assert secret not in told, (login, secret)
+    # A consent that is taken back takes the flag with it, for every day that is asked.
+    with database.unit_of_work() as session:
+        session.get_one(Complaint, complaint.id).confidential = True
+    sweep_on(database, ON)
+    with database.reading() as session:
+        assert session.get(Flag, flag.id) is None

@@ -32,6 +32,7 @@ from tracker.rules import (
     a13_inspection_delayed,
     a13_judgment_unperformed,
     a13_payment_overdue,
+    a13_reprisal,
     a13_retention_too_high,
     a13_return_missing,
     a13_settlement_delayed,
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     a13_annual_report_missing.RULE,
     a13_return_missing.RULE,
     a13_complaint_late.RULE,
+    a13_reprisal.RULE,
     a40_accountability_pending.RULE,
     a41_accountability_pending.RULE,
 )
