@@ -19,6 +19,7 @@ from tests.tools import need
 from tracker.accounts import passwords
 from tracker.core import migrate
 from tracker.core.db import Database
+from tracker.core.messages import Language, speak
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +30,12 @@ def _cheap_passwords() -> Iterator[None]:
     passwords._NOBODY = passwords._HASHER.hash("nobody has this password")
     yield
     passwords._HASHER, passwords._NOBODY = dear
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """Each test begins in the system's own language, whatever a command before it was told to speak."""
+    speak(Language.CHINESE)
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column('stands', one_of(STANDS, 'stands'), nullable=True),
         sa.CheckConstraint(f"(due_on IS NULL) = (state IN ({ENDED}))", name='ck_closings_due'),
         sa.CheckConstraint("paid_fen >= 0 AND (said_fen IS NULL OR said_fen >= 0)", name='ck_closings_amounts'),
-        sa.CheckConstraint("state NOT IN ('disputed', 'answered') OR ground IS NOT NULL", name='ck_closings_ground'),
+        sa.CheckConstraint("state NOT IN ('disputed', 'answered') OR ground IS NOT NULL", name='ck_closings_disputed_why'),
         sa.CheckConstraint("ground <> 'other_day' OR said_on IS NOT NULL", name='ck_closings_day_said'),
         sa.CheckConstraint("ground <> 'other_amount' OR said_fen IS NOT NULL", name='ck_closings_amount_said'),
         sa.CheckConstraint("(state = 'decided') = (stands IS NOT NULL)", name='ck_closings_somebody_decides'),

@@ -35,7 +35,7 @@ class Closing(Base):
         Index("ix_closings_due", "due_on", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         CheckConstraint(f"(due_on IS NULL) = (state IN ({ENDED}))", name="due"),
         CheckConstraint("paid_fen >= 0 AND (said_fen IS NULL OR said_fen >= 0)", name="amounts"),
-        CheckConstraint("state NOT IN ('disputed', 'answered') OR ground IS NOT NULL", name="ground"),
+        CheckConstraint("state NOT IN ('disputed', 'answered') OR ground IS NOT NULL", name="disputed_why"),
         CheckConstraint("ground <> 'other_day' OR said_on IS NOT NULL", name="day_said"),
         CheckConstraint("ground <> 'other_amount' OR said_fen IS NOT NULL", name="amount_said"),
         CheckConstraint("(state = 'decided') = (stands IS NOT NULL)", name="somebody_decides"),

@@ -7,6 +7,7 @@ works in it with another number than its own: neither a full count over shortene
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import CheckConstraint, Integer, String, func, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -49,6 +50,9 @@ def agree(database: Database, pace: int, *, production: bool, at: datetime, acto
 
     Before the database is set up there is nothing to see. Raises OtherPace.
     """
+    if database.is_sqlite and not Path(database.url.database or "").exists():
+        # Looking would make the file.
+        return
     with database.reading() as session:
         if not inspect(session.connection()).has_table(Drill.__tablename__):
             return
