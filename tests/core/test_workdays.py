@@ -219,6 +219,7 @@ def test_a_negative_or_endless_period_is_refused(calendar):
 class TestExplanation:
     def test_names_every_day_of_a_count_in_working_days(self, calendar):
         told = calendar.explain(date(2026, 9, 18), 3, Period.WORKING_DAYS)
+        assert told.working
         assert [(line.day.day, line.reason, line.number) for line in told.days] == [
             (18, Reason.NOT_COUNTED, None),
             (19, Reason.REST_DAY, None),
@@ -230,6 +231,7 @@ class TestExplanation:
 
     def test_shows_what_a_deadline_rolled_over(self, calendar):
         told = calendar.explain(date(2026, 9, 1), 30)
+        assert not told.working
         assert [line.number for line in told.days[1:31]] == list(range(1, 31))
         rolled_over = [line.day.day for line in told.days if line.reason is Reason.ROLLED_OVER]
         assert rolled_over == [1, 2, 3, 4, 5, 6, 7]

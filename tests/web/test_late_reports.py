@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.reports.city import ON
 from tests.web.people import get, signed_in
 from tests.web.site import sweep_on
+from tracker import demo
 from tracker.complaints.models import Complaint
 from tracker.demo import complaints
 from tracker.flags.models import Flag
@@ -79,3 +80,14 @@ def test_retaliation_that_was_found_is_put_to_the_body_by_the_reports_number_alo
     sweep_on(database, ON)
     with database.reading() as session:
         assert session.get(Flag, flag.id) is None
+
+
+def test_a_day_counted_in_working_days_says_so(people_app: Flask) -> None:
+    database = people_app.extensions["tracker"].database
+    with database.unit_of_work() as session:
+        demo.play(session, on=ON)
+    sweep_on(database, ON)
+    with database.reading() as session:
+        number = session.scalars(select(Flag.id).where(Flag.rule == "A41-ACCOUNTABILITY-PENDING")).first()
+    supervisor = signed_in(people_app, "demo-supervisor")
+    assert "数 30 个工作日。" in get(supervisor, f"/flags/{number}").text

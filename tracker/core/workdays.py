@@ -80,13 +80,17 @@ class CountedDay:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a deadline was counted. `omitted` days between the first and the last counted are left out."""
+    """How a deadline was counted. `omitted` days between the first and the last counted are left out.
+
+    `counted` are working days where `working` is set, else days.
+    """
 
     start: date
     deadline: Deadline
     days: tuple[CountedDay, ...]
     counted: int
     omitted: int
+    working: bool = False
 
 
 class _Memo(dict[date, Found]):
@@ -224,7 +228,8 @@ class Calendar:
                 lines.append(self._line(day, Reason.ROLLED_OVER))
                 day += step
             lines.append(self._line(day, Reason.ROLLED_TO))
-        return Explanation(start, deadline, tuple(lines), counted, omitted)
+        working = period is Period.WORKING_DAYS
+        return Explanation(start, deadline, tuple(lines), counted, omitted, working)
 
     def _deadline(self, start: date, count: int, period: Period, roll: bool, back: bool) -> Deadline:
         if period is Period.WORKING_DAYS:

@@ -69,12 +69,16 @@ def statutory_start(row: Mapping[str, Any], contract: ContractView) -> date | No
     return row["delivered_on"]  # type: ignore[no-any-return]
 
 
+# What a duty without a last day has in the place of one.
+_NO_DAY = Deadline(None, False)  # type: ignore[arg-type]
+
+
 def work_out(row: Mapping[str, Any], contract: ContractView | None, calendar: Calendar) -> dict[str, Any]:
     """Every worked-out column of a payable, from its own columns, its contract and the calendar."""
     price = row["kind"] in PRICE_KINDS
     start = statutory_start(row, contract) if contract and price else None
     columns: dict[str, Any] = {"known_on": _known(row, contract), "start_on": start}
-    cap = Deadline(None, False)  # type: ignore[arg-type]
+    cap = _NO_DAY
     if contract and start and contract.sme_statute and contract.public_debtor:
         most = numbers(contract.signed_on).public_most
         if most is not None:
@@ -188,7 +192,7 @@ def _inspection_counts(row: Mapping[str, Any], contract: ContractView) -> bool:
 def _inspection(
     row: Mapping[str, Any], contract: ContractView | None, price: bool, calendar: Calendar
 ) -> dict[str, Any]:
-    deadline = Deadline(None, False)  # type: ignore[arg-type]
+    deadline = _NO_DAY
     if (
         contract
         and price
@@ -211,7 +215,7 @@ def _settlement(
     row: Mapping[str, Any], contract: ContractView | None, price: bool, calendar: Calendar
 ) -> dict[str, Any]:
     """The last day to agree to a settlement or answer it; none where silence agrees at a period's end."""
-    deadline = Deadline(None, False)  # type: ignore[arg-type]
+    deadline = _NO_DAY
     submitted = row["settlement_submitted_on"]
     deemed = contract and contract.deemed and row["settlement_reply_days"] is not None
     if price and submitted and not deemed:
@@ -224,7 +228,7 @@ def _confirmation(
 ) -> dict[str, Any]:
     """The last day to confirm a receivable the enterprise finances with (728 art 14, 802 art 16)."""
     requested, purpose = row["confirmation_requested_on"], row["confirmation_purpose"]
-    deadline = Deadline(None, False)  # type: ignore[arg-type]
+    deadline = _NO_DAY
     if contract and contract.sme_statute and requested and purpose:
         first = "confirmation_pledge_start"
         if purpose != ConfirmationPurpose.PLEDGE:
