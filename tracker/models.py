@@ -9,6 +9,7 @@ from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
 from tracker.complaints import models as complaints
+from tracker.congress.sessions import models as congress_sessions
 from tracker.contracts import models as contracts
 from tracker.core import calendars, changes, drills, heads, jobs, ledger, looks, once, outbox
 from tracker.core.db import Base
@@ -30,6 +31,7 @@ __all__ = [
     "commitments",
     "compensations",
     "complaints",
+    "congress_sessions",
     "contracts",
     "doubles",
     "drafts",

@@ -38,16 +38,17 @@ PERMS: dict[Role, frozenset[Perm]] = {
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.RECORDS_WRITE, Perm.RECORDS_TAKE_BACK, Perm.FLAGS_READ,
         Perm.FLAGS_INNER, Perm.REPORTS_READ, Perm.CASES_READ, Perm.CASES_REPLY, Perm.COMPLAINTS_READ,
         Perm.RETURNS_FILE, Perm.RETURNS_CHECK,
-        Perm.PLANS_READ, Perm.PLANS_PROPOSE, Perm.CLOSINGS_READ, Perm.CLOSINGS_ASK,
+        Perm.PLANS_READ, Perm.PLANS_PROPOSE, Perm.CLOSINGS_READ, Perm.CLOSINGS_ASK, Perm.CONGRESS_READ,
     }),
     Role.SUPERVISOR: frozenset({
-        Perm.CLOSINGS_READ, Perm.CLOSINGS_DECIDE,
+        Perm.CLOSINGS_READ, Perm.CLOSINGS_DECIDE, Perm.CONGRESS_READ, Perm.CONGRESS_SESSIONS,
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.FLAGS_INNER, Perm.REPORTS_READ,
         Perm.REGISTRATIONS_DECIDE, Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
         Perm.COMPLAINTS_HANDLE, Perm.RETURNS_CHECK, Perm.PLANS_READ, Perm.LIMITATION_READ,
     }),
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
+        Perm.CONGRESS_READ,
     }),
     Role.ENTERPRISE: frozenset({
         Perm.CLOSINGS_READ, Perm.CLOSINGS_ANSWER,
@@ -114,6 +115,8 @@ def perm_names() -> dict[str, str]:
         Perm.PLANS_PROPOSE: _("propose such a plan for a body of the scope"),
         Perm.PLANS_ANSWER: _("agree to such a plan for the enterprise, or refuse it"),
         Perm.LIMITATION_READ: _("be told when three years since a claim of the scope are near their end"),
+        Perm.CONGRESS_READ: _("read the pages of the people's congress"),
+        Perm.CONGRESS_SESSIONS: _("enter and correct sessions of the standing committee of the region"),
         Perm.REGISTRATIONS_DECIDE: _("decide on the registrations of enterprises"),
         Perm.ACCOUNTS_MANAGE: _("invite people, close accounts, send new links"),
         Perm.GRANTS_MANAGE: _("give and take roles, unlock, require a second factor"),

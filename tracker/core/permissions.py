@@ -35,6 +35,8 @@ class Perm(StrEnum):
     PLANS_PROPOSE = "plans:propose"
     PLANS_ANSWER = "plans:answer"
     LIMITATION_READ = "limitation:read"
+    CONGRESS_READ = "congress:read"
+    CONGRESS_SESSIONS = "congress:sessions"
     REGISTRATIONS_DECIDE = "registrations:decide"
     ACCOUNTS_MANAGE = "accounts:manage"
     GRANTS_MANAGE = "grants:manage"

@@ -4,5 +4,15 @@ from tracker.demo.cases import play
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
 from tracker.demo.names import demo_uscc
 from tracker.demo.returns import file_returns
+from tracker.demo.sessions import enter_sessions
 
-__all__ = ["AlreadyThere", "OtherData", "demo_uscc", "file_returns", "load", "play", "rows"]
+__all__ = [
+    "AlreadyThere",
+    "OtherData",
+    "demo_uscc",
+    "enter_sessions",
+    "file_returns",
+    "load",
+    "play",
+    "rows",
+]

@@ -24,6 +24,7 @@ from tracker.web import (
     closings,
     commitments,
     complaints,
+    congress_sessions,
     doubles,
     drafts,
     errors,
@@ -78,7 +79,7 @@ TOPICS = (
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
-    plans, limitation, return_filing, returns,
+    plans, limitation, return_filing, returns, congress_sessions,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

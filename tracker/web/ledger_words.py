@@ -11,6 +11,7 @@ from tracker.cases.workflow import CaseMove
 from tracker.closings.workflow import ClosingMove
 from tracker.complaints.models import Custody
 from tracker.complaints.workflow import ComplaintMove
+from tracker.congress.sessions.models import SUBJECT as SESSION
 from tracker.core.drills import BEGUN
 from tracker.core.heads import KEY_CHANGED, KEY_MADE
 from tracker.core.ledger import AuditEntry
@@ -47,6 +48,8 @@ def kind_words() -> dict[str, str]:
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
         **{f"return:{state.value}": _("monthly return: {state}", state=word(state)) for state in ReturnState},
+        f"{SESSION}:entered": _("session entered"),
+        f"{SESSION}:corrected": _("session corrected"),
         KEY_MADE: _("signing key made"),
         KEY_CHANGED: _("signing key changed"),
         "restore": _("database restored from a backup"),
@@ -81,6 +84,8 @@ def subject_words(entry: AuditEntry) -> str:
             return _("monthly return {which}", which=entry.subject)
         case "account":
             return _("account {login}", login=entry.subject or "—")
+        case "congress_session":
+            return _("session {which}", which=entry.subject)
         case "key":
             return _("key {name}", name=entry.subject)
     if entry.kind.startswith("change:"):
