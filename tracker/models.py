@@ -13,6 +13,7 @@ from tracker.congress.sessions import models as congress_sessions
 from tracker.contracts import models as contracts
 from tracker.core import calendars, changes, drills, heads, jobs, ledger, looks, once, outbox
 from tracker.core.db import Base
+from tracker.exchange.approvals import models as approvals
 from tracker.exchange.doubles import models as doubles
 from tracker.flags import models as flags
 from tracker.flags import warnings
@@ -24,6 +25,7 @@ from tracker.subjects import models as subjects
 
 __all__ = [
     "accounts",
+    "approvals",
     "calendars",
     "cases",
     "closings",

@@ -94,6 +94,13 @@ class Told:
         self.press(page, "main form .primary")
         assert page.locator(".errors").count() == 0 and page.url != was, page.inner_text("main")
 
+    def approve(self, page: Page) -> None:
+        """Approve the change that waits."""
+        page.goto(self.address + "/approvals?shown=waiting")
+        self.press(page, 'main a[href^="/approvals/"]')
+        self.press(page, "main form .primary")
+        expect(page.locator("main")).to_contain_text("已批准并办理")
+
     def step(self, page: Page, what: str, note: str, **fields: str) -> None:
         """Take a step in the case that is shown."""
         self.open(page, what)
@@ -151,6 +158,8 @@ def test_the_story(browser: Browser, people_app: Flask, tmp_path: Path) -> None:
                 page, c_ref="演争1号", c_payable=ref, c_raised_on="2026年9月30日", c_amount=half,
                 c_reason="工程量计算不一致。", c_document="演函〔2026〕3号", c_approver="演示分管负责人",
             )  # fmt: skip
+        with as_whom("demo-chief") as page:
+            told.approve(page)
         with as_whom("demo-supervisor") as page:
             page.goto(told.address + "/cases?part=mine")
             told.open(page, "/cases/1")
@@ -171,6 +180,9 @@ def test_the_story(browser: Browser, people_app: Flask, tmp_path: Path) -> None:
             page.goto(f"{told.address}/records/disputes/{quote('演争1号')}/edit")
             page.select_option("#c_outcome", "debtor")
             told.send(page, c_resolved_on="2026年10月28日", reason_="双方核对工程量。")
+        with as_whom("demo-supervisor") as page:
+            told.approve(page)
+        with as_whom("demo-officer") as page:
             page.goto(told.address + "/records/payments/new")
             page.select_option("#c_method", "transfer")
             told.send(

@@ -39,3 +39,11 @@ def signed_in(app: Flask, login: str, password: str = PASSWORD) -> FlaskClient:
 def get(client: FlaskClient, address: str) -> TestResponse:
     """A page, from elsewhere."""
     return client.get(address, environ_overrides=ELSEWHERE)
+
+
+def ended(client: FlaskClient, page: str, act: str, note: str = "", **fields: str) -> TestResponse:
+    """Approve, refuse or withdraw a change that was asked for, from its page as it stands."""
+    shown = get(client, page).text
+    hidden = dict(re.findall(r'name="(once|seen)"[^>]*value="([^"]*)"', shown))
+    data = {"csrf_token": token(shown), "note": note, **hidden, **fields}
+    return client.post(f"{page}/{act}", data=data, environ_overrides=ELSEWHERE)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from tests.web.people import ELSEWHERE, get, send, signed_in, token
+from tests.web.people import ELSEWHERE, ended, get, send, signed_in, token
 from tests.web.site import Queries
 from tracker.accounts.models import Account, Grant
 from tracker.contracts.models import Contract
@@ -201,7 +201,8 @@ def test_the_history_of_a_key_used_again_tells_nothing_of_another_bodys(
     other = signed_in(people_app, "demo-government-officer")
     address = f"/records/payables/{quote('演示网页-1')}"
     send(other, "/records/payables/new", **payable(people_app, body=OTHER, amount="777.77"))
-    send(other, f"{address}/void", form=address, reason="演示误登记")
+    asked = send(other, f"{address}/void", form=address, reason="演示误登记")
+    assert ended(signed_in(people_app, "demo-supervisor"), asked.location, "approve").status_code == 302
     send(officer, "/records/payables/new", **payable(people_app, once="second"))
     told = get(officer, f"{address}/history").text
     assert "demo-officer" in told and "演示误登记" not in told and "demo-government-officer" not in told
@@ -256,7 +257,9 @@ def test_a_record_others_rest_on_is_not_voided_and_one_alone_is(
     voided = send(officer, f"{payment}/void", form=payment, reason="误登记")
     assert get(officer, payment).status_code == 404
     assert "误登记" in get(officer, voided.location).text, "what was voided stands in its history"
-    assert send(officer, f"{address}/void", form=address, reason="误登记").status_code == 302
+    asked = send(officer, f"{address}/void", form=address, reason="误登记")
+    assert get(officer, address).status_code == 200, "a debt is voided by two people"
+    assert ended(signed_in(people_app, "demo-supervisor"), asked.location, "approve").status_code == 302
     assert get(officer, address).status_code == 404
 
 

@@ -42,6 +42,7 @@ PERMS: dict[Role, frozenset[Perm]] = {
     }),
     Role.SUPERVISOR: frozenset({
         Perm.CLOSINGS_READ, Perm.CLOSINGS_DECIDE, Perm.CONGRESS_READ, Perm.CONGRESS_SESSIONS,
+        Perm.RECORDS_APPROVE,
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.FLAGS_INNER, Perm.REPORTS_READ,
         Perm.REGISTRATIONS_DECIDE, Perm.CASES_READ, Perm.CASES_OPEN, Perm.CASES_CHECK, Perm.CASES_DECIDE,
         Perm.COMPLAINTS_HANDLE, Perm.RETURNS_CHECK, Perm.PLANS_READ, Perm.LIMITATION_READ,
@@ -93,6 +94,7 @@ def perm_names() -> dict[str, str]:
         Perm.RECORDS_READ: _("read records within the scope"),
         Perm.RECORDS_WRITE: _("enter and correct records within the scope"),
         Perm.RECORDS_TAKE_BACK: _("undo an import and void a record within the scope"),
+        Perm.RECORDS_APPROVE: _("approve changes of records that lower what a body of the scope owes"),
         Perm.FLAGS_READ: _("read public flags, and lists, within the scope"),
         Perm.FLAGS_INNER: _("read flags of the scope before they are public"),
         Perm.REPORTS_READ: _("read finished reports"),

@@ -13,6 +13,7 @@ class Perm(StrEnum):
     RECORDS_READ = "records:read"
     RECORDS_WRITE = "records:write"
     RECORDS_TAKE_BACK = "records:take_back"
+    RECORDS_APPROVE = "records:approve"
     FLAGS_READ = "flags:read"
     FLAGS_INNER = "flags:inner"
     REPORTS_READ = "reports:read"

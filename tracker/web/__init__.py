@@ -11,6 +11,7 @@ from tracker.web import (
     accounts,
     addresses,
     amounts,
+    approvals,
     asking,
     audit,
     blank,
@@ -77,7 +78,7 @@ TOPICS = (
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
-    readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles,
+    readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles, approvals,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
     plans, limitation, return_filing, returns, congress_sessions,
 )  # fmt: skip

@@ -32,7 +32,7 @@ KEPT = (
     "complaints.step", "matching.ask", "transferred.new", "plans.new", "plans.answer",
     "return_filing.sign", "return_filing.check",
     "closing_steps.new", "closing_steps.body", "closing_steps.enterprise", "closing_steps.decide",
-    "doubles.show", "congress_sessions.new", "congress_sessions.correct",
+    "doubles.show", "congress_sessions.new", "congress_sessions.correct", "approvals.show",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

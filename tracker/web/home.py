@@ -21,8 +21,8 @@ from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import MOST, today
 from tracker.rules.titles import article_number
+from tracker.web import approvals, unsent, waiting
 from tracker.web import doubles as pairs
-from tracker.web import unsent, waiting
 from tracker.web.access import actor, public, reached
 from tracker.web.frame import Frame, reading
 from tracker.web.remembered import remembered
@@ -55,11 +55,13 @@ def index() -> str | Response:
         closed = totals(closing_list(session, frame.today, near)) if near else ()
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
         doubles = pairs.waiting(session, frame) if needed else None
+        changes = approvals.waiting(session) if needed else 0
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans, totals=closed,
+        changes=changes,
     )  # fmt: skip
 
 

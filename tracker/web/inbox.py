@@ -13,6 +13,7 @@ from tracker.core.db import number
 from tracker.core.messages import gettext as _
 from tracker.core.outbox import Message
 from tracker.core.permissions import Perm
+from tracker.exchange.approvals.models import SUBJECT as APPROVAL
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.limitation.reminding import SUBJECT as LIMITATION
 from tracker.plans.models import SUBJECT as PLAN
@@ -93,6 +94,8 @@ def _leads_to(message: Message) -> str | None:
         return url_for("cases.show", number=message.subject_id)
     if message.subject_kind == DOUBLE:
         return url_for("doubles.told", review_id=message.subject_id)
+    if message.subject_kind == APPROVAL:
+        return url_for("approvals.told", number=message.subject_id)
     if message.subject_kind == REPORT and opens("complaints.show"):
         return url_for("complaints.show", number=message.subject_id)
     if message.subject_kind == REPORT:

@@ -18,10 +18,12 @@ from tracker.core.ledger import AuditEntry
 from tracker.core.looks import LOOK
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
+from tracker.exchange.approvals.models import SUBJECT as APPROVAL
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.exchange.kinds import KINDS
 from tracker.returns.models import ReturnState
 from tracker.subjects.regions import region_name
+from tracker.web.approvals import verdict_words as ended
 from tracker.web.complaint_words import custody_word
 from tracker.web.doubles import verdict_words
 from tracker.web.event_words import event_names
@@ -47,6 +49,8 @@ def kind_words() -> dict[str, str]:
         **{f"closing:{move.value}": word(move) for move in ClosingMove},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
+        f"{APPROVAL}:asked": _("change that lowers what is owed asked for"),
+        **{f"{APPROVAL}:{one}": _("change asked for: {said}", said=said) for one, said in ended().items()},
         **{f"return:{state.value}": _("monthly return: {state}", state=word(state)) for state in ReturnState},
         f"{SESSION}:entered": _("session entered"),
         f"{SESSION}:corrected": _("session corrected"),
@@ -80,6 +84,8 @@ def subject_words(entry: AuditEntry) -> str:
             return _("case {number}", number=entry.subject)
         case "double":
             return _("possible doubles {pair}", pair=entry.subject)
+        case "approval":
+            return _("change asked for {number}", number=entry.subject)
         case "return":
             return _("monthly return {which}", which=entry.subject)
         case "account":

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.closings.queries import ClosingRow, closings_of
 from tracker.core.permissions import Actor, Perm, Reach
+from tracker.exchange.approvals.queries import RequestRow, waiting_about
 from tracker.exchange.doubles.pairs import Pair, of_record
 from tracker.exchange.record.naming import Named, Names
 from tracker.exchange.record.reading import Record
@@ -96,6 +97,12 @@ def _assigned(session: Session, found: Record, on: date, reach: Reach) -> Named 
         return None
     columns = (found.kind.by_key["enterprise"],)
     return Names(session, [([{"enterprise_id": now}], columns)], reach).of("enterprises", now)
+
+
+def waiting_on(session: Session, found: Record) -> list[RequestRow]:
+    """The changes of a record, and of what hangs on a payable, that wait; for who reads requests."""
+    reach = own_reach()
+    return waiting_about(session, found.kind, found.id, reach) if reach else []
 
 
 def doubles_of(session: Session, found: Record) -> list[Pair]:

@@ -19,10 +19,8 @@ from flask import (
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.core import clock
-from tracker.core.db import number
+from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
-from tracker.core.once import once
 from tracker.core.permissions import Perm, Reach
 from tracker.exchange.history import history
 from tracker.exchange.keys import NoSuchRecord
@@ -38,13 +36,12 @@ from tracker.exchange.record.naming import key_parts
 from tracker.exchange.record.reading import Record, heading_of, record
 from tracker.exchange.record.referring import referring_to
 from tracker.exchange.record.sorting import BadPlace
-from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
+from tracker.exchange.record.writing import ChangedSince
 from tracker.exchange.resting import StandsInTheWay
-from tracker.exchange.void import void
 from tracker.payables.whose import read_until
 from tracker.reports.payable_account import payable_account
 from tracker.subjects.queries import body_regions
-from tracker.web import drafts, record_filters, record_form, record_page
+from tracker.web import drafts, record_entering, record_filters, record_form, record_page
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -128,11 +125,13 @@ def show(kind: str, key: str) -> str:
         may_write = _may_write(session, found)
         account = record_page.account_of(session, found, frame.on, request.args.get("after"), reach)
         doubles = record_page.doubles_of(session, found)
+        waiting = record_page.waiting_on(session, found)
         beside = record_page.beside(session, found, frame.today, actor(), reached)
     return render_template(
         "records/show.html", frame=frame, kind=one, record=found, referring=referring, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,
         part=record_page.PARTS.get(one.name), beside=beside, doubles=doubles,
+        waiting=waiting,
     )  # fmt: skip
 
 
@@ -187,23 +186,14 @@ def new(kind: str) -> str | Response:
                 form[f"c_{column.key}"].data = request.args[column.key]
     elif form.validate_on_submit():
         try:
-            return _enter(one, form)
+            return record_entering.enter(one, form)
         except Rejected as refused:
             record_form.tell(one, form, refused.outcome)
         except BeyondReach:
             form.refuse_all(_("You may not write records of this body."))
+        except NotAllowed as refused:
+            form.refuse_all(str(refused))
     return _form_page(one, form, None)
-
-
-def _enter(one: Kind, form: Form) -> Response:
-    cells = record_form.cells_of(one, form)
-    led_to = url_for("records.show", kind=one.name, key="~".join(cells[name].strip() for name in one.key))
-    with current_app.extensions["tracker"].database.unit_of_work() as session:
-        once(session, form.once.data, at=clock.now(), led_to=led_to)
-        add(session, one, cells, _by(form))
-        drafts.spent(session)
-    flash(_("The record is entered."))
-    return redirect(led_to)
 
 
 @blueprint.route("/<kind>/<path:key>/edit", methods=["GET", "POST"])
@@ -223,28 +213,16 @@ def edit(kind: str, key: str) -> str | tuple[str, int] | Response:
             form.refuse(record_form.REASON, _("Say why the record is corrected."))
             return _form_page(one, form, found)
         try:
-            return _correct(one, form, found)
+            return record_entering.amend(one, form, found)
         except ChangedSince:
             return _changed_meanwhile(one, form, found), 409
         except Rejected as refused:
             record_form.tell(one, form, refused.outcome)
         except BeyondReach:
             form.refuse_all(_("You may not write records of this body."))
+        except NotAllowed as refused:
+            form.refuse_all(str(refused))
     return _form_page(one, form, found)
-
-
-def _correct(one: Kind, form: Form, found: Record) -> Response:
-    led_to = url_for("records.show", kind=one.name, key=found.key)
-    try:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
-            once(session, form.once.data, at=clock.now(), led_to=led_to)
-            correct(session, one, found.key, record_form.cells_of(one, form), _by(form), seen=_seen())
-            drafts.spent(session)
-    except NothingChanged:
-        flash(_("Nothing was changed: the form says what the record says."))
-    else:
-        flash(_("The record is corrected; what it said before is kept."))
-    return redirect(led_to)
 
 
 def _correctable(session: Session, one: Kind, key: str, reach: Reach) -> Record:
@@ -255,23 +233,9 @@ def _correctable(session: Session, one: Kind, key: str, reach: Reach) -> Record:
     return found
 
 
-def _seen() -> int:
-    try:
-        return number(request.form.get(record_form.SEEN, ""))
-    except ValueError:
-        abort(400)
-
-
-def _by(form: Form) -> By:
-    return By(
-        actor=actor().login, at=clock.now(), on=current_app.extensions["tracker"].today(),
-        reason=(form[record_form.REASON].data or "").strip(), reach=reached(Perm.RECORDS_WRITE),
-    )  # fmt: skip
-
-
 def _changed_meanwhile(one: Kind, form: Form, found: Record) -> str:
     """The form as it was typed, with what somebody else changed since it was opened."""
-    seen = _seen()
+    seen = record_entering.seen()
     with current_app.extensions["tracker"].database.reading() as session:
         told = history(session, one, key_parts(one, found.key), reached(Perm.RECORDS_WRITE))
         steps = [step for step in told if step.change_id > seen]
@@ -299,12 +263,12 @@ def take_back(kind: str, key: str) -> Response:
     if not reason:
         flash(_("Say why the record is voided."), "error")
         return redirect(url_for("records.show", kind=kind, key=key))
+    led_to = url_for("records.changes", kind=kind, key=key)
     try:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
             found = _correctable(session, one, key, reached(Perm.RECORDS_TAKE_BACK))
-            void(session, one, key_parts(one, found.key), reason=reason, at=clock.now(), actor=actor().login)
-    except (StandsInTheWay, NoSuchRecord) as problem:
+            asked = record_entering.take_back(session, found, reason)
+    except (StandsInTheWay, NoSuchRecord, NotAllowed) as problem:
         flash(problem.in_short if isinstance(problem, StandsInTheWay) else str(problem), "error")
         return redirect(url_for("records.show", kind=kind, key=key))
-    flash(_("The record is voided; it stays in the history."))
-    return redirect(url_for("records.changes", kind=kind, key=key))
+    return record_entering.led(asked, led_to, _("The record is voided; it stays in the history."))

@@ -26,7 +26,7 @@ from tracker.plans.models import Answer
 from tracker.wording.closed_lists import word
 from tracker.wording.days import day_word
 
-MOVE, REPORT_MOVE, DOUBLE = "case:", "complaint:", "double:"
+MOVE, REPORT_MOVE, DOUBLE, APPROVAL = "case:", "complaint:", "double:", "approval:"
 
 
 def said(message: Message) -> str:
@@ -40,6 +40,8 @@ def said(message: Message) -> str:
         return _("Report {number}: {move}", number=number, move=word(step))
     if message.kind.startswith(DOUBLE):
         return _doubles(number)[message.kind.removeprefix(DOUBLE)]
+    if message.kind.startswith(APPROVAL):
+        return _approvals(number)[message.kind.removeprefix(APPROVAL)]
     if message.kind == "case_before":
         return _("Case {number}: its day {day} is near", number=number, day=day_word(message.due_on))
     if message.kind == "case_after":
@@ -92,6 +94,17 @@ def _doubles(ref: str) -> dict[str, str]:
         "different": _("Possible double {ref}: they are two different facts", ref=ref),
         "proposed": _("Record {ref} is proposed to be voided as entered twice", ref=ref),
         "same": _("Record {ref} was voided as entered twice", ref=ref),
+    }
+
+
+def _approvals(ref: str) -> dict[str, str]:
+    """What became of a change that lowers what is owed on a payable."""
+    return {
+        "asked": _("Payable {ref}: a change that lowers what is owed waits for your approval", ref=ref),
+        "disputed": _("Payable {ref}: a dispute was approved; see its sum, reason and document", ref=ref),
+        "approved": _("Payable {ref}: a change that lowers what is owed was approved", ref=ref),
+        "refused": _("Payable {ref}: a change that lowers what is owed was refused", ref=ref),
+        "withdrawn": _("Payable {ref}: a change that lowers what is owed was withdrawn", ref=ref),
     }
 
 

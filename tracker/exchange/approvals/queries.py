@@ -1,0 +1,134 @@
+"""Requests as pages show them: the waiting ones first, one with what it would change, those of a payable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement, Select
+
+from tracker.accounts.handling import handled_by
+from tracker.accounts.reaching import holds
+from tracker.core.permissions import EVERYWHERE, Actor, Perm, Reach
+from tracker.exchange.approvals.models import ApprovalRequest, ApprovalWord
+from tracker.exchange.kinds import KINDS, Column, Kind
+from tracker.exchange.record.reading import heading_of, record
+from tracker.payables.models import Payable
+from tracker.payables.whose import reached
+from tracker.subjects.models import Body
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request with what ended it (None: it waits), the payable's reference and its body."""
+
+    request: ApprovalRequest
+    word: ApprovalWord | None
+    payable_ref: str
+    body_code: str
+    body_name: str
+
+    @property
+    def singular(self) -> str:
+        """What the record's kind is called one by one."""
+        return KINDS[self.request.kind].singular
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A column that a request would write: what it says now and would say; "" for nothing."""
+
+    heading: str
+    before: str
+    after: str
+
+
+def _rows() -> Select[ApprovalRequest, ApprovalWord, str, str, str]:
+    return (
+        select(ApprovalRequest, ApprovalWord, Payable.ref, Body.code, Body.name)
+        .outerjoin(ApprovalWord, ApprovalWord.request_id == ApprovalRequest.id)
+        .join(Payable, Payable.id == ApprovalRequest.payable_id)
+        .join(Body, Body.id == ApprovalRequest.body_id)
+    )
+
+
+def requests(
+    session: Session, reach: Reach, *, waiting: bool | None = None, skip: int = 0, size: int = PAGE
+) -> list[RequestRow]:
+    """The requests about bodies within a reach, the waiting ones first, then the newest.
+
+    ``waiting`` True: only those that wait, False: only those that ended.
+    """
+    asked = _rows().where(holds(reach, ApprovalRequest.body_id))
+    if waiting is not None:
+        asked = asked.where(ApprovalWord.id.is_(None) if waiting else ApprovalWord.id.is_not(None))
+    order = (ApprovalWord.id.is_not(None), ApprovalRequest.id.desc())
+    return [RequestRow(*row) for row in session.execute(asked.order_by(*order).offset(skip).limit(size))]
+
+
+def request_of(session: Session, number: int, reach: Reach) -> RequestRow | None:
+    """One request about a body within a reach."""
+    asked = _rows().where(ApprovalRequest.id == number, holds(reach, ApprovalRequest.body_id))
+    row = session.execute(asked).one_or_none()
+    return RequestRow(*row) if row else None
+
+
+def reads_payable(session: Session, request: ApprovalRequest, reach: Reach) -> bool:
+    """Whether the payable of a request, living or voided, lies within a reach: as its creditor, perhaps."""
+    asked = select(Payable.id).where(Payable.id == request.payable_id, reached(reach))
+    return session.scalar(asked) is not None
+
+
+def waiting_about(session: Session, kind: Kind, record_id: int, reach: Reach) -> list[RequestRow]:
+    """The requests that wait about a record, those about a payable with what hangs on it, within a reach."""
+    about = and_(ApprovalRequest.kind == kind.name, ApprovalRequest.record_id == record_id)
+    if kind.model is Payable:
+        about = ApprovalRequest.payable_id == record_id
+    asked = _rows().where(about, ApprovalWord.id.is_(None), holds(reach, ApprovalRequest.body_id))
+    return [RequestRow(*row) for row in session.execute(asked.order_by(ApprovalRequest.id))]
+
+
+def count_waiting(session: Session, actor: Actor, own: Reach) -> int:
+    """How many wait for somebody: to be decided on, or asked for by an officer's bodies (``own``)."""
+    concerned: list[ColumnElement[bool]] = []
+    if Perm.RECORDS_APPROVE in actor.perms:
+        others = ApprovalRequest.actor_id != actor.account_id
+        concerned.append(
+            and_(handled_by(actor, Perm.RECORDS_APPROVE, ApprovalRequest.body_id), others)
+        )
+    if own:
+        concerned.append(holds(own, ApprovalRequest.body_id))
+    if not concerned:
+        return 0
+    ended = select(ApprovalWord.request_id)
+    asked = select(func.count()).select_from(ApprovalRequest)
+    return session.scalar(asked.where(ApprovalRequest.id.not_in(ended), or_(*concerned))) or 0
+
+
+def differences(session: Session, row: RequestRow) -> Sequence[Difference]:
+    """What a request would write, column by column, beside what the record says; of a voiding all it says.
+
+    Once it has ended, what was asked for is shown alone.
+    """
+    request, kind = row.request, KINDS[row.request.kind]
+    now: Mapping[str, str] = {}
+    if request.record_id is not None and row.word is None:
+        found = record(session, kind, request.ref, EVERYWHERE)
+        if found is not None and found.id == request.record_id:
+            now = {value.column.key: value.text for value in found.values}
+    cells = request.cells
+    told = []
+    for column in kind.columns:
+        before, after = now.get(column.key, ""), "" if cells is None else cells.get(column.key, "").strip()
+        if (before or after) and (cells is None or not now or before != after):
+            told.append(Difference(heading_of(column), _words(column, before), _words(column, after)))
+    return told
+
+
+def _words(column: Column, text: str) -> str:
+    """A cell as a reader sees it."""
+    return column.type.word(column.type.read(text)) if text and not column.target else text
