@@ -27,6 +27,7 @@ from tracker.cases.reminding import remind
 from tracker.cases.serving import note_accepted
 from tracker.cases.telling import given_up
 from tracker.closings.models import ClosingStep
+from tracker.closings.reminding import remind as closing_reminders
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
 from tracker.complaints.reminding import remind as remind_of_reports
@@ -109,7 +110,7 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
     at = clock.now()
-    reminders = (remind, remind_of_reports, plan_reminders, limitation_warnings)
+    reminders = (remind, remind_of_reports, closing_reminders, plan_reminders, limitation_warnings)
     said = sum(told(session, on, at=at) for told in reminders)
     return JobState.DONE, f"reminded of {said}"
 

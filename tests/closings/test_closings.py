@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import product
 from pathlib import Path
@@ -14,16 +13,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from tests.plans.laid import AT, ON, People, owed, settle
+from tests.closings.laid import DAY, FILE, LAST, PAID, ask, paid_up, shown, take
+from tests.plans.laid import AT, ON, People, owed
 from tests.reports.city import record, transfer
 from tracker.accounts.models import Account, AccountState
 from tracker.closings import actions, queries
-from tracker.closings.actions import File, Said
-from tracker.closings.models import Closing, ClosingStep
+from tracker.closings.actions import Said
+from tracker.closings.models import Closing
 from tracker.closings.queries import Shown
 from tracker.closings.workflow import FINAL, WORKFLOW, ClosingMove, ClosingState, Ground, Stands
 from tracker.core.db import Database
-from tracker.core.evidence import Kept
 from tracker.core.ledger import AuditEntry, enter_now
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.outbox import Message
@@ -32,48 +31,6 @@ from tracker.payables.interest import Counted, interest_of, interest_otherwise
 
 M, S = ClosingMove, ClosingState
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
-DAY = timedelta(days=1)
-FILE = File("凭证.pdf", Kept("application/pdf", "a" * 64))
-# Ten working days from Monday, 21 September: the holidays of Mid-Autumn and October lie between.
-LAST = date(2026, 10, 12)
-PAID = date(2026, 9, 15)
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.unit_of_work() as made:
-        yield made
-
-
-@pytest.fixture
-def people(session: Session) -> People:
-    return paid_up(session)
-
-
-def paid_up(session: Session) -> People:
-    """The 70,000 owed since 10 March are paid: 20,000 on 1 September, 50,000 on the 15th."""
-    found = settle(session)
-    record(session, {"payments": [{**transfer("Z", "P", PAID.isoformat(), "50000"), "voucher": "凭2"}]})
-    session.execute(text("UPDATE payments SET voucher = '凭1' WHERE ref = 'Z-before'"))
-    return found
-
-
-def ask(session: Session, people: People, on: date = ON, who: str = "officer") -> Closing:
-    said = Said(note="银行回单。", file=FILE)
-    return actions.ask(session, owed(session).id, said, actor=people[who], on=on, at=AT)
-
-
-def take(
-    session: Session, people: People, closing: Closing, name: ClosingMove, who: str, on: date = ON,
-    **more: object,
-) -> ClosingStep:  # fmt: skip
-    said = Said(**{"note": "说明。", **more})  # type: ignore[arg-type]
-    return actions.move(session, closing, name, said, actor=people[who], on=on, at=AT)
-
-
-def shown(session: Session, on: date = ON) -> Shown:
-    rows = queries.closings_of(session, owed(session).id, on, EVERYWHERE)
-    return rows[0].shown if rows else Shown.NONE
 
 
 def test_nothing_is_closed_before_everything_is_there(session: Session, people: People) -> None:

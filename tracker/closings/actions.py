@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.handling import handles
 from tracker.accounts.reaching import within
-from tracker.closings.facts import facts_of
-from tracker.closings.models import Closing, ClosingStep
+from tracker.closings.facts import Facts, facts_of
+from tracker.closings.models import Closing, ClosingPayment, ClosingStep
 from tracker.closings.queries import fallen_now
 from tracker.closings.telling import creditor, tell
 from tracker.closings.workflow import DAYS, OPEN, WORKFLOW, ClosingMove, ClosingState, Ground, Stands
@@ -53,7 +53,7 @@ def ask(
 ) -> Closing:  # fmt: skip
     """Ask for the closing of a payable: its creditor's days begin. Raises NotAllowed.
 
-    An earlier closing that fell, because something was outstanding again, is withdrawn by this.
+    An earlier closing that fell, by what was recorded after it, is withdrawn by this.
     """
     # What is outstanding must not change between the look and the closing.
     take_turn(session)
@@ -74,7 +74,7 @@ def ask(
         if not fallen_now(session, last, on):
             raise NotAllowed(_("This sum has a closing already; look at that one."))
         if last.state in OPEN:
-            again = Said(note=_("Something was outstanding again; the body asks anew."))
+            again = Said(note=_("The records were changed since; the body asks anew."))
             move(session, last, ClosingMove.WITHDRAW, again, actor=actor, on=on, at=at)
     clock = counted(session, DAYS, on, on)
     closing = Closing(
@@ -89,8 +89,20 @@ def ask(
     except IntegrityError as twice:
         raise NotAllowed(_("This sum has a closing already; look at that one.")) from twice
     given = Said(note=said.note, file=said.file, day=facts.paid_on, amount_fen=facts.paid_fen)
-    _note(session, closing, ClosingMove.ASK, given, actor, on, at)
+    put(session, _note(session, closing, ClosingMove.ASK, given, actor, on, at), facts)
     return closing
+
+
+def put(session: Session, step: ClosingStep, facts: Facts) -> None:
+    """Keep with a step which payments and discharges it rests on; a closing holds while they stay so."""
+    session.add_all(
+        ClosingPayment(
+            closing_id=step.closing_id, step_id=step.id, ref=one.ref, day=one.day, amount_fen=one.amount_fen,
+            method=one.method,
+        )
+        for one in facts.ends
+    )  # fmt: skip
+    session.flush()
 
 
 def move(
@@ -109,7 +121,10 @@ def move(
         covers=lambda one, asked: _covers(session, payable, one, asked), conditions=conditions,
         values=values,
     )  # fmt: skip
-    return _note(session, closing, name, said, actor, on, at)
+    step = _note(session, closing, name, said, actor, on, at)
+    if name is ClosingMove.CORRECT:
+        put(session, step, facts_of(session, payable, on))
+    return step
 
 
 def _guarded(
@@ -138,7 +153,10 @@ def _guarded(
 
 def _still_paid(session: Session, closing: Closing, on: date) -> None:
     if fallen_now(session, closing, on):
-        raise NotAllowed(_("Something is outstanding again on this sum: this closing has fallen."))
+        raise NotAllowed(
+            _("Something is outstanding again on this sum, or its payments were changed: this closing has "
+              "fallen.")
+        )  # fmt: skip
 
 
 def _confirmed(

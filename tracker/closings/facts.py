@@ -15,6 +15,8 @@ from tracker.payables.balance import MONEY, PAPER
 from tracker.payables.models import Discharge, Method, Payable, Payment
 from tracker.payables.standing import standing
 
+DISCHARGE = "discharge"
+
 
 @dataclass(frozen=True, slots=True)
 class Paid:
@@ -28,13 +30,25 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """A payment or discharge that counts from ``day``; ``method`` is the payment's, or ``DISCHARGE``."""
+
+    ref: str
+    day: date
+    amount_fen: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """How a payable stands for its closing; ``missing`` says in words what is still to be done, if anything.
 
-    ``paid_on`` is the day of what paid it up, ``paid_fen`` what counts from that day.
+    ``ends`` are the payments and discharges that count, ``paid_on`` is the day of what paid it up,
+    ``paid_fen`` what counts from that day.
     """
 
     payments: tuple[Paid, ...]
+    ends: tuple[End, ...]
     paid_on: date | None
     paid_fen: int
     owed_fen: int
@@ -57,9 +71,9 @@ def facts_of(session: Session, payable: Payable, on: date) -> Facts:
             Discharge.payable_id == payable.id, Discharge.voided_in.is_(None), Discharge.happened_on <= on
         )
     ))  # fmt: skip
-    ends = [(one.day, one.amount_fen) for one in payments]
-    ends += [(one.happened_on, one.amount_fen) for one in discharged]
-    last = max((day for day, _fen in ends), default=None)
+    ends = [End(one.ref, one.day, one.amount_fen, one.method.value) for one in payments]
+    ends += [End(one.ref, one.happened_on, one.amount_fen, DISCHARGE) for one in discharged]
+    last = max((one.day for one in ends), default=None)
     missing = _missing(owed, payments, discharged)
     offsets = [
         one.ref for one in every
@@ -70,7 +84,8 @@ def facts_of(session: Session, payable: Payable, on: date) -> Facts:
           "(regulation, article 13).", ref=ref)
         for ref in offsets
     ]  # fmt: skip
-    return Facts(payments, last, sum(fen for day, fen in ends if day == last), owed, tuple(missing))
+    paid_fen = sum(one.amount_fen for one in ends if one.day == last)
+    return Facts(payments, tuple(ends), last, paid_fen, owed, tuple(missing))
 
 
 def _counts_on(one: Payment) -> date | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.accounts.models import Account
 from tracker.closings.workflow import ClosingMove, ClosingState, Ground, Stands
 from tracker.core.changes import choice
-from tracker.core.db import Base, Id, Instant
+from tracker.core.db import Base, Id, Instant, Key
 from tracker.core.ledger import Audited, Entry
 from tracker.payables.models import Payable
 
@@ -26,7 +26,8 @@ class Closing(Base):
     ``paid_on`` and ``paid_fen`` are the body's account of the last payment as it was put to the creditor,
     ``said_on`` and ``said_fen`` the creditor's of the same, where that differs (None: nothing received).
     ``due_on`` is the last day of whose turn it is. A closing falls by itself when something is outstanding
-    again: ``queries.py`` says so from the facts, and no column does.
+    again, or its payments are not those put to the creditor: ``holding.py`` says so from
+    the facts, and no column does.
     """
 
     __tablename__ = "closings"
@@ -54,6 +55,25 @@ class Closing(Base):
     said_on: Mapped[date | None]
     said_fen: Mapped[int | None] = mapped_column(BigInteger)
     stands: Mapped[Stands | None] = mapped_column(choice(Stands, "stands"))
+
+
+class ClosingPayment(Base):
+    """A payment or discharge as a step put it to the creditor: what a confirmation is a confirmation of.
+
+    Those of the newest step count. ``day`` is the day from which it counts; ``method`` is the payment's, or
+    ``discharge``. Never changed.
+    """
+
+    __tablename__ = "closing_payments"
+    __table_args__ = (Index("uq_closing_payments", "step_id", "method", "ref", unique=True),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    closing_id: Mapped[int] = mapped_column(ForeignKey("closings.id"), index=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("closing_steps.id"))
+    ref: Mapped[str] = mapped_column(Key)
+    day: Mapped[date]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    method: Mapped[str] = mapped_column(String(32))
 
 
 class ClosingStep(Audited, Base):

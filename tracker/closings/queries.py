@@ -11,13 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.closings.holding import Fallen, fallen
 from tracker.closings.models import Closing, ClosingStep
 from tracker.closings.workflow import ClosingState
 from tracker.core.permissions import Reach
 from tracker.payables.models import Payable
-from tracker.payables.standing import standing
 from tracker.payables.whose import creditor_on, held_by
-from tracker.plans.state import courses
 from tracker.subjects.models import Body, Enterprise
 
 
@@ -34,11 +33,12 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingRow:
-    """A closing as it stands on a day; ``fallen``: something was outstanding again since it was asked for."""
+    """A closing as it stands on a day; ``fallen``: it holds no more, ``why`` (None: a newer one stands)."""
 
     closing: Closing
     shown: Shown
     fallen: bool
+    why: Fallen | None
     payable_id: int
     ref: str
     amount_fen: int
@@ -102,26 +102,13 @@ def totals(rows: Collection[ClosingRow]) -> tuple[Total, ...]:
 
 
 def fallen_now(session: Session, closing: Closing, on: date) -> bool:
-    """Whether something was outstanding on its payable since the closing was asked for."""
-    return closing.payable_id in _fallen(session, {closing.payable_id: closing.opened_on}, on)
+    """Whether a closing holds no more, by what is recorded by the end of a day."""
+    return session.execute(fallen(on, Closing.id == closing.id)).first() is not None
 
 
-def _fallen(session: Session, opened: dict[int, date], on: date) -> set[int]:
-    """Of payables with the day their closing was asked for: those where something was outstanding since."""
-    now = session.execute(standing(on, lambda column: column.in_(opened.keys()))).all()
-    judged = {row.payable_id for row in now if row.judged}
-    found = {row.payable_id for row in now if row.owed_fen > 0}
-    for number, (days, sums) in courses(session, set(opened) - judged, on).items():
-        for place, (day, owed) in enumerate(zip(days, sums, strict=True)):
-            ends = days[place + 1] if place + 1 < len(days) else date.max
-            if owed > 0 and ends > opened[number] and day <= on and ends > day:
-                found.add(number)
-    return found
-
-
-def shown_of(closing: Closing, fallen: bool, on: date) -> Shown:
+def shown_of(closing: Closing, fell: bool, on: date) -> Shown:
     """How a closing counts on a day."""
-    if fallen or closing.state is ClosingState.WITHDRAWN:
+    if fell or closing.state is ClosingState.WITHDRAWN:
         return Shown.NONE
     if closing.state is ClosingState.ANSWERED:
         return Shown.DISPUTED
@@ -152,14 +139,18 @@ def _rows(
     rows = session.execute(statement).all()
     if not rows:
         return []
-    fallen = _fallen(session, {row.Payable.id: row.Closing.opened_on for row in rows}, on)
+    why: dict[int, Fallen] = {}
+    for number, said in session.execute(fallen(on, Closing.id.in_([row.Closing.id for row in rows]))):
+        # What is owed again is said first.
+        why[number] = Fallen(said) if why.get(number) is not Fallen.OWED else Fallen.OWED
     # An earlier closing of a payable is history: only the newest can stand.
-    newest = {row.Payable.id: row.Closing.id for row in rows}
+    last = {row.Payable.id: row.Closing.id for row in rows}
     return [
         ClosingRow(
             closing=row.Closing, payable_id=row.Payable.id, ref=row.Payable.ref,
-            fallen=(fell := row.Payable.id in fallen or newest[row.Payable.id] != row.Closing.id),
-            shown=shown_of(row.Closing, fell, on), amount_fen=row.Payable.amount_fen,
+            fallen=(fell := row.Closing.id in why or last[row.Payable.id] != row.Closing.id),
+            why=why.get(row.Closing.id), shown=shown_of(row.Closing, fell, on),
+            amount_fen=row.Payable.amount_fen,
             body_id=row.Payable.body_id, body_code=row.code, body_name=row.name,
             enterprise_id=row.enterprise_id, enterprise_name=row.enterprise,
         )

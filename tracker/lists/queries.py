@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 from tracker.accounts.reaching import holds
 from tracker.core.db import Id
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.lists import cases, commitments, contracts, others, payables
+from tracker.lists import cases, closings, commitments, contracts, others, payables
 from tracker.lists.base import BesideList
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, Enterprise
@@ -22,7 +22,8 @@ from tracker.subjects.models import Body, Enterprise
 # In the order of rules.md.
 LISTS: dict[str, BesideList] = {
     one.name: one
-    for one in (*payables.LISTS, *contracts.LISTS, *commitments.LISTS, *cases.LISTS, *others.LISTS)
+    for part in (payables, closings, contracts, commitments, cases, others)
+    for one in part.LISTS
 }
 
 

@@ -145,9 +145,9 @@ def _discharged(since: Any) -> Select[Any]:
     )
 
 
-def _paid(since: Any) -> list[Select[Any]]:
-    """Payments from the day they count, and back again from the day they were returned."""
-    counts = case(
+def counted_from() -> ColumnElement[Any]:
+    """The day from which a payment counts; None while it does not. Over payments."""
+    return case(
         (Payment.method.in_(MONEY), Payment.paid_on),
         (Payment.method.in_(PAPER), Payment.honoured_on),
         # CC 569: an offset discharges when agreed and performed.
@@ -157,6 +157,11 @@ def _paid(since: Any) -> list[Select[Any]]:
         ),
         else_=null(),
     )
+
+
+def _paid(since: Any) -> list[Select[Any]]:
+    """Payments from the day they count, and back again from the day they were returned."""
+    counts = counted_from()
     alive = and_(Payment.voided_in.is_(None), counts.is_not(None))
     back = later_of(counts, Payment.returned_on)
     return [

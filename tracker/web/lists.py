@@ -33,6 +33,14 @@ def about() -> dict[str, str]:
             "The basis of an incentive, or the day its condition was met, is not recorded; whether it is "
             "overdue can be said once it is."
         ),
+        "paid_not_closed": _(
+            "Paid in full by the records since the day shown, and no closing of it is under way or holds. "
+            "The body asks its creditor for the closing, with the vouchers."
+        ),
+        "closed_alone": _(
+            "The creditor gave no word until the day shown, and the sum counts as closed by the debtor "
+            "alone: never as confirmed. Ask the creditor."
+        ),
         "size_unknown": _(
             "The enterprise's size at signing is not known, so it cannot be said whether the decree on "
             "payments to small and medium enterprises applies. Record the size."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from tracker.closings.holding import Fallen
 from tracker.closings.queries import Shown
 from tracker.closings.workflow import ClosingMove, ClosingState, Ground, Stands
 from tracker.wording.said import Said
@@ -28,6 +29,10 @@ CLOSINGS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         Shown.DISPUTED: Said("closing disputed", "销号有异议"),
         Shown.DECIDED: Said("closed by decision, two accounts", "经裁定销号，双方说法并存"),
         Shown.NONE: Said("no closing", "未销号"),
+    },
+    Fallen: {
+        Fallen.OWED: Said("fallen: something is outstanding again", "已失效：又有未付款项"),
+        Fallen.CHANGED: Said("fallen: the record of its payments was changed", "已失效：付款记录已变更"),
     },
     ClosingMove: {
         M.ASK: Said("closing asked for", "申请销号"),

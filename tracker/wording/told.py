@@ -11,6 +11,7 @@ from tracker.accounts.head_mail import HEAD
 from tracker.accounts.telling import DIGEST
 from tracker.cases.telling import UNDELIVERED
 from tracker.cases.workflow import CaseMove
+from tracker.closings import reminding as closings
 from tracker.closings.models import SUBJECT as CLOSING
 from tracker.closings.workflow import ClosingMove
 from tracker.complaints import reminding as reports
@@ -64,8 +65,7 @@ def said(message: Message) -> str:
             number=number, day=day_word(message.due_on),
         )  # fmt: skip
     if message.subject_kind == CLOSING:
-        taken = word(ClosingMove(message.kind.removeprefix(f"{CLOSING}:")))
-        return _("Payable {number}: {move}", number=number, move=taken)
+        return _closing(message)
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
@@ -73,6 +73,21 @@ def said(message: Message) -> str:
             number=number,
         )
     return number
+
+
+def _closing(message: Message) -> str:
+    number, day = message.subject, day_word(message.due_on) if message.due_on else ""
+    match message.kind:
+        case closings.BEFORE:
+            return _("Payable {number}: the closing is to be answered by {day}", number=number, day=day)
+        case closings.AFTER:
+            return _("Payable {number}: the day {day} to answer to the closing has passed; go on with it",
+                     number=number, day=day)  # fmt: skip
+        case closings.FELL:
+            return _("Payable {number}: the closing holds no more, for the records were changed since",
+                     number=number)  # fmt: skip
+    move = word(ClosingMove(message.kind.removeprefix(f"{CLOSING}:")))
+    return _("Payable {number}: {move}", number=number, move=move)
 
 
 def _plan(message: Message) -> str:

@@ -1,0 +1,79 @@
+"""The lists of sums paid up and not closed, and of those closed by the debtor alone; on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.closings.laid import DAY, LAST, PAID, ask, take
+from tests.plans.laid import ON, People
+from tests.reports.city import payable, record, transfer
+from tracker.closings.workflow import ClosingMove as M
+from tracker.lists.queries import counts, rows_of
+
+Listed = list[tuple[str, date | None, int | None, str]]
+
+
+def rows(session: Session, name: str, on: date = ON) -> Listed:
+    found = [(one.ref, one.day, one.amount_fen, one.missing) for one in rows_of(session, name, on)]
+    assert counts(session, on)[name] == len(found)
+    return found
+
+
+def test_a_sum_is_paid_up_and_not_closed_from_the_day_it_was(session: Session, people: People) -> None:
+    assert people
+    assert rows(session, "paid_not_closed", PAID - DAY) == []
+    assert rows(session, "paid_not_closed", PAID) == [("P", PAID, 7_000_000, "")]
+    session.execute(text("UPDATE payments SET voucher = ' ' WHERE ref = 'Z'"))
+    assert rows(session, "paid_not_closed") == [("P", PAID, 7_000_000, "voucher")]
+    session.execute(text("UPDATE payments SET returned_on = '2026-09-25' WHERE ref = 'Z'"))
+    assert rows(session, "paid_not_closed", date(2026, 9, 25)) == []
+
+
+def test_one_whose_history_is_more_than_money_is_found_too(session: Session, people: People) -> None:
+    assert people
+    bill = {**transfer("W1", "Q", "2026-03-01", "100"), "method": "bill", "matures_on": "2026-09-01"}
+    record(session, {
+        "payables": [payable("Q", "B1", "100", "2026-03-10"), payable("R", "B1", "100", "2026-03-10")],
+        "payments": [bill],
+        "discharges": [
+            {"ref": "D", "payable": "R", "on": "2026-08-05", "kind": "set_off", "amount": "100",
+             "document": "演示"}
+        ],
+    })  # fmt: skip
+    assert [one[:2] for one in rows(session, "paid_not_closed")] == [("P", PAID), ("R", date(2026, 8, 5))]
+    session.execute(text("UPDATE payments SET honoured_on = '2026-09-03' WHERE ref = 'W1'"))
+    assert ("Q", date(2026, 9, 3)) in [one[:2] for one in rows(session, "paid_not_closed")]
+
+
+def test_a_closing_under_way_takes_it_off_and_one_that_fell_puts_it_back(
+    session: Session, people: People
+) -> None:
+    closing = ask(session, people)
+    assert rows(session, "paid_not_closed") == [] == rows(session, "closed_alone")
+    take(session, people, closing, M.AGREE, "firm")
+    assert rows(session, "paid_not_closed") == []
+    session.execute(text("UPDATE payments SET paid_on = '2026-09-12' WHERE ref = 'Z'"))
+    assert rows(session, "paid_not_closed") == [("P", date(2026, 9, 12), 7_000_000, "")]
+
+
+def test_silence_past_the_last_day_is_listed_as_closed_alone_until_somebody_says_more(
+    session: Session, people: People
+) -> None:
+    closing = ask(session, people)
+    assert rows(session, "closed_alone", LAST) == []
+    alone = [("P", LAST, 7_000_000, "")]
+    assert rows(session, "closed_alone", LAST + DAY) == alone
+    take(session, people, closing, M.CLOSE_ALONE, "officer", on=LAST + DAY)
+    assert rows(session, "closed_alone", LAST + DAY) == alone
+    assert rows(session, "paid_not_closed", LAST + DAY) == []
+    session.execute(text("UPDATE payments SET returned_on = '2026-10-20' WHERE ref = 'Z'"))
+    assert rows(session, "closed_alone", date(2026, 10, 20)) == []
+
+
+def test_a_closing_that_is_withdrawn_leaves_the_sum_unclosed(session: Session, people: People) -> None:
+    closing = ask(session, people)
+    take(session, people, closing, M.WITHDRAW, "officer")
+    assert [one[0] for one in rows(session, "paid_not_closed")] == ["P"]

@@ -1,0 +1,114 @@
+"""Sums that are paid up and not closed, and those closed by the debtor alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, and_, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy.sql import ColumnElement, Select
+
+from tracker.closings.holding import ends, fallen, newest
+from tracker.closings.models import Closing, ClosingStep
+from tracker.closings.workflow import ClosingState
+from tracker.lists.base import BesideList, listed
+from tracker.payables.balance import MONEY, eventful
+from tracker.payables.models import Payable, Payment
+from tracker.payables.standing import standing
+
+
+def _holding(on: date) -> ColumnElement[bool]:
+    """The condition that a closing is the newest of its payable and holds on a day."""
+    fell = fallen(on, newest(on)).subquery()
+    return and_(
+        newest(on), Closing.state != ClosingState.WITHDRAWN, Closing.id.not_in(select(fell.c.closing_id))
+    )
+
+
+def _payable(day: Any, amount_fen: Any, missing: Any = "") -> Select[Any]:
+    whose = (Payable.ref, Payable.body_id, Payable.enterprise_id)
+    return listed("payable", *whose, day=day, amount_fen=amount_fen, missing=missing)
+
+
+def _no_voucher(on: date) -> Any:
+    """``voucher`` where a payment that may count says no number of one: nothing is closed without."""
+    without = (
+        select(literal(1))
+        .where(
+            Payment.payable_id == Payable.id, Payment.voided_in.is_(None), Payment.paid_on <= on,
+            or_(Payment.returned_on.is_(None), Payment.returned_on > on),
+            func.coalesce(func.trim(Payment.voucher), "") == "",
+        )
+        .exists()
+    )  # fmt: skip
+    return case((without, "voucher"), else_="")
+
+
+def paid_not_closed(on: date) -> Select[Any]:
+    """Sums that are paid up by the records, from which day, and no closing of them holds or is under way."""
+    others = eventful().cte()
+    plain = (
+        select(
+            Payment.payable_id, func.sum(Payment.amount_fen).label("fen"),
+            func.max(Payment.paid_on).label("day"),
+        )
+        .where(
+            Payment.voided_in.is_(None), Payment.paid_on <= on, Payment.amount_fen > 0,
+            Payment.method.in_(MONEY), Payment.payable_id.not_in(select(others.c.payable_id)),
+        )
+        .group_by(Payment.payable_id)
+        .cte()
+    )  # fmt: skip
+    by_money = (
+        select(Payable.id, plain.c.day)
+        .join(plain, plain.c.payable_id == Payable.id)
+        .where(Payable.voided_in.is_(None), plain.c.fen >= Payable.amount_fen, _known(on))
+    )
+
+    def rest(column: Any) -> ColumnElement[bool]:
+        kept: ColumnElement[bool] = column.in_(select(others.c.payable_id))
+        return kept
+
+    stand, every = standing(on, rest).cte(), ends(on, rest).cte()
+    last = select(every.c.payable_id, func.max(every.c.day).label("day")).group_by(every.c.payable_id).cte()
+    otherwise = (
+        select(stand.c.payable_id, last.c.day)
+        .join(last, last.c.payable_id == stand.c.payable_id)
+        .where(stand.c.owed_fen <= 0)
+    )
+    found = union_all(by_money, otherwise).cte()
+    closed = select(Closing.payable_id).where(_holding(on))
+    return (
+        _payable(type_coerce(found.c.day, Date), Payable.amount_fen, _no_voucher(on))
+        .join(found, found.c.id == Payable.id)
+        .where(Payable.id.not_in(closed))
+    )
+
+
+def _known(on: date) -> ColumnElement[bool]:
+    return or_(Payable.known_on.is_(None), Payable.known_on <= on)
+
+
+def closed_alone(on: date) -> Select[Any]:
+    """Sums closed without their creditor's word (单方销号), with the last day it had to give it."""
+    answer_by = (
+        select(func.max(ClosingStep.due_on))
+        .where(ClosingStep.closing_id == Closing.id, ClosingStep.to_state == ClosingState.WAITING)
+        .correlate(Closing)
+        .scalar_subquery()
+    )
+    silent = or_(
+        Closing.state == ClosingState.UNCONFIRMED,
+        and_(Closing.state == ClosingState.WAITING, Closing.due_on < on),
+    )
+    return (
+        _payable(type_coerce(answer_by, Date), Payable.amount_fen)
+        .join(Closing, Closing.payable_id == Payable.id)
+        .where(Payable.voided_in.is_(None), silent, _holding(on))
+    )
+
+
+LISTS = (
+    BesideList(name="paid_not_closed", query=paid_not_closed),
+    BesideList(name="closed_alone", query=closed_alone),
+)
