@@ -33,7 +33,7 @@ def laid(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def came(folder: Path, name: str, content: bytes, report: int = 1) -> Path:
+def came(folder: Path, name: str, content: bytes, report: str = "1") -> Path:
     part = uploads.place(folder, report, name, len(content))
     uploads.receive(part, 0, io.BytesIO(content), len(content))
     return part
@@ -84,13 +84,45 @@ def test_the_copy_tells_nothing_besides_and_shows_the_same(tmp_path: Path) -> No
     assert not copied(broken, kind_of(broken, "b.pdf"), out), "kept as it came, without a copy"
 
 
+def test_an_office_file_that_nobody_unpacks_here_is_kept_without_a_copy(tmp_path: Path) -> None:
+    """Locked with a password, packed in an unknown way, or damaged in the middle: nothing of it fails."""
+    whole = office()
+    first, listed = whole.index(b"PK\x03\x04"), whole.index(b"PK\x01\x02")
+
+    def with_byte(place: int, before: int, value: int) -> bytes:
+        changed = bytearray(whole)
+        changed[first + before], changed[listed + place] = value, value
+        return bytes(changed)
+
+    damaged = bytearray(whole)
+    inside = whole.index(b"word/document.xml") + len("word/document.xml")
+    damaged[inside : inside + 4] = b"\xff" * 4
+    for number, content in enumerate((with_byte(8, 6, 1), with_byte(10, 8, 1), bytes(damaged))):
+        part = came(tmp_path, f"{number}.docx", content)
+        taken = uploads.take_in(tmp_path, part, f"{number}.docx", None)
+        assert taken.copy is None and path_of(tmp_path, taken.kept.sha256).read_bytes() == content
+    newer = bytearray(whole)
+    newer[listed + 6] = 99
+    with pytest.raises(BadEvidence, match="损坏"):
+        kind_of(laid(tmp_path, "n.docx", bytes(newer)), "n.docx")
+
+
+def test_a_copy_that_the_disk_has_no_room_for_is_not_left_out(tmp_path: Path) -> None:
+    part = came(tmp_path, "a.png", picture())
+    part.with_suffix(".copy").symlink_to("/dev/full")
+    with pytest.raises(BadEvidence, match="磁盘"):
+        uploads.take_in(tmp_path, part, "a.png", None)
+    taken = uploads.take_in(tmp_path, part, "a.png", None)
+    assert taken.copy, "sent again when there is room, it has its copy"
+
+
 def test_a_file_comes_piece_by_piece_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     content = picture(size=(300, 300))
     half = len(content) // 2
-    part = uploads.place(tmp_path, 1, "照片.png", len(content))
+    part = uploads.place(tmp_path, "1", "照片.png", len(content))
     assert uploads.receive(part, 0, io.BytesIO(content[:half]), len(content)) == half
     # The line broke; asked anew, the same file goes on, and a piece out of its place is sent to it.
-    again = uploads.place(tmp_path, 1, "照片.png", len(content))
+    again = uploads.place(tmp_path, "1", "照片.png", len(content))
     assert again == part and uploads.arrived(again) == half
     for at in (0, half + 1):
         with pytest.raises(NotHere) as elsewhere:
@@ -100,7 +132,7 @@ def test_a_file_comes_piece_by_piece_and_goes_on_where_it_stopped(tmp_path: Path
     taken = uploads.take_in(tmp_path, again, "照片.png", None)
     assert path_of(tmp_path, taken.kept.sha256).read_bytes() == content and not again.exists()
     assert taken.copy and path_of(tmp_path, taken.copy.sha256).exists() and taken.size == len(content)
-    assert uploads.place(tmp_path, 2, "照片.png", len(content)) != part, "another report's is another's"
+    assert uploads.place(tmp_path, "2", "照片.png", len(content)) != part, "another report's is another's"
 
 
 def test_a_picture_of_too_many_points_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +144,7 @@ def test_a_picture_of_too_many_points_is_named_so(tmp_path: Path, monkeypatch: p
 
 def test_two_that_send_the_same_file_at_once_do_not_mix(tmp_path: Path) -> None:
     content = picture()
-    part = uploads.place(tmp_path, 1, "a.png", len(content))
+    part = uploads.place(tmp_path, "1", "a.png", len(content))
     told: list[int] = []
 
     class Slow(io.BytesIO):
@@ -132,27 +164,27 @@ def test_two_that_send_the_same_file_at_once_do_not_mix(tmp_path: Path) -> None:
 def test_what_is_too_large_empty_too_much_or_finds_no_room_is_told(tmp_path: Path) -> None:
     for size in (0, MOST_BYTES + 1):
         with pytest.raises(BadEvidence):
-            uploads.place(tmp_path, 1, "a.pdf", size)
+            uploads.place(tmp_path, "1", "a.pdf", size)
     begun = picture()[:-9]
     for number in range(MOST_AT_ONCE):
         came(tmp_path, f"{number}.png", begun)
     with pytest.raises(BadEvidence):
-        uploads.place(tmp_path, 1, "more.png", 9)
-    assert uploads.place(tmp_path, 1, "0.png", len(begun)), "one that began may go on"
+        uploads.place(tmp_path, "1", "more.png", 9)
+    assert uploads.place(tmp_path, "1", "0.png", len(begun)), "one that began may go on"
     # A disk that is full: the device that always is.
-    full = uploads.place(tmp_path, 2, "a.png", 9)
+    full = uploads.place(tmp_path, "2", "a.png", 9)
     full.symlink_to("/dev/full")
     with pytest.raises(BadEvidence, match="磁盘"):
         uploads.receive(full, 0, io.BytesIO(b"123456789"), 9)
     # Room for the file, none in the store: the file stays where it came in, and is taken in later.
-    part = came(tmp_path, "b.png", picture(), report=3)
+    part = came(tmp_path, "b.png", picture(), report="3")
     (tmp_path / "evidence").write_bytes(b"")
     with pytest.raises(BadEvidence, match="磁盘"):
         uploads.take_in(tmp_path, part, "b.png", None)
     assert uploads.arrived(part)
     (tmp_path / "evidence").unlink()
     assert uploads.take_in(tmp_path, part, "b.png", None).kept.type == "image/png"
-    lying = came(tmp_path, "c.pdf", picture(), report=3)
+    lying = came(tmp_path, "c.pdf", picture(), report="3")
     with pytest.raises(BadEvidence):
         uploads.take_in(tmp_path, lying, "c.pdf", None)
     assert not lying.exists()

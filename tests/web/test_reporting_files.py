@@ -148,3 +148,19 @@ def test_a_full_disk_and_too_many_files_are_told(people_app: Flask) -> None:
     assert len(files) == MOST_FILES and all(path_of(folder, one.sha256).is_file() for one in files)
     sent, _code = reported(people_app)
     assert sent != report
+
+
+def test_what_a_dropped_draft_had_begun_to_send_is_nobodys(people_app: Flask) -> None:
+    """SQLite gives the number of a row that is gone to the next one."""
+    first = people_app.test_client()
+    report, _code = begun(first)
+    content = picture(size=(200, 200))
+    csrf = token(get(first, f"{report}/proof").text)
+    sent = post(first, report, "piece", "合同.png", len(content), body=content[:-9], csrf=csrf)
+    assert sent.json == {"at": len(content) - 9}
+    assert send(first, f"{report}/drop", f"{report}/who").status_code == 302
+    second = people_app.test_client()
+    other, _code = begun(second)
+    assert other == report, "the same number, another report"
+    csrf = token(get(second, f"{other}/proof").text)
+    assert post(second, other, "begin", "合同.png", len(content), csrf=csrf).json == {"at": 0}

@@ -105,7 +105,7 @@ def _look_at_office(path: Path, name: str, kind: FileKind) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _cut_off(name) from None
     names = {part.filename for part in parts}
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:

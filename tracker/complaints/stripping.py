@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,8 +32,21 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _TELLING = ("/Metadata", "/PieceInfo", "/LastModified")
 
 
+# What comes of reading a file that is damaged, locked with a password (RuntimeError), or packed in a way that
+# nobody unpacks here (NotImplementedError, which is one of those).
+UNREADABLE = (
+    PyPdfError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, SyntaxError, ValueError,
+    LookupError, TypeError, AttributeError, RuntimeError, ArithmeticError, AssertionError,
+    Image.DecompressionBombError,
+)  # fmt: skip
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
 def copied(path: Path, kind: FileKind, out: Path) -> bool:
-    """Write the copy to ``out``; False where none can be made: then the original is not shown around."""
+    """Write the copy to ``out``; False where none can be made: then the original is not shown around.
+
+    Raises OSError where the disk has no room for it.
+    """
     way: Callable[[Path, FileKind, Path], bool] | None = None
     if kind.type in PICTURES:
         way = _picture
@@ -40,10 +56,11 @@ def copied(path: Path, kind: FileKind, out: Path) -> bool:
         way = _office
     try:
         return way is not None and way(path, kind, out)
-    except (PyPdfError, zipfile.BadZipFile, OSError, SyntaxError, ValueError, KeyError, TypeError,
-            AttributeError, RecursionError, Image.DecompressionBombError):  # fmt: skip
+    except UNREADABLE as problem:
         # A file that cannot be read through is kept as it came; what was written of the copy goes.
         out.unlink(missing_ok=True)
+        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+            raise
         return False
 
 

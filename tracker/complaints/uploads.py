@@ -47,14 +47,15 @@ class Taken:
     copy: Kept | None
 
 
-def place(data_dir: Path, report: int, name: str, size: int) -> Path:
+def place(data_dir: Path, report: str, name: str, size: int) -> Path:
     """Where a file of a report comes in: the same file sent again goes on where it stopped.
 
-    Raises BadEvidence for one that is empty or too large, or where too many are on their way.
+    ``report`` names it among all that ever were: the number of a draft that was dropped is given to another,
+    whose sender must not go on with what the first had begun. Raises BadEvidence for one that is empty or too large, or where too many are on their way.
     """
     if not 0 < size <= MOST_BYTES:
         raise too_large() if size else BadEvidence(_("The file is empty; choose another."))
-    folder = data_dir / FOLDER / "reports" / str(report)
+    folder = data_dir / FOLDER / "reports" / report
     folder.mkdir(parents=True, exist_ok=True)
     found = folder / f"{hashlib.sha256(f'{size} {name}'.encode()).hexdigest()[:32]}.part"
     if not found.exists() and len(list(folder.iterdir())) >= MOST_AT_ONCE:

@@ -6,22 +6,31 @@ entry covers is not checked: columns worked out from facts and law, flags, notic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import String, Table, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.core.covered import digest_of, fact_tables, lay_out_old, lines_of, plain_text
 from tracker.core.db import Base
-from tracker.core.heads import KEY_CHANGED, KEY_MADE, AuditHead, Key, key_of, previous_of
+from tracker.core.heads import KEY_CHANGED, KEY_MADE, Key
 from tracker.core.ledger import KEPT_LEVELS, NO_LINK, SAID, Audited, AuditEntry, AuditNode, linked
+from tracker.core.ledger_standing import (
+    begins_with,
+    content_of,
+    day,
+    entries_in_steps,
+    heads_as_they_stand,
+    instant,
+    is_whole,
+    key_told,
+    readable_whatever,
+    rows_as_they_stand,
+)
 from tracker.core.looks import AuditLook, passed_over
 from tracker.core.merkle import Growing, Hashing
 from tracker.core.signing import is_signed, key_id
@@ -72,7 +81,6 @@ class Check:
         self._session = session
         self._keys: dict[str, Key] = {}
         self._outside = outside
-        self._sqlite = session.get_bind().dialect.name == "sqlite"
         self.done = Checked()
 
     def faults(self) -> Iterator[Fault]:
@@ -83,7 +91,7 @@ class Check:
     def _faults(self) -> Iterator[Fault]:
         lay_out_old(self._session)
         self._facts = fact_tables()
-        heads = self._session.scalars(select(AuditHead).order_by(AuditHead.number)).all()
+        heads = heads_as_they_stand(self._session)
         roots = {head.size: "" for head in heads}
         asked = [_sizes(kept) for kept in self._outside]
         roots |= {size: "" for size in asked if size is not None}
@@ -96,7 +104,7 @@ class Check:
         growing: Growing | None = None
         expected = 1
         before: str | None = NO_LINK
-        for chunk in self._chunks():
+        for chunk in entries_in_steps(self._session, STEP):
             found: list[Fault] = []
             told: list[dict[str, Any]] = []
             for row in chunk:
@@ -111,33 +119,21 @@ class Check:
                     growing = Growing(hashing)
                     roots |= {0: growing.root().hex()} if 0 in roots else {}
                 content = hashing.leaf(str(row.content).encode()).hex()
-                found += _of_entry(row, said, hashing, before, content)
+                wrong = list(_of_entry(row, said, hashing, before, content))
+                whole = is_whole(said, self._facts)
+                # What was never an entry of this program is named, also where its hashes were made to fit.
+                found += wrong if wrong or whole else [_fault("column", row, "content")]
                 before = _link(hashing, before, content, row)
                 found += self._nodes(row, growing.add(bytes.fromhex(content)))
                 if growing.size in roots:
                     roots[growing.size] = growing.root().hex()
-                if said:
+                if whole:
                     told.append(said)
-                    if said.get("kind") in (KEY_MADE, KEY_CHANGED):
+                    if said["kind"] in (KEY_MADE, KEY_CHANGED):
                         found += self._key(row, said)
             found += self._rows(told)
             yield from sorted(found, key=lambda one: one.number)
             self.done.entries += len(chunk)
-
-    def _chunks(self) -> Iterator[Sequence[Any]]:
-        last = 0
-        while True:
-            # An instant that somebody wrote over may be none any more: it is read as it stands.
-            columns = [
-                type_coerce(column, String) if self._sqlite and column.name == "at" else column
-                for column in AuditEntry.__table__.columns
-            ]
-            statement = select(*columns).where(AuditEntry.number > last).order_by(AuditEntry.number)
-            chunk = self._session.execute(statement.limit(STEP)).all()
-            if not chunk:
-                return
-            yield chunk
-            last = chunk[-1].number
 
     def _nodes(self, row: Any, whole: list[tuple[int, int, bytes]]) -> Iterator[Fault]:
         for level, place, found in whole:
@@ -149,8 +145,11 @@ class Check:
                     yield _fault("node", row, f"{level}/{place}")
 
     def _key(self, row: Any, said: dict[str, Any]) -> Iterator[Fault]:
-        key = key_of(said)
-        if key_id(key.public) != key.id:
+        key = key_told(said)
+        if key is None:
+            yield _fault("key", row, str(said.get("subject")))
+            return
+        if not _is_named(key):
             yield _fault("key", row, key.id)
         if key.before is not None:
             old = self._keys.get(key.before)
@@ -167,6 +166,9 @@ class Check:
         for said in told:
             for name, covers in (said["detail"].get("rows") or {}).items():
                 table, _columns, follows = self._facts[name]
+                if set(covers["columns"]) - set(table.columns.keys()):
+                    yield Fault("rows", said["number"], name, said["at"], said["kind"], covers["count"])
+                    continue
                 lines = lines_of(
                     self._session, table, covers["columns"], follows, said["source_id"], old=True
                 )
@@ -180,31 +182,34 @@ class Check:
         table = Base.metadata.tables.get(name)
         if table is None:
             return
-        found = _rows_of(self._session, table, [said["source_id"] for said in told])
+        found = rows_as_they_stand(self._session, table, [said["source_id"] for said in told])
         for said in told:
             row, covers = found.get(said["source_id"]), said["detail"].get("row")
             if row is None:
                 yield Fault("row_missing", said["number"], name, said["at"], said["kind"], said["source_id"])
-            elif covers and digest_of([plain_text(row, covers["columns"])])[1] != covers["digest"]:
+            elif covers and _digest(row, covers["columns"]) != covers["digest"]:
                 yield Fault("row", said["number"], name, said["at"], said["kind"], said["source_id"])
             self.done.rows += 1
 
-    def _heads(self, heads: Sequence[AuditHead], roots: Mapping[int, str]) -> Iterator[Fault]:
-        before: AuditHead | None = None
+    def _heads(self, heads: Sequence[Any], roots: Mapping[int, str]) -> Iterator[Fault]:
+        before: Any = None
         for expected, head in enumerate(heads, start=1):
             self.done.heads += 1
-            about = head.day.isoformat()
-            said = _json(head.content)
+            about = day(head.day)
+            said = content_of(head.content)
             if head.number != expected:
                 yield Fault("head_missing", expected)
                 return
             stood = {
-                "at": head.at.isoformat(), "day": about, "hash": head.hash, "key": head.key,
+                "at": instant(head.at), "day": about, "hash": head.hash, "key": head.key,
                 "number": head.number, "root": head.root, "signer": head.signer, "size": head.size,
-                "previous": before and previous_of(before),
+                "previous": before and {"day": day(before.day), "root": before.root, "size": before.size},
             }  # fmt: skip
             if wrong := sorted(name for name in stood if said.get(name) != stood[name]):
                 yield Fault("head_column", head.number, f"{about} {wrong[0]}")
+            if type(head.size) is not int:
+                before = head
+                continue
             key = self._keys.get(head.key)
             if key is None or key.since > head.size:
                 yield Fault("head_key", head.number, f"{about} {head.key}")
@@ -214,12 +219,14 @@ class Check:
                 yield Fault("head_cut", head.number, about, row=head.size)
             elif roots[head.size] != head.root:
                 yield Fault("head_root", head.number, about)
+            elif not begins_with(before, head):
+                yield Fault("head_column", head.number, f"{about} proof")
             before = head
 
     def _kept_outside(self, roots: Mapping[int, str]) -> Iterator[Fault]:
         for kept in self._outside:
             self.done.outside += 1
-            said, size = _json(kept.content), _sizes(kept)
+            said, size = content_of(kept.content), _sizes(kept)
             known = self._keys.get(kept.key.get("id", ""))
             if size is None or not is_signed(
                 kept.key.get("signer", ""), kept.key.get("public", ""), kept.content, kept.signature
@@ -246,11 +253,11 @@ class Check:
 
 
 def _read(row: Any) -> tuple[dict[str, Any], Hashing]:
-    said = _json(row.content)
+    said = content_of(str(row.content))
     hashing = Hashing(str(said.get("hash", "sha256")))
     try:
         hashing.of(b"")
-    except ValueError:
+    except (ValueError, TypeError):
         return said, Hashing("sha256")
     return said, hashing
 
@@ -266,7 +273,7 @@ def _of_entry(
         return
     if not linked_so:
         yield _fault("column", row, "link")
-    stood = {name: getattr(row, name) for name in SAID} | {"at": _instant(row.at), "number": row.number}
+    stood = {name: getattr(row, name) for name in SAID} | {"at": instant(row.at), "number": row.number}
     for name, value in stood.items():
         if said.get(name) != value:
             yield _fault("column", row, name)
@@ -287,52 +294,26 @@ def _linked(hashing: Hashing, before: str, leaf: str) -> str:
         return ""
 
 
-def _instant(at: Any) -> str:
-    """An instant as entries say it; what is none as it stands."""
-    try:
-        found = at if isinstance(at, datetime) else datetime.fromisoformat(at)
-    except ValueError:
-        return str(at)
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).isoformat()
-
-
 def _fault(what: str, row: Any, about: str) -> Fault:
-    return Fault(what, row.number, about, _instant(row.at), row.kind)
+    return Fault(what, row.number, about, instant(row.at), row.kind)
 
 
-def _rows_of(session: Session, table: Table, numbers: Sequence[int]) -> dict[int, Mapping[str, Any]]:
-    """Rows by their numbers; one that cannot be read any more says nothing."""
-    statement = select(table).where(table.c.id.in_(numbers))
+def _digest(row: Mapping[str, Any], columns: Sequence[str]) -> str:
+    """The digest over columns of a row; what is no value of any row any more is part of none."""
     try:
-        return {row["id"]: dict(row) for row in session.execute(statement).mappings()}
-    except (ValueError, LookupError):
-        if len(numbers) == 1:
-            return {numbers[0]: dict.fromkeys(table.columns.keys())}
-        return {one: row for number in numbers for one, row in _rows_of(session, table, [number]).items()}
+        return digest_of([plain_text(row, columns)])[1]
+    except (TypeError, LookupError):
+        return ""
 
 
-@contextmanager
-def readable_whatever(session: Session) -> Iterator[None]:
-    """Let bytes be read that are no text any more: they are what is looked for."""
-    if session.get_bind().dialect.name != "sqlite":
-        yield
-        return
-    driver: Any = session.connection().connection.driver_connection
-    driver.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
+def _is_named(key: Key) -> bool:
+    """Whether a key has the name that follows from it."""
     try:
-        yield
-    finally:
-        driver.text_factory = str
-
-
-def _json(content: str) -> dict[str, Any]:
-    try:
-        found = json.loads(content)
+        return key_id(key.public) == key.id
     except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return False
 
 
 def _sizes(kept: KeptHead) -> int | None:
-    size = _json(kept.content).get("size")
+    size = content_of(kept.content).get("size")
     return size if isinstance(size, int) and size >= 0 else None

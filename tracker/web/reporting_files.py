@@ -47,11 +47,11 @@ def take_sent(number: int, form: FileForm) -> None:
     sent: FileStorage = form.file.data
     tracker, at, name = current_app.extensions["tracker"], clock.now(), printable(sent.filename or "")
     with tracker.database.reading() as session:
-        evidence.room_for(session, reporter(session, number).complaint)
+        folder = _folder(reporter(session, number).complaint, session)
     sent.stream.seek(0, 2)
     size = sent.stream.tell()
     sent.stream.seek(0)
-    part = uploads.place(tracker.settings.data_dir, number, name, size)
+    part = uploads.place(tracker.settings.data_dir, folder, name, size)
     # Sent whole: what had come of it piece by piece is of no use any more.
     part.unlink(missing_ok=True)
     uploads.receive(part, 0, sent.stream, size)
@@ -70,6 +70,12 @@ def _entered(number: int, part: Path, name: str, at: datetime, token: str) -> Co
         )  # fmt: skip
 
 
+def _folder(complaint: Complaint, session: Session) -> str:
+    """Where the files of a report come in, if it takes one more. Raises BadEvidence, IllegalTransition."""
+    evidence.room_for(session, complaint)
+    return complaint.code_digest[:32]
+
+
 def _asked(number: int) -> tuple[Path, str, int]:
     """Where the file of a request comes in, its name and its size. Raises BadEvidence, IllegalTransition."""
     tracker, name = current_app.extensions["tracker"], printable(request.args.get("name", ""))
@@ -78,8 +84,8 @@ def _asked(number: int) -> tuple[Path, str, int]:
     except ValueError:
         abort(400)
     with tracker.database.reading() as session:
-        evidence.room_for(session, reporter(session, number).complaint)
-    return uploads.place(tracker.settings.data_dir, number, name, size), name, size
+        folder = _folder(reporter(session, number).complaint, session)
+    return uploads.place(tracker.settings.data_dir, folder, name, size), name, size
 
 
 @blueprint.post("/<int:number>/upload/begin")
