@@ -11,6 +11,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
+from tests.cases.laid import CREDITOR, OFFICER, settle
 from tracker.accounts import attempts, grants, links, passwords, second_factor, sign_in
 from tracker.accounts.attempts import Passed, Refusal
 from tracker.accounts.events import Event
@@ -311,6 +312,23 @@ def test_a_role_is_given_over_its_own_kind_of_scope(
             grants.give(session, account, role, at=AT, actor="x", **scope)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError), database.unit_of_work() as session:
         session.add(Grant(account_id=number, role=role, granted_at=AT, granted_by="x", **scope))
+
+
+def test_nobody_is_both_sides_of_one_matter(sqlite_database: Database) -> None:
+    """A creditor's own supervisor would verify its case, and its debtor's officer confirm a sum as paid up."""
+    with sqlite_database.unit_of_work() as session:
+        settle(session)
+        creditor = session.get_one(Account, CREDITOR.account_id)
+        officer = session.get_one(Account, OFFICER.account_id)
+        refused = pytest.raises(BadAccount, match="双方")
+        with refused:
+            grants.give(session, creditor, Role.SUPERVISOR, at=AT, actor="x", region="230100")
+        with refused:
+            grants.give(session, creditor, Role.OFFICER, at=AT, actor="x", body_id=1)
+        with refused:
+            grants.give(session, officer, Role.ENTERPRISE, at=AT, actor="x", enterprise_id=1)
+        grants.give(session, creditor, Role.ENTERPRISE, at=AT, actor="x", enterprise_id=2)
+        grants.give(session, officer, Role.SUPERVISOR, at=AT, actor="x", region="230100")
 
 
 def test_every_attempt_writes_as_often(sqlite_database: Database) -> None:

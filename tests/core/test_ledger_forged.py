@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tracker.core.ledger import HASHING, linked
 
 kept = test_ledger.kept
 # What is no content of any entry, though it may be read.
-CONTENTS = (
+CONTENTS: tuple[Any, ...] = (
     {"a": 1}, [], {"hash": "shake_128"}, {"hash": ["x"]}, {"source": "changes"}, {"detail": None},
     {"detail": {"rows": 5}}, {"detail": {"rows": {"nothing": {}}}}, {"detail": {"rows": {"bodies": {}}}},
     {"detail": {"row": 7}, "source": "changes", "source_id": 2},
@@ -72,7 +73,8 @@ def test_what_no_column_of_its_kind_holds_is_named(
         establish(session, tmp_path, at=AT, actor="setup")
     take(sqlite_database, "bodies", BODIES)
     sign(sqlite_database, tmp_path, DAY)
-    by_hand(sqlite_database, f"UPDATE {table} SET {written} WHERE {'id' if table == 'changes' else 'number'} = 1")
+    key = "id" if table == "changes" else "number"
+    by_hand(sqlite_database, f"UPDATE {table} SET {written} WHERE {key} = 1")
     first = faults(sqlite_database)[0]
     # The first change is what the second entry tells of.
     assert first.number == (2 if table == "changes" else 1)

@@ -61,7 +61,8 @@ def give(
 ) -> Grant:  # fmt: skip
     """Give a role over a scope. Raises BadAccount where the scope does not fit or roles exclude each other.
 
-    An administrator holds nothing else: who makes accounts or reads the trail does not work on records.
+    An administrator holds nothing else: who makes accounts or reads the trail does not work on records. Who
+    acts for an enterprise holds no office: nobody answers or decides as both sides of one matter.
     """
     scope = SCOPES[role]
     given = {ScopeKind.REGION: region, ScopeKind.BODY: body_id, ScopeKind.ENTERPRISE: enterprise_id}
@@ -75,6 +76,11 @@ def give(
     for grant in holds:
         if (grant.role in ADMINISTRATORS or role in ADMINISTRATORS) and grant.role is not role:
             raise BadAccount(_("An administrator holds no other role; take the other one first."))
+        if (grant.role is Role.ENTERPRISE) is not (role is Role.ENTERPRISE):
+            raise BadAccount(
+                _("Who acts for an enterprise holds no office here, and who holds one acts for no enterprise: "
+                  "nobody is both sides of one matter.")
+            )  # fmt: skip
         over = (grant.region, grant.body_id, grant.enterprise_id)
         if grant.role is role and over == (region, body_id, enterprise_id):
             raise BadAccount(_("The account holds this role already."))

@@ -51,7 +51,8 @@ def place(data_dir: Path, report: str, name: str, size: int) -> Path:
     """Where a file of a report comes in: the same file sent again goes on where it stopped.
 
     ``report`` names it among all that ever were: the number of a draft that was dropped is given to another,
-    whose sender must not go on with what the first had begun. Raises BadEvidence for one that is empty or too large, or where too many are on their way.
+    whose sender must not go on with what the first had begun. Raises BadEvidence for one that is empty or
+    too large, or where too many are on their way.
     """
     if not 0 < size <= MOST_BYTES:
         raise too_large() if size else BadEvidence(_("The file is empty; choose another."))

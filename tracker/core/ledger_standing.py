@@ -120,9 +120,9 @@ def key_told(said: Mapping[str, Any]) -> Key | None:
         key = key_of(dict(said))
     except (KeyError, TypeError, AttributeError):
         return None
-    texts = (key.id, key.signer, key.public)
-    whole = all(isinstance(one, str) for one in texts) and type(key.since) is int
-    return key if whole and isinstance(key.agreed, str | None) and isinstance(key.before, str | None) else None
+    texts: tuple[Any, ...] = (key.id, key.signer, key.public, key.agreed or "", key.before or "")
+    number: Any = key.since
+    return key if all(isinstance(one, str) for one in texts) and type(number) is int else None
 
 
 def begins_with(before: Any, head: Any) -> bool:
