@@ -115,6 +115,9 @@ def test_a_report_without_an_account_is_saved_step_by_step_and_opened_by_its_cod
         assert send(other, f"{report}/send", form="/report", once="same").location == f"{report}/receipt"
         receipt = get(other, f"{report}/receipt")
         assert "T2026-000001" in receipt.text and code in receipt.text
+        # Nothing of it comes back by the button for going back, once the code is forgotten.
+        for address in (report, f"{report}/receipt", f"{report}/qr.svg", "/report"):
+            assert get(other, address).headers["Cache-Control"] == "no-store", address
         picture = get(other, f"{report}/qr.svg")
         assert picture.mimetype == "image/svg+xml" and b"<svg" in picture.data
         # To nobody else, not even with the number.

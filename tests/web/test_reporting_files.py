@@ -94,6 +94,7 @@ def test_who_opens_a_file_is_written_down_and_nobody_opens_an_infected_one(peopl
     handler, page = signed_in(people_app, "demo-supervisor"), report.replace("/report/", "/complaints/")
     with get(handler, f"{page}/files/1") as answer:
         assert answer.data == content and "T2026-000001-1.pdf" in answer.headers["Content-Disposition"]
+        assert answer.headers["Cache-Control"] == "no-store"
     with get(client, f"{report}/files/1") as answer:
         assert answer.data == content
     shown = get(client, report).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -98,10 +98,17 @@ HEADERS = {
 ONLY_BY_TLS = "max-age=31536000"
 
 
+# What a report of an enterprise says stays in no browser: going back shows nothing of it after its code was
+# forgotten, on a machine that others use, too.
+KEPT_NOWHERE = ("reporting", "reporting_steps", "reporting_files", "complaints", "matching", "transferred")
+
+
 def strict(response: Response) -> Response:
     """What every answer says about itself; a page is never kept by what lies between."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.blueprint in KEPT_NOWHERE:
+        response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if current_app.extensions["tracker"].settings.production:
         response.headers.setdefault("Strict-Transport-Security", ONLY_BY_TLS)
