@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0045"
+down_revision = "0044"
 
 # By what a row of these is one and no other, and of which rows that holds: what is added or moved takes no other's place.
 KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
