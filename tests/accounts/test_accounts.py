@@ -315,7 +315,7 @@ def test_a_role_is_given_over_its_own_kind_of_scope(
 
 
 def test_nobody_is_both_sides_of_one_matter(sqlite_database: Database) -> None:
-    """A creditor's own supervisor would verify its case, and its debtor's officer confirm a sum as paid up."""
+    """A creditor's own supervisor would verify its case, its debtor's officer confirm a sum as paid up."""
     with sqlite_database.unit_of_work() as session:
         settle(session)
         creditor = session.get_one(Account, CREDITOR.account_id)

@@ -78,8 +78,8 @@ def give(
             raise BadAccount(_("An administrator holds no other role; take the other one first."))
         if (grant.role is Role.ENTERPRISE) is not (role is Role.ENTERPRISE):
             raise BadAccount(
-                _("Who acts for an enterprise holds no office here, and who holds one acts for no enterprise: "
-                  "nobody is both sides of one matter.")
+                _("Who acts for an enterprise holds no office here, and who holds one acts for no "
+                  "enterprise: nobody is both sides of one matter.")
             )  # fmt: skip
         over = (grant.region, grant.body_id, grant.enterprise_id)
         if grant.role is role and over == (region, body_id, enterprise_id):
