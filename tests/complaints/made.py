@@ -7,7 +7,15 @@ import zipfile
 
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 AUTHOR = "演示作者张三"
 WORD = (
@@ -37,6 +45,32 @@ def pdf() -> bytes:
     told.set_data(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>SecretXmp</x:xmpmeta>")
     told[NameObject("/Type")] = NameObject("/Metadata")
     writer.root_object[NameObject("/Metadata")] = writer._add_object(told)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def pdf_with(photo: bytes) -> bytes:
+    """A page that shows a photo as it was taken, with a note by somebody and an attached file."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    shown = StreamObject()
+    shown.set_data(photo)
+    for name, value in (("/Type", "/XObject"), ("/Subtype", "/Image"), ("/Filter", "/DCTDecode"),
+                        ("/ColorSpace", "/DeviceRGB")):  # fmt: skip
+        shown[NameObject(name)] = NameObject(value)
+    for name, number in (("/Width", 40), ("/Height", 30), ("/BitsPerComponent", 8)):
+        shown[NameObject(name)] = NumberObject(number)
+    pictures = DictionaryObject({NameObject("/P"): writer._add_object(shown)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pictures})
+    note = DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Text"),
+        NameObject("/T"): TextStringObject("SecretMan"),
+        NameObject("/Contents"): TextStringObject("said aloud"),
+        NameObject("/Rect"): ArrayObject([NumberObject(one) for one in (0, 0, 9, 9)]),
+    })  # fmt: skip
+    page[NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+    writer.add_attachment("SecretFile.txt", b"SecretContent")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.complaints.made import AUTHOR, WORD, bomb, office, pdf, picture
+from tests.complaints.made import AUTHOR, WORD, bomb, office, pdf, pdf_with, picture
 from tracker.complaints import filetypes, uploads
 from tracker.complaints.filetypes import kind_of
 from tracker.complaints.models import Scan
@@ -82,6 +82,36 @@ def test_the_copy_tells_nothing_besides_and_shows_the_same(tmp_path: Path) -> No
         assert not copied(path, kind_of(path, name), out)
     broken = laid(tmp_path, "b.pdf", b"%PDF-1.7\nnothing\n%%EOF")
     assert not copied(broken, kind_of(broken, "b.pdf"), out), "kept as it came, without a copy"
+
+
+def test_what_a_document_carries_tells_nothing_besides_either(tmp_path: Path) -> None:
+    """Its pictures' telephone, who commented, in which folder it lay; the pictures stay byte by byte."""
+    out, shown = tmp_path / "out", {"media.jpeg": picture("JPEG"), "media.png": picture()}
+    people = {
+        "word/comments.xml": b'<w:comment w:author="SecretMan" w:initials=\'SecretM\' w:id="1">text',
+        "xl/comments1.xml": b"<authors><author>SecretMan</author></authors><t>text</t>",
+        "xl/workbook.xml": b'<x15ac:absPath url="C:\\SecretMan\\" xmlns:x15ac="x"/>text',
+        "xl/persons/person.xml": b'<person displayName="SecretMan" id="1" userId="SecretId"/>text',
+        "ppt/commentAuthors.xml": b'<p:cmAuthor id="1" name="SecretMan" initials="SecretM"/>text',
+    }
+    more = people | {f"word/media/{name}": content for name, content in shown.items()}
+    path = laid(tmp_path, "a.docx", office(**more))
+    assert copied(path, kind_of(path, "a.docx"), out)
+    with zipfile.ZipFile(out) as packed:
+        for name in more:
+            said = packed.read(name)
+            assert b"Secret" not in said and b"Secret" in more[name]
+            assert name not in people or b"text" in said
+        for name in shown:
+            with Image.open(io.BytesIO(packed.read(f"word/media/{name}"))) as bare:
+                before = Image.open(io.BytesIO(shown[name]))
+                assert bare.tobytes() == before.tobytes() and not bare.getexif()
+    path = laid(tmp_path, "a.pdf", pdf_with(picture("JPEG")))
+    assert b"SecretPhone" in path.read_bytes() and copied(path, kind_of(path, "a.pdf"), out)
+    assert b"Secret" not in out.read_bytes() and b"said aloud" in out.read_bytes()
+    assert len(PdfReader(out).pages[0].images) == 1
+    cut = laid(tmp_path, "b.docx", office(**{"word/media/a.jpg": picture("JPEG")[:40]}))
+    assert not copied(cut, kind_of(cut, "b.docx"), out), "what cannot be looked through is shown to nobody"
 
 
 def test_an_office_file_that_nobody_unpacks_here_is_kept_without_a_copy(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import DictionaryObject
+from pypdf.generic import DictionaryObject, StreamObject
 
+from tracker.complaints.embedded import bare_part, bare_picture
 from tracker.complaints.filetypes import PICTURES, FileKind
 
 # Re-encoding holds the whole picture in memory; a larger one is kept without a copy.
@@ -29,7 +30,15 @@ _PROPERTIES = {
 }  # fmt: skip
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 # What of a PDF's objects tells where they come from.
-_TELLING = ("/Metadata", "/PieceInfo", "/LastModified")
+_TELLING = ("/Metadata", "/PieceInfo", "/LastModified", "/EmbeddedFiles", "/AF")
+# Notes that somebody put on a page: what they say stays, who wrote them when goes, and what is attached.
+_NOTES = frozenset({
+    "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
+    "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/FileAttachment",
+})  # fmt: skip
+_OF_NOTES = ("/T", "/M", "/CreationDate", "/FS")
+# Where a file is attached, and the file.
+_OF_ATTACHED, _ATTACHED = ("/EF", "/F", "/UF", "/Desc", "/RF"), "/EmbeddedFile"
 
 
 # What comes of reading a file that is damaged, locked with a password (RuntimeError), or packed in a way that
@@ -91,8 +100,13 @@ def _pdf(path: Path, _kind: FileKind, out: Path) -> bool:
     for number in range(len(writer._objects)):
         found = writer._objects[number]
         if isinstance(found, DictionaryObject):
-            for name in _TELLING:
+            of_note = _OF_NOTES if found.get("/Subtype") in _NOTES else ()
+            for name in (*_TELLING, *of_note, *(_OF_ATTACHED if "/EF" in found else ())):
                 found.pop(name, None)
+        if isinstance(found, StreamObject) and found.get("/Type") == _ATTACHED:
+            found._data = b""
+        elif isinstance(found, StreamObject) and found.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
+            found._data = bare_picture(found._data)
     # What nothing refers to any more would be written all the same.
     writer.compress_identical_objects(remove_duplicates=False)
     writer.write(out)
@@ -105,5 +119,7 @@ def _office(path: Path, _kind: FileKind, out: Path) -> bool:
             bare = zipfile.ZipInfo(part.filename, _NO_TIME)
             bare.compress_type = zipfile.ZIP_DEFLATED
             known = _PROPERTIES.get(part.filename)
-            written.writestr(bare, known if known is not None else packed.read(part))
+            written.writestr(
+                bare, known if known is not None else bare_part(part.filename, packed.read(part))
+            )
     return True
