@@ -20,6 +20,7 @@ from tracker.flags import warnings
 from tracker.payables import models as payables
 from tracker.plans import models as plans
 from tracker.projects import models as projects
+from tracker.releases import models as releases
 from tracker.returns import models as returns
 from tracker.subjects import models as subjects
 
@@ -51,6 +52,7 @@ __all__ = [
     "payables",
     "plans",
     "projects",
+    "releases",
     "returns",
     "subjects",
     "warnings",

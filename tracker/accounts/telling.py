@@ -111,6 +111,11 @@ def _grants_of(session: Session, account_ids: Collection[int]) -> dict[int, list
     return found
 
 
+def supervisors(session: Session) -> list[tuple[Account, Grant]]:
+    """The accounts in use that supervise, each with the role it holds and over what."""
+    return _holding(session, Role.SUPERVISOR)
+
+
 def _holding(session: Session, role: Role, *more: ColumnElement[bool]) -> list[tuple[Account, Grant]]:
     asked = (
         select(Account, Grant)

@@ -12,9 +12,10 @@ from flask.cli import with_appcontext
 from tracker.cli.options import DAY, Command, tracker
 from tracker.core.messages import gettext as _
 from tracker.law import loader as law
+from tracker.releases.workflow import Audience
 from tracker.reports.accountability import write_report
 from tracker.reports.accountability.editions import EDITIONS
-from tracker.reports.audience import Audience, audience_of
+from tracker.reports.audience import audience_of
 from tracker.reports.data.scope import UnknownScope
 from tracker.reports.period import BadPeriod, BeforeTheLaw, PastItsEnd, Window, parse_period, window
 

@@ -69,6 +69,12 @@ def size_of(session: Session) -> int:
     return session.scalar(select(func.coalesce(func.max(AuditEntry.number), 0))) or 0
 
 
+def root_now(session: Session) -> tuple[int, str]:
+    """How many entries the ledger has at this moment, and the root over them; 0 and "" where it has none."""
+    size = size_of(session)
+    return size, subtree(HASHING, 0, size, tree(session, 0, size)).hex() if size else ""
+
+
 def enter_key(
     session: Session, key: SigningKey, *, before: SigningKey | None, at: datetime, actor: str
 ) -> None:

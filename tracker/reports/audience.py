@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from tracker.releases.workflow import Audience
 
 # What the name of a report's file ends in that everybody may open.
 PUBLIC_ENDING = "-public"
-
-
-class Audience(StrEnum):
-    """Who reads a report: the office and the bodies asked, or everybody."""
-
-    INNER = "inner"
-    PUBLIC = "public"
 
 
 # The words of the cover and of the annex.

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from tracker.releases.workflow import Audience
 from tracker.reports.accountability import Written, write_report
-from tracker.reports.audience import Audience, file_name
+from tracker.reports.audience import file_name
 from tracker.reports.period import Window, ended_before, window
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker.core.clock import ZONE
-from tracker.reports.audience import PUBLIC_ENDING, Audience, audience_of
+from tracker.releases.workflow import Audience
+from tracker.reports.audience import PUBLIC_ENDING, audience_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ from tracker.web import (
     records,
     registering,
     registrations,
+    release_steps,
+    releases,
     reporting,
     reporting_files,
     reporting_steps,
@@ -69,12 +71,13 @@ from tracker.web import (
     trail,
     transferred,
     unsent,
+    verify,
     words,
 )
 
 TOPICS = (
     home, circulars, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
-    closings, closing_steps,
+    closings, closing_steps, releases, release_steps, verify,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,

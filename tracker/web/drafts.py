@@ -33,6 +33,8 @@ KEPT = (
     "return_filing.sign", "return_filing.check",
     "closing_steps.new", "closing_steps.body", "closing_steps.enterprise", "closing_steps.decide",
     "doubles.show", "congress_sessions.new", "congress_sessions.correct", "approvals.show",
+    "release_steps.new", "release_steps.prepare", "release_steps.out", "release_steps.correct",
+    "release_steps.reply",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

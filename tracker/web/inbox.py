@@ -17,6 +17,7 @@ from tracker.exchange.approvals.models import SUBJECT as APPROVAL
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.limitation.reminding import SUBJECT as LIMITATION
 from tracker.plans.models import SUBJECT as PLAN
+from tracker.releases.models import SUBJECT as RELEASE
 from tracker.web.access import needs, opens
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -104,6 +105,8 @@ def _leads_to(message: Message) -> str | None:
         return url_for("records.show", kind="payables", key=message.subject)
     if message.subject_kind == PLAN and opens("plans.show"):
         return url_for("plans.show", number=message.subject_id)
+    if message.subject_kind == RELEASE and opens("releases.show"):
+        return url_for("releases.show", number=message.subject_id)
     if message.subject_kind == CLOSING and opens("closings.show"):
         return url_for("closings.show", number=message.subject_id)
     return None

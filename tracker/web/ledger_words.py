@@ -21,6 +21,7 @@ from tracker.core.messages import listed
 from tracker.exchange.approvals.models import SUBJECT as APPROVAL
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.exchange.kinds import KINDS
+from tracker.releases.workflow import ReleaseMove
 from tracker.returns.models import ReturnState
 from tracker.subjects.regions import region_name
 from tracker.web.approvals import verdict_words as ended
@@ -47,6 +48,7 @@ def kind_words() -> dict[str, str]:
         **{f"complaint:{move.value}": word(move) for move in ComplaintMove},
         **{f"complaint_file:{kind.value}": custody_word(kind) for kind in Custody},
         **{f"closing:{move.value}": word(move) for move in ClosingMove},
+        **{f"release:{move.value}": word(move) for move in ReleaseMove},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
         f"{APPROVAL}:asked": _("change that lowers what is owed asked for"),

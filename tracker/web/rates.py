@@ -65,9 +65,12 @@ RATES = (
     # A large file is read for half a minute; small ones are tried again and again until they fit.
     Rate(name="upload", views=("imports.upload", "imports.take", "readings.new"), methods=("POST",),
          address="60 per minute", account="20 per minute"),
+    # A file of some megabytes is read to be hashed; nobody verifies one a second.
+    Rate(name="verify", views=("verify.index", "verify.show"), methods=("POST",), address="60 per minute"),
     # Reads every row of a list, or megabytes; by hand nobody saves a file every two seconds.
     Rate(name="file", methods=("GET",), address="120 per minute", account="30 per minute", views=(
         "flags.export", "records.export", "records.template", "reports.pdf", "reports.annex",
+        "releases.file", "verify.file",
         "imports.rejected", "registrations.licence", "reporting_files.file", "complaints.file",
         "complaints.told_file",
     )),

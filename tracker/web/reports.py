@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import covers_all
 from tracker.core.permissions import Perm
-from tracker.reports.audience import Audience, audience_of
+from tracker.releases import queries
+from tracker.releases.workflow import Audience
+from tracker.reports.audience import audience_of
 from tracker.reports.finished import finished_reports
-from tracker.web.access import needs, reached
+from tracker.web.access import actor, needs, reached
 from tracker.web.frame import reading
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -23,9 +25,14 @@ def index() -> str:
     """The reports that were written, the newest first, for who may read about every body in them."""
     with reading() as (session, frame):
         opened = _audiences(session)
+        formal = queries.listed(session, actor(), frame.today)
     settings = current_app.extensions["tracker"].settings
     found = [one for one in finished_reports(settings.data_dir) if one.audience in opened]
-    return render_template("reports/index.html", frame=frame, reports=found, everybody=bool(opened))
+    return render_template(
+        "reports/index.html", frame=frame, reports=found, everybody=bool(opened), formal=formal,
+        corrections=queries.corrections(one.release for one in formal),
+        prepares=Perm.RELEASES_PREPARE in actor().perms,
+    )  # fmt: skip
 
 
 def _audiences(session: Session) -> tuple[Audience, ...]:

@@ -30,6 +30,7 @@ from tracker.wording.cases import CASES
 from tracker.wording.closings import CLOSINGS
 from tracker.wording.complaints import COMPLAINTS
 from tracker.wording.plans import PLANS
+from tracker.wording.releases import RELEASES
 from tracker.wording.returns import RETURNS
 from tracker.wording.said import Said
 
@@ -193,6 +194,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     },
     **PLANS,
     **CLOSINGS,
+    **RELEASES,
     **CASES,
     **COMPLAINTS,
     **RETURNS,

@@ -24,6 +24,8 @@ from tracker.core.outbox import Channel, Message, told_before
 from tracker.limitation.reminding import SUBJECT as LIMITATION
 from tracker.plans.models import SUBJECT as PLAN
 from tracker.plans.models import Answer
+from tracker.releases.models import SUBJECT as RELEASE
+from tracker.releases.workflow import ReleaseMove
 from tracker.wording.closed_lists import word
 from tracker.wording.days import day_word
 
@@ -66,6 +68,8 @@ def said(message: Message) -> str:
         )  # fmt: skip
     if message.subject_kind == CLOSING:
         return _closing(message)
+    if message.subject_kind == RELEASE:
+        return _release(message)
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
@@ -101,6 +105,24 @@ def _plan(message: Message) -> str:
             return _("Payable {number}: the instalment of {day} was missed", number=number, day=day)
         case said:
             return _("Payable {number}: clearing plan {answer}", number=number, answer=word(Answer(said)))
+
+
+def _release(message: Message) -> str:
+    number, day = message.subject, day_word(message.due_on) if message.due_on else ""
+    match message.kind.removeprefix(f"{RELEASE}:"):
+        case "committee":
+            return _("Report {number}: to the committee by {day}", number=number, day=day)
+        case "final":
+            return _("Report {number}: final to the standing committee by {day}", number=number, day=day)
+        case "members":
+            return _("Report {number}: to the members by {day}", number=number, day=day)
+        case "ask":
+            return _("Formal report {number}: your body's words are asked for, until {day}",
+                     number=number, day=day)  # fmt: skip
+        case "due":
+            return _("Formal report {number}: bodies' days for replies end on {day}", number=number, day=day)
+        case move:
+            return _("Formal report {number}: {move}", number=number, move=word(ReleaseMove(move)))
 
 
 def _doubles(ref: str) -> dict[str, str]:

@@ -213,6 +213,7 @@ class Section:
 class Document:
     """A whole report as of a day. ``colophon`` holds name and text of the lines at the foot of the cover.
 
+    ``issued`` are lines of the cover on its version and release, ``verify`` the address of the code there.
     ``notice`` says on the cover for whom it is. ``demo`` marks every page 演示, ``drill`` says
     by how much periods are shortened. The same document gives the
     same bytes.
@@ -229,3 +230,5 @@ class Document:
     drill: int = 1
     notice: str = ""
     colophon: tuple[tuple[str, str], ...] = ()
+    issued: tuple[tuple[str, str], ...] = ()
+    verify: str = ""

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 
 from tracker.reports import figures
 from tracker.reports.pdf.canvas import ReportCanvas, rule
+from tracker.reports.pdf.code import draw_code
 from tracker.reports.pdf.content import Document
 from tracker.reports.pdf.fonts import printable, width
 from tracker.reports.pdf.lines import break_lines
@@ -30,6 +31,8 @@ from tracker.reports.pdf.styles import (
 _TITLE, _SUBTITLE, _META, _CONTENTS = 26.0, 14.0, 11.0, 11.0
 _META_LEADING = 19.0
 _LINE = 22.0
+# The side of the code on the cover, its quiet zone not counted.
+_CODE = 24 * mm
 DEMO_NOTICE = "演示数据：单位、企业、事项和金额均为虚构"
 
 
@@ -78,6 +81,7 @@ def draw_cover(canvas: Canvas, document: Document) -> None:
         ("编　　制", document.prepared_by),
         *((("数据来源" if number == 0 else ""), source) for number, source in enumerate(document.sources)),
     ]
+    facts[1:1] = document.issued
     if document.notice:
         facts.append(("版　　本", document.notice))
     warned = warnings(demo=document.demo, drill=document.drill)
@@ -86,24 +90,34 @@ def draw_cover(canvas: Canvas, document: Document) -> None:
     y = _pairs(canvas, facts, y - 6, _META, _META_LEADING)
     rule(canvas, y - 8)
     if document.colophon:
-        lines = sum(len(_broken(text, FURNITURE_SIZE)) for _, text in document.colophon)
-        foot = 24 * mm + lines * FURNITURE_SIZE * 1.6
-        rule(canvas, foot + 4)
-        _pairs(canvas, list(document.colophon), foot, FURNITURE_SIZE, FURNITURE_SIZE * 1.6)
+        _colophon(canvas, document)
 
 
-def _broken(text: str, size: float) -> list[str]:
-    return break_lines(printable(text), REGULAR, size, TEXT_WIDTH - 6 * size)
+def _colophon(canvas: Canvas, document: Document) -> None:
+    """What the report rests on, at the foot; to its right the code that leads to where it is verified."""
+    kept = _CODE + 4 * mm if document.verify else 0.0
+    lines = sum(len(_broken(text, FURNITURE_SIZE, kept)) for _, text in document.colophon)
+    foot = 24 * mm + max(lines * FURNITURE_SIZE * 1.6, kept)
+    rule(canvas, foot + 4)
+    _pairs(canvas, list(document.colophon), foot, FURNITURE_SIZE, FURNITURE_SIZE * 1.6, kept)
+    if document.verify:
+        draw_code(canvas, document.verify, PAGE_WIDTH - MARGIN - _CODE, foot - _CODE - 2, _CODE)
 
 
-def _pairs(canvas: Canvas, pairs: list[tuple[str, str]], y: float, size: float, leading: float) -> float:
-    """Name and text beside each other, downwards; gives where the next line would stand."""
+def _broken(text: str, size: float, kept: float = 0.0) -> list[str]:
+    return break_lines(printable(text), REGULAR, size, TEXT_WIDTH - 6 * size - kept)
+
+
+def _pairs(
+    canvas: Canvas, pairs: list[tuple[str, str]], y: float, size: float, leading: float, kept: float = 0.0
+) -> float:
+    """Name and text beside each other, downwards, ``kept`` left free; gives where the next line would be."""
     for name, text in pairs:
         canvas.setFont(REGULAR, size)
         canvas.setFillColor(GREY)
         canvas.drawString(MARGIN + 2, y - leading + size * 0.4, printable(name))
         canvas.setFillColor(INK)
-        for line in _broken(text, size):
+        for line in _broken(text, size, kept):
             canvas.drawString(MARGIN + 6 * size, y - leading + size * 0.4, line)
             y -= leading
     return y

@@ -1,0 +1,1 @@
+"""Formal reports from their draft to the public: states, moves, frozen figures, replies, corrections."""

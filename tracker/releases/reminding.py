@@ -1,0 +1,79 @@
+"""Reminders of a formal report's days: the bodies' last day, and those before the session it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.telling import tell_each
+from tracker.core.outbox import About
+from tracker.core.permissions import Perm
+from tracker.law import loader as law
+from tracker.releases.models import SUBJECT, Release, ReleaseAsked, ReleaseReply
+from tracker.releases.telling import asked_officers, named, office_of
+from tracker.releases.workflow import FINAL, ReleaseState
+
+STEPS = "release_reminder_days"
+# The days before a session (Supervision Law 2024, article 15), by the law's parameters.
+SESSION = {
+    "committee": "session_comment_days", "final": "session_final_days", "members": "session_issue_days"
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDay:
+    """A day by which a report goes somewhere before a session; ``cites`` the article's key."""
+
+    name: str
+    last_on: date
+    cites: str
+
+
+def session_days(session_on: date | None) -> tuple[SessionDay, ...]:
+    """The three days before a session; none where there is none, or the law was not in force."""
+    if session_on is None or session_on < law.parameter(SESSION["final"]).versions[0].start:
+        return ()
+    found = {name: law.at(key, session_on) for name, key in SESSION.items()}
+    return tuple(
+        SessionDay(name, session_on - timedelta(days=one.whole), one.cites[0]) for name, one in found.items()
+    )
+
+
+def remind(session: Session, on: date, *, at: datetime) -> int:
+    """Tell the office of days that are near, and bodies that have not replied; gives how many were said.
+
+    A step that no run fell on is made good by the next run, and none is said twice for one day.
+    """
+    said = 0
+    for release in session.scalars(select(Release).where(Release.state.not_in(FINAL)).order_by(Release.id)):
+        for one in session_days(release.session_on):
+            said += _say(session, release, one.name, one.last_on, on, at)
+        if release.state is ReleaseState.REPLIES and release.due_on is not None:
+            said += _say(session, release, "due", release.due_on, on, at)
+    return said
+
+
+def _say(session: Session, release: Release, what: str, last_on: date, on: date, at: datetime) -> int:
+    left = (last_on - on).days
+    step = min((one for one in law.at(STEPS, on).numbers if 0 <= left <= one), default=None)
+    if step is None:
+        return 0
+    whom = office_of(session, release, Perm.RELEASES_PREPARE)
+    if what == "due":
+        whom += asked_officers(session, release, _silent(session, release))
+    told = {one.id: one for one in whom}
+    about = About(
+        kind=f"{SUBJECT}:{what}", subject_kind=SUBJECT, subject=named(release), subject_id=release.id,
+        due_on=last_on, once=f"release:{release.id}:{what}:{last_on}:{step}",
+    )  # fmt: skip
+    tell_each(session, tuple(told.values()), {number: [about] for number in told}, at=at)
+    return 1
+
+
+def _silent(session: Session, release: Release) -> list[int]:
+    replied = select(ReleaseReply.body_id).where(ReleaseReply.release_id == release.id)
+    asked = select(ReleaseAsked.body_id).where(ReleaseAsked.release_id == release.id)
+    return list(session.scalars(asked.where(ReleaseAsked.body_id.not_in(replied))))

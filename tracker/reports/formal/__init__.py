@@ -1,0 +1,1 @@
+"""What a formal report says, gathered and frozen once, and its pages made from that and the bodies' words."""
