@@ -49,7 +49,9 @@ from tracker.exchange.importer import fingerprint
 from tracker.limitation.reminding import remind as limitation_warnings
 from tracker.plans.models import PlanAnswer
 from tracker.plans.reminding import remind as plan_reminders
+from tracker.releases.reminding import remind as remind_of_releases
 from tracker.reports.drafts import draft
+from tracker.reports.formal.beginning import begin
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 from tracker.rules.warn import warn
@@ -110,7 +112,9 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 
 def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
     at = clock.now()
-    reminders = (remind, remind_of_reports, closing_reminders, plan_reminders, limitation_warnings)
+    reminders = (
+        remind, remind_of_reports, closing_reminders, plan_reminders, limitation_warnings, remind_of_releases
+    )  # fmt: skip
     said = sum(told(session, on, at=at) for told in reminders)
     return JobState.DONE, f"reminded of {said}"
 
@@ -132,6 +136,7 @@ def _draft(months: int) -> Callable[[Tracker, Session, date], Ended]:
             kind="report", at=clock.now(), actor=f"{JOB} report", subject_kind="report",
             subject=written.pdf.name, detail={"files": dict(sorted(files.items()))},
         ))  # fmt: skip
+        begin(session, on, months, at=clock.now(), name=f"{JOB} report")
         return JobState.DONE, written.pdf.name
 
     return work

@@ -17,6 +17,7 @@ from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
 from tracker.limitation.queries import near_list
 from tracker.plans.queries import tally as plan_tally
+from tracker.releases import queries as releases
 from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import MOST, today
@@ -50,6 +51,7 @@ def index() -> str | Response:
         needed = _needed(session, frame, reach) if _works() else None
         cases = _cases(session, frame) if needed else ()
         reports = _reports(session) if needed else ()
+        formal = releases.waiting(session, actor(), frame.today) if needed else ()
         plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ))
         near = reached(Perm.CLOSINGS_READ)
         closed = totals(closing_list(session, frame.today, near)) if near else ()
@@ -61,7 +63,11 @@ def index() -> str | Response:
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans, totals=closed,
+<<<<<<< HEAD
         changes=changes,
+=======
+        formal=formal,
+>>>>>>> 50e0817 (Refuse to freeze what does not add up, and say which line; show home what waits; begin formal reports by the schedule)
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from tracker.accounts.reaching import within
 from tracker.core import clock
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
@@ -28,7 +29,7 @@ from tracker.subjects.queries import body as body_of
 from tracker.subjects.queries import body_regions
 from tracker.subjects.regions import region_name
 from tracker.web import drafts
-from tracker.web.access import actor, needs
+from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 from tracker.wording.closed_lists import word
@@ -261,7 +262,10 @@ def reply(number: int, code: str) -> str | Answer | tuple[str, int]:
     form, tracker = ReplyForm(), current_app.extensions["tracker"]
     with reading() as (session, frame):
         one, _sight = queries.release_of(session, number, actor(), frame.today) or abort(404)
-        asked = next((one for one in queries.asked_of(session, one) if one.code == code), None) or abort(404)
+        every = queries.asked_of(session, one)
+        asked = next((row for row in every if row.code == code), None) or abort(404)
+        if not within(session, reached(Perm.RELEASES_REPLY), asked.body_id):
+            abort(404)
     if form.validate_on_submit():
         at, led_to = clock.now(), url_for("releases.show", number=number)
         try:

@@ -28,8 +28,8 @@ from tracker.releases.store import Stored, put
 from tracker.releases.workflow import Audience
 from tracker.reports.accountability.annex import write_annex
 from tracker.reports.accountability.document import document_of, serial
-from tracker.reports.accountability.editions import EDITIONS
-from tracker.reports.data.account import gather
+from tracker.reports.accountability.editions import EDITIONS, Edition
+from tracker.reports.data.account import Account, gather
 from tracker.reports.data.laid import laid
 from tracker.reports.data.scope import Scope, load_scope
 from tracker.reports.formal.canonical import digest, read, written
@@ -95,20 +95,27 @@ def facts_of(session: Session, release: Release, today: date) -> Facts:
     edition = EDITIONS[release.kind.value]
     scope = _scope(session, release, days)
     public_on = days.on if release.audience is Audience.PUBLIC else None
+    # A refusal waits until the temporary table is gone: the same unit of work may go on.
     with laid(session, days, public_on) as held, TemporaryDirectory() as folder:
         account = gather(session, days, scope, held)
         found = reconcile(session, account)
-        if found.failures:
-            raise DoesNotReconcile(found.failures)
-        asked = findings(session, account, edition)
-        out = Path(folder) / "annex.xlsx"
-        number = actions.next_serial(session, serial(account, edition))
-        try:
-            document = replace(document_of(account, edition), colophon=(), serial="")
-            write_annex(session, account, edition, replace(document, serial=number), out)
-        except (ArithmeticError, ValueError) as wrong:
-            raise DoesNotReconcile((str(wrong),)) from wrong
-        return Facts(document, found.notes, asked, out.read_bytes(), number)
+        failures = found.failures
+        if not failures:
+            try:
+                return _described(session, account, edition, found.notes, Path(folder) / "annex.xlsx")
+            except (ArithmeticError, ValueError) as wrong:
+                failures = (str(wrong),)
+    raise DoesNotReconcile(failures)
+
+
+def _described(
+    session: Session, account: Account, edition: Edition, notes: tuple[str, ...], annex: Path
+) -> Facts:
+    """The report in words and rows. Raises ValueError, ArithmeticError where they do not agree."""
+    number = actions.next_serial(session, serial(account, edition))
+    document = replace(document_of(account, edition), colophon=(), serial="")
+    write_annex(session, account, edition, replace(document, serial=number), annex)
+    return Facts(document, notes, findings(session, account, edition), annex.read_bytes(), number)
 
 
 def _scope(session: Session, release: Release, days: Window) -> Scope:
