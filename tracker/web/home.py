@@ -63,11 +63,7 @@ def index() -> str | Response:
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans, totals=closed,
-<<<<<<< HEAD
-        changes=changes,
-=======
-        formal=formal,
->>>>>>> 50e0817 (Refuse to freeze what does not add up, and say which line; show home what waits; begin formal reports by the schedule)
+        changes=changes, formal=formal,
     )  # fmt: skip
 
 
