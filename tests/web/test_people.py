@@ -299,7 +299,7 @@ SAMPLES = {"code": "DEMO-1-0", "flag_id": 1, "number": 1, "grant_id": 1, "token"
            "side": "closing", "to": "reporter", "part": "released", "move": "freeze",
            "serial": "LY-1"}  # fmt: skip
 APART = {("rules.show", "code"): "A13-PAYMENT-OVERDUE", ("outcomes.refer", "kind"): "finding",
-         ("release_steps.out", "move"): "release",
+         ("release_steps.out", "move"): "release", ("verify.file", "ending"): "pdf",
          ("return_filing.check", "decision"): "freeze", ("closing_steps.body", "move"): "answer",
          ("closing_steps.enterprise", "move"): "agree", ("closing_steps.decide", "move"): "decide",
          ("reporting.say", "what"): "remark", ("reporting.named_openly", "answer"): "yes"}  # fmt: skip
