@@ -15,6 +15,7 @@ from tracker.complaints.actions import bearer
 from tracker.complaints.models import Scan
 from tracker.core.db import Database
 from tracker.core.evidence import Kept
+from tracker.core.ledger_check import Check
 
 
 def lay(session: Session) -> None:
@@ -71,3 +72,23 @@ def test_no_table_of_what_was_done_is_emptied(postgres_database: Database) -> No
         # A table that came later needs its trigger, too: <table>_never_emptied.
         refused(session, *(f"TRUNCATE {table} CASCADE" for table in tables))
         refused(session, "UPDATE cases SET id = 7", "UPDATE complaints SET id = 99 WHERE state = 'draft'")
+
+
+def test_a_record_that_was_moved_without_a_step_is_named(database: Database) -> None:
+    """The database lets a move of the table through, whoever makes it: the check asks for its step."""
+    with database.unit_of_work() as session:
+        lay(session)
+    with database.reading() as session:
+        assert list(Check(session).faults()) == []
+        session.execute(text(
+            "UPDATE complaints SET state = 'accepted', accepted_on = opened_on WHERE number IS NOT NULL"
+        ))  # fmt: skip
+        session.execute(text("UPDATE cases SET due_on = '2030-01-01'"))
+        found = [(fault.what, fault.about, fault.number > 0) for fault in Check(session).faults()]
+        assert sorted(found) == [("stands", "cases", True), ("stands", "complaints", True)]
+    with database.reading() as session:
+        session.execute(text(
+            "UPDATE complaints SET state = 'received', number = 'T2026-000099', due_on = opened_on, "
+            "received_on = opened_on WHERE state = 'draft'"
+        ))  # fmt: skip
+        assert [(fault.what, fault.number) for fault in Check(session).faults()] == [("stands", 0)]

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.oracle.catalogue import flags
@@ -14,7 +15,9 @@ from tests.oracle.told import difference, stored, worked_out
 from tests.rules.cases import rule_of
 from tests.rules.reporting import report
 from tests.rules.test_cases import AT, add
+from tracker.complaints.actions import bearer, name_openly
 from tracker.core.db import Database
+from tracker.flags.models import Flag, FlagCorrection
 from tracker.rules.sweep import sweep
 
 RULES = [rule_of("A13-COMPLAINT-LATE"), rule_of("A13-REPRISAL")]
@@ -71,3 +74,25 @@ def kept(session: Session, on: date) -> None:
         results = sweep(session, RULES, on, at=AT, full=full)
         assert not [one.failed for one in results if one.failed]
         assert stored(session) == worked_out(session, RULES, on)
+
+
+def test_a_consent_that_is_taken_back_ends_the_question_at_once(database: Database) -> None:
+    """Not only with the night's sweep, and the sweep after it tells no more of it either."""
+    row = {
+        "body": "B1", "route": "direct", "began_on": date(2026, 3, 2), "answered_on": date(2026, 4, 1),
+        "matter": "retaliation", "named": True,
+    }  # fmt: skip
+    late = {"body": "B1", "route": "direct", "began_on": date(2026, 3, 2)}
+    with database.unit_of_work() as session:
+        add(session, {"bodies": BODIES})
+        answered = report(session, row)
+        report(session, late)
+        kept(session, date(2026, 6, 1))
+        assert {flag.rule for flag in session.scalars(select(Flag))} == set(CODES)
+        name_openly(
+            session, answered, False, actor=bearer(""), on=date(2026, 6, 1), at=AT,
+            digest=answered.code_digest,
+        )  # fmt: skip
+        assert [flag.rule for flag in session.scalars(select(Flag))] == ["A13-COMPLAINT-LATE"]
+        kept(session, date(2026, 6, 2))
+        assert session.scalars(select(FlagCorrection)).all() == []

@@ -201,3 +201,19 @@ def test_the_workflow_is_drawn_from_the_table(people_app: Flask) -> None:
 ])  # fmt: skip
 def test_working_days_left_pass_over_the_holidays(day: date, due_on: date, left: int) -> None:
     assert working_days_left(shipped_calendar(), day, due_on) == left
+
+
+def test_an_enterprise_is_told_of_no_proposal_by_a_step_it_may_not_take(people_app: Flask) -> None:
+    """What is only proposed is for those inside: for others the case is being checked, however they try."""
+    database = people_app.extensions["tracker"].database
+    flag = flag_of(database, "DEMO-1-0")
+    firm_of(database, flag)
+    supervisor, officer = signed_in(people_app, "demo-supervisor"), signed_in(people_app, "demo-officer")
+    led_to = step(supervisor, f"/cases/new/{flag}", "请说明。").location
+    assert step(officer, f"{led_to}/body/reply", REPLY).location == led_to
+    assert step(supervisor, f"{led_to}/check/propose_confirm", "属实。").location == led_to
+    firm = on(people_app, database, date(2026, 10, 21), "demo-enterprise")
+    tried = step(firm, f"{led_to}/enterprise/agree", "已收到。")
+    assert tried.status_code == 422 and "其间已有人" in tried.text
+    assert "拟" not in words(tried.text).partition("其间已有人")[2][:40]
+    assert "待核查" in tried.text

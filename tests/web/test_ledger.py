@@ -17,6 +17,7 @@ from sqlalchemy import select, text
 from tests.web.people import ELSEWHERE, get, send, signed_in
 from tests.web.site import Queries
 from tests.web.test_cases import flag_of, on
+from tests.web.test_reporting import by_code, reported
 from tracker.accounts.queries import names_held_over
 from tracker.core.db import Database
 from tracker.core.heads import FOLDER
@@ -193,3 +194,27 @@ def test_an_office_and_a_report_are_told_in_words(people_app: Flask) -> None:
     assert kinds["case:served"] == "送达单位" and kinds["complaint:accept"] == "受理"
     assert kinds["complaint_file:looked"]
 
+
+
+def test_who_reports_gets_the_receipt_of_their_own_steps_by_the_code_alone(
+    people_app: Flask, worker: Worker
+) -> None:
+    """Whoever handles it cannot say later that it came on another day, or not at all."""
+    report, code = reported(people_app)
+    handler, (mine, _opened) = signed_in(people_app, "demo-supervisor"), by_code(people_app, code)
+    handled = report.replace("/report/", "/complaints/")
+    accepted = {"note": "符合条件。", "seen": "received"}
+    assert send(handler, f"{handled}/accept", **accepted).location == handled
+    shown = get(mine, report).text
+    [address] = re.findall(rf'href="({report}/receipts/\d+\.json)"', shown)
+    assert get(mine, address).location == report, "not signed yet"
+    worker.run_due(moment(people_app.extensions["tracker"]))
+    receipt = json.loads(get(mine, address).text)
+    assert wrong_with(receipt) == []
+    entry = json.loads(receipt["entry"])
+    assert (entry["kind"], entry["subject"], entry["actor"]) == ("complaint:submit", "T2026-000001", "")
+    assert entry["address"] == "" and "演示" not in receipt["entry"]
+    office = address.replace("/1.json", "/2.json")
+    assert get(mine, office).status_code == 404, "it would name who handles it, and from where"
+    for other in (handler, signed_in(people_app, "demo-officer"), people_app.test_client()):
+        assert get(other, address).status_code == 404

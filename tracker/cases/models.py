@@ -13,7 +13,7 @@ from tracker.accounts.models import Account
 from tracker.cases.workflow import CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
-from tracker.core.ledger import Audited, Entry
+from tracker.core.ledger import Audited, Entry, Stands
 
 _NOT_CLOSED = text("state <> 'closed'")
 _DUE = text("due_on IS NOT NULL")
@@ -110,6 +110,8 @@ class CaseStep(Audited, Base):
         CheckConstraint("move <> 'extend' OR length(trim(agreed_by)) > 0", name="extension_has_a_name"),
         CheckConstraint("(file_sha256 IS NULL) = (file_type IS NULL)", name="file"),
     )
+
+    step_of = Stands("cases", "case_id")
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

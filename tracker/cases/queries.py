@@ -213,15 +213,19 @@ def rows_where(actor: Actor, *wanted: ColumnElement[bool]) -> Select[Any]:
     return rows
 
 
+def shown_state(state: CaseState, *, inside: bool) -> CaseState:
+    """Where a case stands for its reader: what is only proposed is for those inside."""
+    return CaseState.CHECKING if state in PROPOSED and not inside else state
+
+
 def row_of(row: Any) -> CaseRow:
     """One row of ``rows_where``."""
     case: Case = row.Case
-    hidden = case.state in PROPOSED and not row.inside
     return CaseRow(
         id=case.id, number=case.number, rule=case.rule, ref=case.ref, subject_kind=case.subject_kind,
         arose_on=case.arose_on, flag_id=row.flag_now, ceased_on=row.ceased_on, amount_fen=row.amount_fen,
         body_id=case.body_id, body_code=row.code, body_name=row.name, region=row.region,
-        state=CaseState.CHECKING if hidden else case.state, opened_on=case.opened_on, due_on=case.due_on,
+        state=shown_state(case.state, inside=bool(row.inside)), opened_on=case.opened_on, due_on=case.due_on,
         due_cites=case.due_cites, due_provisional=case.due_provisional, reply_by=case.reply_by,
         replied_on=case.replied_on, rectify_by=case.rectify_by, extended_on=case.extended_on,
         done_on=case.done_on, enterprise_id=case.enterprise_id,

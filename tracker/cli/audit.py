@@ -163,6 +163,9 @@ def _told(fault: Fault) -> str:
                      place=place, count=fault.row, table=fault.about)  # fmt: skip
         case "no_entry":
             return _("Row {row} of {table}: no entry tells of it.", row=fault.row, table=fault.about)
+        case "stands":
+            return _("Row {row} of {table}: its state or its day is not what its last step says.",
+                     row=fault.row, table=fault.about)  # fmt: skip
         case "head_missing":
             return _("Head {number}: missing.", number=fault.number)
         case "head_cut":

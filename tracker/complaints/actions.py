@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.handling import handles
 from tracker.complaints.drafting import missing
 from tracker.complaints.evidence import enter_files
+from tracker.complaints.matching import ask_no_more
 from tracker.complaints.models import Complaint, ComplaintStep
 from tracker.complaints.telling import tell
 from tracker.complaints.workflow import (
@@ -203,6 +204,8 @@ def name_openly(
     if complaint.state is S.DRAFT or complaint.confidential is not named:
         raise IllegalTransition(_("It is so already."), complaint.state)
     _set(session, complaint, confidential=not named)
+    if not named:
+        ask_no_more(session, complaint)
     move = M.BE_NAMED if named else M.BE_UNNAMED
     return _kept(session, complaint, move, complaint.state, actor, on, at, Said())
 

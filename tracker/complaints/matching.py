@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, or_, select, type_coerce
+from sqlalchemy import Date, and_, delete, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -165,6 +165,19 @@ def flags_on(session: Session, complaint: Complaint) -> list[Flag]:
         ways.append(and_(Flag.subject_kind == CONTRACT, Flag.root_id == complaint.contract_id))
     wanted = select(Flag).where(or_(*ways), Flag.ceased_on.is_(None)).order_by(Flag.arose_on, Flag.id)
     return list(session.scalars(wanted.limit(MOST)))
+
+
+def ask_no_more(session: Session, complaint: Complaint) -> None:
+    """Take away the flags by which the reported body itself is asked about a report: it learns of it no more.
+
+    Those of who handles the report stay. The next sweep gives none either, as the enterprise does not agree.
+    """
+    session.execute(
+        delete(Flag).where(
+            Flag.subject_kind == "complaint", Flag.subject_id == complaint.id,
+            Flag.body_id == complaint.body_id,
+        ).execution_options(synchronize_session="fetch")
+    )  # fmt: skip
 
 
 def tells_who(complaint: Complaint, said: str) -> bool:

@@ -25,7 +25,7 @@ from tracker.accounts.models import Account
 from tracker.complaints.workflow import ComplaintMove, ComplaintState, Matter, Outcome, Refused, Route
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
-from tracker.core.ledger import Audited, Entry
+from tracker.core.ledger import Audited, Entry, Stands
 
 _DUE = text("due_on IS NOT NULL")
 
@@ -154,6 +154,8 @@ class ComplaintStep(Audited, Base):
             name="reason",
         ),
     )
+
+    step_of = Stands("complaints", "complaint_id", before="draft")
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)

@@ -97,13 +97,28 @@ class Entry:
     source_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Of steps: where the record stands that they are of, which the last of them says, too.
+
+    ``by`` is the step's column with the record's number in ``table``; ``same`` pairs a column of the record
+    with the step's. ``before`` is the state of a record of which no step was taken, None where there is none.
+    """
+
+    table: str
+    by: str
+    same: tuple[tuple[str, str], ...] = (("state", "to_state"), ("due_on", "due_on"))
+    before: str | None = None
+
+
 class Audited:
     """Mixin of a row whose adding is entered in the ledger, with a digest over what the row says.
 
-    ``later``: columns that may still change, and are not covered.
+    ``later``: columns that may still change, and are not covered. ``step_of``: of what the rows are steps.
     """
 
     later: ClassVar[tuple[str, ...]] = ()
+    step_of: ClassVar[Stands | None] = None
 
     def as_entry(self, session: Session) -> Entry:
         """The entry that tells of this row, which has its number by now."""

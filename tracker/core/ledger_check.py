@@ -28,6 +28,7 @@ from tracker.core.ledger_standing import (
     instant,
     is_whole,
     key_told,
+    out_of_step,
     readable_whatever,
     rows_as_they_stand,
 )
@@ -240,7 +241,8 @@ class Check:
                 yield Fault("outside_key", 0, kept.name)
 
     def _without_entry(self) -> Iterator[Fault]:
-        """Rows of which no entry tells, though each has one from the day it was added."""
+        """Rows of which no entry tells, though each has one from the day it was added; and records that were
+        moved without a step."""
         for mapper in Base.registry.mappers:
             if issubclass(mapper.class_, Audited):
                 table: Any = mapper.local_table
@@ -248,6 +250,9 @@ class Check:
                 bare = select(table.c.id).where(table.c.id.not_in(told), ~mapper.class_.awaits())
                 for number in self._session.scalars(bare.order_by(table.c.id).limit(STEP)):
                     yield Fault("no_entry", 0, table.name, row=number)
+                if (stands := mapper.class_.step_of) is not None:
+                    for record, entry in out_of_step(self._session, table, stands):
+                        yield Fault("stands", entry, stands.table, row=record)
         for number in passed_over(self._session):
             yield Fault("no_entry", 0, AuditLook.__tablename__, row=number)
 

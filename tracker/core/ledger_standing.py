@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, Table, cast, select
+from sqlalchemy import Integer, String, Table, and_, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from tracker.core.db import Base
 from tracker.core.heads import AuditHead, Key, key_of
-from tracker.core.ledger import AuditEntry
+from tracker.core.ledger import AuditEntry, Stands
 from tracker.core.merkle import Hashing, consistent
 
 
@@ -75,6 +76,28 @@ def rows_as_they_stand(
             one: row for number in numbers
             for one, row in rows_as_they_stand(session, table, [number]).items()
         }  # fmt: skip
+
+
+def out_of_step(session: Session, steps: Table, stands: Stands) -> list[tuple[int, int]]:
+    """Records that do not stand where their last step left them: each with the number of its entry, or 0."""
+    record: Table = Base.metadata.tables[stands.table]
+    by: ColumnElement[Any] = steps.c[stands.by]
+    none: ColumnElement[bool] = steps.c.id.is_(None)
+    last = select(by.label("record"), func.max(steps.c.id).label("step")).group_by(by).subquery()
+    told = and_(AuditEntry.source == steps.name, AuditEntry.source_id == steps.c.id)
+    other = or_(*(record.c[mine].is_distinct_from(steps.c[said]) for mine, said in stands.same))
+    if stands.before is not None:
+        none = and_(none, type_coerce(record.c.state, String) != stands.before)
+    rows = (
+        select(record.c.id, func.coalesce(AuditEntry.number, 0))
+        .select_from(record)
+        .outerjoin(last, last.c.record == record.c.id)
+        .outerjoin(steps, steps.c.id == last.c.step)
+        .outerjoin(AuditEntry, told)
+        .where(or_(none, and_(steps.c.id.is_not(None), other)))
+        .order_by(record.c.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(rows)]
 
 
 def content_of(text: str) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _take(number: int, name: CaseMove) -> str | Answer | tuple[str, int]:
         except NotAllowed as refused:
             form.refuse_all(str(refused))
         except IllegalTransition as refused:
-            stands = word(CaseState(refused.state))
+            stands = word(queries.shown_state(CaseState(refused.state), inside=case.inside))
             form.refuse_all(
                 _("Somebody moved this case meanwhile; it stands at: {state}. What you typed is below.",
                   state=stands)

@@ -79,7 +79,7 @@ def proof_of(entry_number: int) -> Response:
     with current_app.extensions["tracker"].database.reading() as session:
         entry = entry_numbered(session, entry_number) or abort(404)
         found = receipt(session, entry) or abort(404)
-    return _file(found)
+    return as_file(found)
 
 
 @blueprint.get("/cases/<int:case_id>/receipts/<int:step_id>.json")
@@ -103,7 +103,7 @@ def of_step(case_id: int, step_id: int) -> Response | Answer:
     if found is None:
         flash(_("The receipt is not there yet: the ledger is signed each night. Come back tomorrow."))
         return redirect(url_for("cases.show", number=case_id))
-    return _file(found)
+    return as_file(found)
 
 
 @blueprint.get("/admin/ledger.csv")
@@ -134,7 +134,8 @@ def _sought() -> Sought:
     return Sought(given["actor"], given["subject"], given["kind"], day)
 
 
-def _file(found: object) -> Response:
+def as_file(found: object) -> Response:
+    """A receipt as a file."""
     said = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     answer = Response(said, content_type="application/json; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="receipt.json"'

@@ -11,10 +11,11 @@ from wtforms.validators import Length
 from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
-from tracker.complaints.models import Addressee
+from tracker.complaints.models import Addressee, ComplaintStep
 from tracker.complaints.workflow import (
     CLOCKS,
     FINAL,
+    REPORTERS,
     WORKFLOWS,
     ComplaintMove,
     ComplaintState,
@@ -28,6 +29,8 @@ from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm, reach
+from tracker.core.receipts import entry_about
+from tracker.core.receipts import receipt as receipt_of
 from tracker.law import loader as law
 from tracker.reports.letters.answers import answer_of, answers_of
 from tracker.subjects.models import Body
@@ -38,6 +41,7 @@ from tracker.web.case_files import printed
 from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.ledger import as_file
 from tracker.web.reporter import Reporter, code_of, held_report, hold, let_go, reporter
 from tracker.wording.closed_lists import word
 from tracker.wording.closed_lists import words as named
@@ -167,9 +171,27 @@ def show(number: int) -> str | Answer:
     return render_template(
         "reporting/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, form=BeginForm(), code=code_of(complaint), clocks=law.parameters(),
-        ended=complaint.state in FINAL, names=ComplaintMove, by_code=mine.by_code,
+        ended=complaint.state in FINAL, names=ComplaintMove, by_code=mine.by_code, own=REPORTERS,
         sides=sides, answers=answers,
     )  # fmt: skip
+
+
+@blueprint.get("/<int:number>/receipts/<int:step_id>.json")
+@public
+def ledger_receipt(number: int, step_id: int) -> Response | Answer:
+    """The receipt of the audit ledger for what who reported did, once a head covers it.
+
+    It names the login and the address of who took the step: of an office's steps there is none here.
+    """
+    with current_app.extensions["tracker"].database.reading() as session:
+        steps = queries.steps_of(session, reporter(session, number).complaint, inner=False)
+        own = {step.id for step in steps if step.move in REPORTERS}
+        entry = entry_about(session, ComplaintStep.__tablename__, step_id) if step_id in own else None
+        found = receipt_of(session, entry or abort(404))
+    if found is None:
+        flash(_("The receipt is not there yet: the ledger is signed each night. Come back tomorrow."))
+        return redirect(url_for("reporting.show", number=number))
+    return as_file(found)
 
 
 @blueprint.get("/<int:number>/answers/<int:step_id>.pdf")
