@@ -155,6 +155,19 @@ def sqlite_database(sqlite_slot: Slot, sqlite_template: Path) -> Iterator[Databa
 
 
 @pytest.fixture(scope="session")
+def other_sqlite_slot(tmp_path_factory: pytest.TempPathFactory) -> Slot:
+    """The same for tests that want two."""
+    return Slot(tmp_path_factory.mktemp("slot") / "other.sqlite3")
+
+
+@pytest.fixture
+def other_sqlite_database(other_sqlite_slot: Slot, sqlite_template: Path) -> Iterator[Database]:
+    """A fresh, migrated SQLite database beside the test's own."""
+    with other_sqlite_slot.filled(sqlite_template) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
 def postgres_slot(postgres_server: str) -> tuple[Database, Database]:
     """The server, and where each test's PostgreSQL database stands, one after the other."""
     server = Database(postgres_server)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
-from tracker import create_app
-from tracker.config import Settings
+from tests.cli.conftest import settled
+from tracker.core.db import Database
 
 BODIES = "code,name,kind,region\nB1,虚构市卫生局,department,230100\n"
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
+def app(sqlite_database: Database, tmp_path: Path) -> Flask:
     """The application over an empty database."""
-    made = create_app(
-        Settings(f"sqlite:///{tmp_path / 't.sqlite3'}", "s" * 32, False, date(2026, 11, 23), tmp_path)
-    )
-    assert told(made, "setup").exit_code == 0
-    return made
+    return settled(tmp_path, sqlite_database)
 
 
 def told(app: Flask, *words: str) -> Result:

@@ -25,7 +25,7 @@ Import = Callable[..., tuple[int, dict[str, Any]]]
 def application(database: Database, folder: Path) -> Flask:
     """The application over a database, on a fixed day."""
     url = database.url.render_as_string(hide_password=False)
-    return create_app(Settings(url, "s" * 32, False, TODAY, folder))
+    return create_app(Settings(url, "s" * 32, False, TODAY, folder), database)
 
 
 @pytest.fixture

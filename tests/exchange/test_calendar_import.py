@@ -60,7 +60,7 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     with database.unit_of_work() as session:
         enter_facts(session)
     url = database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(url, "s" * 32, False, date(2026, 11, 24), tmp_path))
+    app = create_app(Settings(url, "s" * 32, False, date(2026, 11, 24), tmp_path), database)
     yield app
     app.extensions["tracker"].database.dispose()
 

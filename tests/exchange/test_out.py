@@ -79,12 +79,10 @@ def test_what_is_exported_imports_again_as_unchanged(city: Flask, tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_an_export_builds_the_same_city_in_an_empty_database(
-    city: Flask, sqlite_template: Path, tmp_path: Path, ending: str
+    city: Flask, other_sqlite_database: Database, tmp_path: Path, ending: str
 ) -> None:
     runner = city.test_cli_runner()
-    copy = tmp_path / "copy.sqlite3"
-    copy.write_bytes(sqlite_template.read_bytes())
-    fresh = application(Database(f"sqlite:///{copy}"), tmp_path)
+    fresh = application(other_sqlite_database, tmp_path)
     numbers = {"created_in", "changed_in", "notices"}
     for kind in KINDS:
         out = tmp_path / f"{kind}.{ending}"
@@ -97,7 +95,6 @@ def test_an_export_builds_the_same_city_in_an_empty_database(
             for app in (city, fresh)
         )
         assert here == there, kind
-    fresh.extensions["tracker"].database.dispose()
 
 
 def test_voided_records_stay_at_home(city: Flask, tmp_path: Path) -> None:

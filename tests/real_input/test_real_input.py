@@ -14,9 +14,9 @@ from click.testing import Result
 from flask import Flask
 from pypdf import PdfReader
 
+from tests.exchange.conftest import application
 from tests.real_input.mapping import MAPPINGS, main, read, ten_years_on, write
-from tracker import create_app
-from tracker.config import Settings
+from tracker.core.db import Database
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared" / "data"
@@ -39,12 +39,9 @@ def sources(name: str) -> list[object]:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
+def app(sqlite_database: Database, tmp_path: Path) -> Flask:
     """An application over an empty, migrated database, on a fixed day."""
-    url = f"sqlite:///{tmp_path / 'tracker.sqlite3'}"
-    app = create_app(Settings(url, "s" * 32, False, date(2026, 11, 24), tmp_path))
-    assert app.test_cli_runner().invoke(args=["setup"]).exit_code == 0
-    return app
+    return application(sqlite_database, tmp_path)
 
 
 def run(app: Flask, *words: str) -> Result:

@@ -20,7 +20,7 @@ from tracker.core.db import Database
 def app(city: Database, tmp_path: Path) -> Flask:
     """The application over the city on a fixed day."""
     address = city.url.render_as_string(hide_password=False)
-    return create_app(Settings(address, "s" * 32, False, date(2026, 11, 23), tmp_path))
+    return create_app(Settings(address, "s" * 32, False, date(2026, 11, 23), tmp_path), city)
 
 
 def run(app: Flask, folder: Path, *options: str, kind: str = "accountability") -> Result:

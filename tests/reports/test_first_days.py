@@ -35,7 +35,7 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     with database.unit_of_work() as session:
         record(session, DEBTS)
     address = database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(address, "s" * 32, False, TODAY, tmp_path))
+    app = create_app(Settings(address, "s" * 32, False, TODAY, tmp_path), database)
     yield app
     app.extensions["tracker"].database.dispose()
 

@@ -9,10 +9,8 @@ name: ``pytest tests/rules/test_property.py -m "" -k seed12``.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -122,13 +120,9 @@ def check(database: Database, fresh: Database, seed: int, changes: int, days: in
 
 
 @pytest.fixture
-def fresh(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def fresh(other_sqlite_database: Database) -> Database:
     """A second database, for the facts entered at once."""
-    path = tmp_path / "fresh.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    return other_sqlite_database
 
 
 def test_the_oracle_knows_every_rule() -> None:

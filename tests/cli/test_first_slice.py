@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -13,9 +11,10 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, or_, select
 
-from tracker import create_app
+from tests.cli.conftest import TODAY, settled
 from tracker.cli.first_run import first_lines, prepare
-from tracker.config import BadSetting, Settings, read_settings
+from tracker.config import BadSetting, read_settings
+from tracker.core.db import Database
 from tracker.demo.people import PEOPLE
 from tracker.reports.accountability import accountability
 from tracker.reports.data.arrears import ledger
@@ -23,39 +22,6 @@ from tracker.reports.data.laid import laid
 from tracker.reports.overview import overview
 from tracker.reports.period import window
 from tracker.rules.arrears import ARREARS
-
-TODAY = date(2026, 11, 23)
-
-
-def application(folder: Path, *, production: bool = False) -> Flask:
-    """The application over a file of its own, on a fixed day."""
-    return create_app(
-        Settings(
-            f"sqlite:///{folder / 'tracker.sqlite3'}",
-            "s" * 32,
-            production,
-            None if production else TODAY,
-            folder,
-        )
-    )
-
-
-@pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder a first run leaves behind."""
-    folder = tmp_path_factory.mktemp("first-run")
-    tracker = application(folder).extensions["tracker"]
-    prepare(tracker)
-    # Closing the last connection writes the log back, so that the file is the whole database.
-    tracker.database.dispose()
-    return folder
-
-
-@pytest.fixture
-def app(first_run: Path, tmp_path: Path) -> Flask:
-    """The application after its first run, in a folder of the test's own."""
-    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
-    return application(tmp_path)
 
 
 def test_a_second_run_prints_the_same_bytes_and_loses_nothing(app: Flask) -> None:
@@ -121,7 +87,7 @@ def test_the_pages_answer_under_a_strict_policy(app: Flask) -> None:
 
 
 def test_production_asks_to_sign_in(tmp_path: Path) -> None:
-    app = application(tmp_path, production=True)
+    app = settled(tmp_path, Database(f"sqlite:///{tmp_path / 'tracker.sqlite3'}"), production=True)
     assert app.test_client().get("/").status_code == 200
     assert app.test_client().get("/reports").location == "/login?to=/reports"
     assert app.test_client().get("/healthz").status_code == 200
@@ -143,14 +109,14 @@ def test_the_fictional_city_is_refused_over_other_data(app: Flask) -> None:
     assert "已有数据" in told.output
 
 
-def test_the_first_lines_are_in_both_languages(first_run: Path, tmp_path: Path) -> None:
+def test_the_first_lines_are_in_both_languages(app: Flask, tmp_path: Path) -> None:
     """Nobody has chosen a language yet; in production no sign-in is told."""
-    shutil.copy(first_run / "tracker.sqlite3", tmp_path)
-    told = first_lines(application(tmp_path).extensions["tracker"], Path("r.pdf"), "http://127.0.0.1:5000/")
+    tracker = app.extensions["tracker"]
+    told = first_lines(tracker, Path("r.pdf"), "http://127.0.0.1:5000/")
     assert told[:2] == [
         "报告 PDF · Report PDF: r.pdf",
         "网页地址（按 Ctrl+C 停止） · Address of the pages (stop with Ctrl+C): http://127.0.0.1:5000/",
     ]
     assert "Sign-ins" in told[2] and len(told) == 3 + len(PEOPLE)
-    strict = application(tmp_path, production=True).extensions["tracker"]
+    strict = settled(tmp_path, tracker.database, production=True).extensions["tracker"]
     assert len(first_lines(strict, Path("r.pdf"), "x")) == 2
