@@ -18,7 +18,8 @@ from tracker.core.permissions import Reach
 from tracker.flags.coverage import Behind, behind, is_covered, last_sweep
 from tracker.flags.filters import Filter, State
 from tracker.flags.models import FlagCorrection, RuleMark, SweepDay, SweepState
-from tracker.flags.queries import BadCursor, Cursor, Order, corrections, every, flag, flags_of_subject, page
+from tracker.flags.order import BadCursor, Cursor, Order
+from tracker.flags.queries import corrections, every, flag, flags_of_subject, page
 from tracker.flags.tallies import By, summed, tallies, total
 
 ON = date(2026, 6, 30)

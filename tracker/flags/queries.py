@@ -9,68 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
-from tracker.core.db import number
 from tracker.core.permissions import EVERYWHERE, Reach, told_name
 from tracker.flags.filters import Filter, State, conditions, shown_to
 from tracker.flags.grades import days_since, grade
 from tracker.flags.models import DECIDED, Flag, FlagCorrection, Nature, Sweep
+from tracker.flags.order import NO_AMOUNT, BadCursor, Cursor, Order, sort_by
 from tracker.payables.models import Payable
 from tracker.subjects.models import Body, Enterprise
 
 OWNER = aliased(Body)
-# Sorted by amount, flags without one come last: no amount is below zero.
-NO_AMOUNT = -1
-
-
-class Order(StrEnum):
-    """How a list of flags is sorted; flags that are equal go in the order of their number."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    LARGEST = "largest"
-
-
-class BadCursor(ValueError):
-    """A place in a list that cannot be read, or belongs to a list sorted otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a sorted list: the sort value and number of the flag at a page's edge, and the way on.
-
-    ``str`` of it goes into an address and comes back by ``read``, which raises BadCursor.
-    """
-
-    order: Order
-    value: date | int
-    flag_id: int
-    backwards: bool = False
-
-    def __str__(self) -> str:
-        way = "before" if self.backwards else "after"
-        return f"{self.order}_{way}_{self.value}_{self.flag_id}"
-
-    @classmethod
-    def read(cls, written: str) -> Cursor:
-        """The place that ``str`` wrote."""
-        try:
-            order, way, value, flag_id = written.split("_")
-            sort = Order(order)
-            at = _amount(value) if sort is Order.LARGEST else date.fromisoformat(value)
-            return cls(sort, at, number(flag_id), {"after": False, "before": True}[way])
-        except (ValueError, KeyError):
-            raise BadCursor(written) from None
-
-
-def _amount(written: str) -> int:
-    return NO_AMOUNT if written == str(NO_AMOUNT) else number(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +107,7 @@ def page(
     backwards = at is not None and at.backwards
     kept = conditions(wanted, on)
     if at is not None:
-        kept.append(_beyond(at, backwards))
+        kept.append(at.beyond())
     if len(wanted.rules) > 1:
         kept = [Flag.id.in_(_first_of_each(wanted.rules, kept, order, backwards, size + 1))]
     statement = _rows(kept, order, backwards)
@@ -236,7 +189,7 @@ def _first_of_each(
     rules: tuple[str, ...], kept: list[ColumnElement[bool]], order: Order, backwards: bool, most: int
 ) -> Any:
     """The numbers of each rule's first flags: an index has those of one rule in order, not of several."""
-    sort = _order_by(order, backwards)
+    sort = sort_by(order, backwards)
     firsts = []
     for rule in rules:
         own = select(Flag.id).outerjoin(Body, Body.id == Flag.body_id).where(Flag.rule == rule, *kept)
@@ -258,31 +211,10 @@ def _rows(wanted: list[ColumnElement[bool]], order: Order, backwards: bool) -> S
         .outerjoin(OWNER, OWNER.id == Flag.owner_id)
         .outerjoin(Enterprise, Enterprise.id == Flag.enterprise_id)
         .where(*wanted)
-        .order_by(*_order_by(order, backwards))
+        .order_by(*sort_by(order, backwards))
     )  # fmt: skip
     rows: Select[Any] = statement
     return rows
-
-
-def _order_by(order: Order, backwards: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    value, descending = _sort(order)
-    if descending is not backwards:
-        return value.desc(), Flag.id.desc()
-    return value, Flag.id.expression
-
-
-def _sort(order: Order) -> tuple[ColumnElement[Any], bool]:
-    """What a list is sorted by, and whether from the highest down; flags without an amount come last."""
-    if order is Order.LARGEST:
-        return func.coalesce(Flag.amount_fen, NO_AMOUNT), True
-    return Flag.arose_on.expression, order is Order.NEWEST
-
-
-def _beyond(at: Cursor, backwards: bool) -> ColumnElement[bool]:
-    value, descending = _sort(at.order)
-    if descending is not backwards:
-        return or_(value < at.value, and_(value == at.value, Flag.id < at.flag_id))
-    return or_(value > at.value, and_(value == at.value, Flag.id > at.flag_id))
 
 
 def _cursor(row: FlagRow, order: Order, backwards: bool) -> Cursor:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from tracker.accounts.reaching import within
 from tracker.core.permissions import Reach
 from tracker.flags.filters import Filter
-from tracker.flags.queries import FlagRow, Order, page
+from tracker.flags.order import Order
+from tracker.flags.queries import FlagRow, page
 from tracker.flags.tallies import ARREARS, By, Tally, tallies, total
 from tracker.payables.owed import Owed, owed_in_all
 from tracker.payables.whose import of_bodies

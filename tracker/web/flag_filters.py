@@ -12,7 +12,7 @@ from tracker.core.permissions import Reach
 from tracker.exchange.cells import Day
 from tracker.flags.filters import Filter, State
 from tracker.flags.models import Nature
-from tracker.flags.queries import BadCursor, Cursor, Order
+from tracker.flags.order import BadCursor, Cursor, Order
 from tracker.flags.tallies import ARREARS
 from tracker.rules.catalogue import RULES
 from tracker.rules.titles import titles

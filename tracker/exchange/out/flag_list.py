@@ -15,7 +15,8 @@ from tracker.exchange.cells import Day, Money, Text, Whole
 from tracker.exchange.out.flags import Listed
 from tracker.exchange.out.writers import OutColumn
 from tracker.flags.filters import Filter
-from tracker.flags.queries import Order, every
+from tracker.flags.order import Order
+from tracker.flags.queries import every
 from tracker.rules.titles import titles
 
 COLUMNS = [
