@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import pytest
 
+from tracker.core.counting import Reason, counting_of
 from tracker.core.workdays import (
     BadNotice,
     BadPeriod,
@@ -13,7 +14,6 @@ from tracker.core.workdays import (
     Deadline,
     Notice,
     Period,
-    Reason,
     notice_from_json,
     shipped_calendar,
 )
@@ -218,7 +218,7 @@ def test_a_negative_or_endless_period_is_refused(calendar):
 
 class TestExplanation:
     def test_names_every_day_of_a_count_in_working_days(self, calendar):
-        told = calendar.explain(date(2026, 9, 18), 3, Period.WORKING_DAYS)
+        told = counting_of(calendar, date(2026, 9, 18), 3, Period.WORKING_DAYS)
         assert told.working
         assert [(line.day.day, line.reason, line.number) for line in told.days] == [
             (18, Reason.NOT_COUNTED, None),
@@ -230,7 +230,7 @@ class TestExplanation:
         assert told.deadline == Deadline(date(2026, 9, 22), False)
 
     def test_shows_what_a_deadline_rolled_over(self, calendar):
-        told = calendar.explain(date(2026, 9, 1), 30)
+        told = counting_of(calendar, date(2026, 9, 1), 30)
         assert not told.working
         assert [line.number for line in told.days[1:31]] == list(range(1, 31))
         rolled_over = [line.day.day for line in told.days if line.reason is Reason.ROLLED_OVER]
@@ -239,29 +239,29 @@ class TestExplanation:
         assert told.days[-2].name == "国庆节"
 
     def test_counts_back_towards_the_earlier_day(self, calendar):
-        told = calendar.explain(date(2026, 1, 21), 20, back=True)
+        told = counting_of(calendar, date(2026, 1, 21), 20, back=True)
         assert [line.day for line in told.days[-2:]] == [date(2026, 1, 1), date(2025, 12, 31)]
         assert [line.reason for line in told.days[-2:]] == [Reason.ROLLED_OVER, Reason.ROLLED_TO]
 
     @pytest.mark.parametrize("period", [Period.DAYS, Period.WORKING_DAYS])
     def test_is_whole_up_to_sixty_days_and_a_summary_over_it(self, calendar, period):
-        whole = calendar.explain(date(2026, 3, 2), 60, period)
+        whole = counting_of(calendar, date(2026, 3, 2), 60, period)
         assert whole.omitted == 0
         assert whole.counted == 60
-        short = calendar.explain(date(2026, 3, 2), 61, period)
+        short = counting_of(calendar, date(2026, 3, 2), 61, period)
         assert short.counted == 61
         ends = [line for line in short.days if line.number]
         assert [line.number for line in ends] == [1, 61]
         assert short.omitted == (ends[1].day - ends[0].day).days - 1
 
     def test_of_months_ends_on_the_deadline_of_the_months(self, calendar):
-        told = calendar.explain(date(2026, 1, 31), 1, Period.MONTHS)
+        told = counting_of(calendar, date(2026, 1, 31), 1, Period.MONTHS)
         assert told.deadline == calendar.after_months(date(2026, 1, 31), 1)
         assert told.days[-1].day == told.deadline.due_on
         assert told.counted == 28
 
     def test_marks_the_days_whose_notice_is_not_out(self, calendar):
-        told = calendar.explain(date(2026, 12, 24), 3)
+        told = counting_of(calendar, date(2026, 12, 24), 3)
         assert [line.known for line in told.days[:4]] == [True, True, False, False]
 
 

@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 
 from tracker.cli.options import DAY, Command, tracker
 from tracker.core.calendars import load_calendar
+from tracker.core.counting import CountedDay, Reason, counting_of
 from tracker.core.messages import gettext as _
-from tracker.core.workdays import CountedDay, Period, Reason
+from tracker.core.workdays import Period
 from tracker.wording.days import holiday_word
 
 
@@ -42,7 +43,7 @@ def due_command(
     count, unit = given[0]
     with tracker().database.reading() as session:
         calendar = load_calendar(session)
-    told = calendar.explain(start.date(), count, unit, not no_roll, before)
+    told = counting_of(calendar, start.date(), count, unit, roll=not no_roll, back=before)
     weekends_only = any(calendar.before_first_notice(line.day) for line in told.days)
     if as_json:
         counted = [f"{line.day.isoformat()} {line.reason.value}" for line in told.days]

@@ -20,20 +20,15 @@ __all__ = [
     "BadNotice",
     "BadPeriod",
     "Calendar",
-    "CountedDay",
     "Deadline",
-    "Explanation",
     "Notice",
     "Period",
-    "Reason",
     "notice_from_json",
     "shipped_calendar",
 ]
 
 Found = TypeVar("Found")
 ONE_DAY = timedelta(days=1)
-SUMMARY_OVER = 60
-"""An explanation of more counted days than this shows only its ends (interface, not law)."""
 
 
 class BadPeriod(ValueError):
@@ -48,49 +43,12 @@ class Period(StrEnum):
     MONTHS = "months"
 
 
-class Reason(StrEnum):
-    """What became of one day while a period was counted."""
-
-    NOT_COUNTED = "not_counted"  # the first day, CC 201
-    COUNTED = "counted"
-    MAKE_UP_DAY = "make_up_working_day"  # a weekend day a notice declares a working day: counted
-    REST_DAY = "rest_day"  # passed over while working days are counted
-    ROLLED_OVER = "rolled_over"  # the period's last day, or one after it, is a rest day: CC 203
-    ROLLED_TO = "rolled_to"  # the working day the deadline comes to
-
-
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The last lawful day; provisional = a notice that is not out yet may still move it."""
 
     due_on: date
     provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CountedDay:
-    """One line of an explanation; `number` is its place in the period, `name` the holiday's, if any."""
-
-    day: date
-    reason: Reason
-    number: int | None
-    name: str
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How a deadline was counted. `omitted` days between the first and the last counted are left out.
-
-    `counted` are working days where `working` is set, else days.
-    """
-
-    start: date
-    deadline: Deadline
-    days: tuple[CountedDay, ...]
-    counted: int
-    omitted: int
-    working: bool = False
 
 
 class _Memo(dict[date, Found]):
@@ -140,6 +98,10 @@ class Calendar:
     def is_rest_day(self, day: date) -> bool:
         """A Saturday or Sunday no notice declares a working day, or a day a notice declares off."""
         return self._rest[day]
+
+    def is_make_up_day(self, day: date) -> bool:
+        """A Saturday or Sunday that a notice declares a working day."""
+        return day in self._working and day.weekday() >= 5
 
     def known(self, day: date) -> bool:
         """False where the notice that decides the day is not loaded."""
@@ -197,66 +159,15 @@ class Calendar:
         """The `count`-th working day before `day`; of zero working days, the day rolled back."""
         return self._nth_working_day(day, _sound(count), -ONE_DAY) if count else self.rolled_back(day)
 
-    def explain(
-        self, start: date, count: int, period: Period = Period.DAYS, roll: bool = True, back: bool = False
-    ) -> Explanation:
-        """The deadline and every day counted or rolled over on the way to it, in the order of counting.
-
-        `roll` means nothing for working days, which end on one. Raises BadPeriod.
-        """
-        deadline = self._deadline(start, count, period, roll, back)
-        step = -ONE_DAY if back else ONE_DAY
-        last = deadline.due_on
-        if period is not Period.WORKING_DAYS:
-            last = self._deadline(start, count, period, False, back).due_on
-        counted = count if period is Period.WORKING_DAYS else abs((last - start).days)
-        lines = [CountedDay(start, Reason.NOT_COUNTED, None, self.name(start), self.known(start))]
-        omitted = 0
-        if counted > SUMMARY_OVER:
-            omitted = abs((last - start).days) - 2
-            first = start + step
-            if period is Period.WORKING_DAYS:
-                first = self._nth_working_day(start, 1, step).due_on
-                omitted = abs((last - first).days) - 1
-            lines += [self._counted(first, 1), self._counted(last, counted)]
-        elif counted:
-            lines += self._walk(start + step, last, step, period is Period.WORKING_DAYS)
-        if deadline.due_on != last:
-            lines[-1] = self._line(last, Reason.ROLLED_OVER, lines[-1].number)
-            day = last + step
-            while day != deadline.due_on:
-                lines.append(self._line(day, Reason.ROLLED_OVER))
-                day += step
-            lines.append(self._line(day, Reason.ROLLED_TO))
-        working = period is Period.WORKING_DAYS
-        return Explanation(start, deadline, tuple(lines), counted, omitted, working)
-
-    def _deadline(self, start: date, count: int, period: Period, roll: bool, back: bool) -> Deadline:
+    def deadline(
+        self, start: date, count: int, period: Period, *, roll: bool = True, back: bool = False
+    ) -> Deadline:
+        """The end of a period in whatever it is counted; ``roll`` means nothing for working days."""
         if period is Period.WORKING_DAYS:
             return (self.before_working_days if back else self.after_working_days)(start, count)
         if period is Period.MONTHS:
             return (self.before_months if back else self.after_months)(start, count, roll)
         return (self.before_days if back else self.after_days)(start, count, roll)
-
-    def _walk(self, day: date, last: date, step: timedelta, working_days: bool) -> list[CountedDay]:
-        lines = []
-        number = 0
-        while True:
-            if working_days and self._rest[day]:
-                lines.append(self._line(day, Reason.REST_DAY))
-            else:
-                number += 1
-                lines.append(self._counted(day, number))
-            if day == last:
-                return lines
-            day += step
-
-    def _counted(self, day: date, number: int) -> CountedDay:
-        make_up = day in self._working and day.weekday() >= 5
-        return self._line(day, Reason.MAKE_UP_DAY if make_up else Reason.COUNTED, number)
-
-    def _line(self, day: date, reason: Reason, number: int | None = None) -> CountedDay:
-        return CountedDay(day, reason, number, self.name(day), self.known(day))
 
     def _landed(self, start: date, target: date, roll: bool) -> Deadline:
         if not roll:

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.core.calendars import load_calendar
+from tracker.core.counting import Explanation
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.core.workdays import Calendar, Explanation
+from tracker.core.workdays import Calendar
 from tracker.flags.queries import Correction, FlagRow, corrections, flag, flags_of_subject
 from tracker.flags.tallies import ARREARS
 from tracker.law import loader as law

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.core.calendars import load_calendar
-from tracker.core.workdays import Explanation
+from tracker.core.counting import Explanation
 from tracker.payables.interest import Interest, interest_of
 from tracker.payables.models import Payable
 from tracker.rules.explaining_payables import counted, overdue_formula, ways

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.compensations.models import Compensation
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.messages import statements
 from tracker.core.within import Within
@@ -91,7 +92,7 @@ def explain(session: Session, compensation_id: int, on: date, calendar: Calendar
     if loss.acknowledged_on is None:
         return Explained(inputs, None, _("no loss acknowledged"))
     days = law.at("compensation_agreement_days", loss.acknowledged_on).whole
-    counting = calendar.explain(loss.acknowledged_on, days)
+    counting = counting_of(calendar, loss.acknowledged_on, days)
     said = _("acknowledged {day}, and {days} days: {last}", day=loss.acknowledged_on, days=days,
              last=counting.deadline.due_on)  # fmt: skip
     if loss.claimed_on > counting.deadline.due_on:

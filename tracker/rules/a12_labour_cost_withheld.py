@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.contracts.models import Contract, Valuation
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
 from tracker.core.within import Within
@@ -81,7 +82,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
         "certified on {day}, labour cost {amount}, {months} month to pay it",
         day=valuation.certified_on, amount=yuan_grouped(valuation.labour_cost_fen or 0), months=months,
     )  # fmt: skip
-    return Explained(inputs, calendar.explain(valuation.certified_on, months, Period.MONTHS), said)
+    return Explained(inputs, counting_of(calendar, valuation.certified_on, months, Period.MONTHS), said)
 
 
 RULE = Rule(

@@ -33,6 +33,7 @@ from sqlalchemy.sql import ColumnElement, FromClause, Select
 from tracker.contracts.actions import valuation_days
 from tracker.contracts.models import Contract, Valuation
 from tracker.contracts.queries import contract_views
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.money import round_fen, yuan_grouped
 from tracker.core.runs import unperformed
@@ -114,7 +115,7 @@ def explain(session: Session, contract_id: int, on: date, calendar: Calendar) ->
         inputs += facts(one, "valuation", one.ref, *columns)
         done += one.amount_fen
         days = valuation_days(view, one.certified_on)
-        counting = calendar.explain(one.certified_on, days) if days is not None else counting
+        counting = counting_of(calendar, one.certified_on, days) if days is not None else counting
     lines, paid = _payments(session, contract_id, on)
     share = share_of(view.signed_on) or Fraction(0)
     said = _("{share} % of {done} − paid {paid} = {left}", share=f"{share * 100}", done=yuan_grouped(done),

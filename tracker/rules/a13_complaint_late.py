@@ -30,6 +30,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from tracker.complaints.models import Complaint, ComplaintStep
 from tracker.complaints.workflow import CLOCKS, ComplaintMove, ComplaintState, Route
 from tracker.core.calendars import certain
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.messages import statements
 from tracker.core.within import Within
@@ -137,7 +138,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
             said.append(_("put off on {day} to {last}", day=taken, last=last))
         elif step.to_state in ENDS and step.from_state is not step.to_state:
             inputs.append(Input(in_words(step.to_state), in_words(step.taken_on), "complaint", number))
-    return Explained(tuple(inputs), calendar.explain(start, days), statements(said))
+    return Explained(tuple(inputs), counting_of(calendar, start, days), statements(said))
 
 
 RULE = Rule(

@@ -25,6 +25,7 @@ from sqlalchemy import BigInteger, Date, and_, case, cast, literal, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
+from tracker.core.counting import counting_of
 from tracker.core.db import later_of
 from tracker.core.messages import gettext as _
 from tracker.core.runs import unperformed
@@ -102,7 +103,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
         return Explained(inputs, None, _("no confirmation requested"))
     days = law.at("confirmation_days", requested).whole
     said = _("requested on {day}, {days} days", day=requested, days=days)
-    return Explained(inputs, calendar.explain(requested, days), said)
+    return Explained(inputs, counting_of(calendar, requested, days), said)
 
 
 RULE = Rule(

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from tracker.contracts.models import Contract
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
@@ -76,7 +77,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
     if agreed is None:
         return Explained(inputs, None, _("no inspection day agreed"))
     said = _("delivered on {day}, to be inspected by {last}", day=payable.delivered_on, last=agreed)
-    return Explained(inputs, calendar.explain(agreed, 0), said)
+    return Explained(inputs, counting_of(calendar, agreed, 0), said)
 
 
 RULE = Rule(

@@ -24,6 +24,7 @@ from sqlalchemy import CTE, case, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
@@ -74,7 +75,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
     inputs += facts(judgment, "judgment", judgment.ref, *columns, on=on)
     inputs += facts(judgment, "judgment", judgment.ref, "perform_by")
     said = _("to be performed by {day}", day=judgment.perform_by)
-    return Explained(inputs, calendar.explain(judgment.perform_by, 0), said)
+    return Explained(inputs, counting_of(calendar, judgment.perform_by, 0), said)
 
 
 RULE = Rule(

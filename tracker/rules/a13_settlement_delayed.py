@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.contracts.models import Contract
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.within import Within
 from tracker.core.workdays import Calendar
@@ -106,7 +107,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
     said = _("submitted on {day}, {days} days agreed to answer", day=submitted, days=days)
     if agreed is None:
         said = _("submitted on {day}, {days} days to answer, none being agreed", day=submitted, days=days)
-    return Explained(inputs, calendar.explain(submitted, days), said)
+    return Explained(inputs, counting_of(calendar, submitted, days), said)
 
 
 RULE = Rule(

@@ -17,6 +17,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from tracker.cases.models import Case
 from tracker.cases.outcomes.models import Outcome
 from tracker.cases.outcomes.workflow import OutcomeKind, OutcomeState
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.messages import statements
 from tracker.core.within import Within
@@ -86,5 +87,5 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
     if outcome.measure is not None and decided_on is not None and decided_on <= on:
         measure = in_words(outcome.measure)
         said.append(_("decided on {day}: {measure}", day=in_words(decided_on), measure=measure))
-    counting = calendar.explain(outcome.opened_on, term, Period.WORKING_DAYS)
+    counting = counting_of(calendar, outcome.opened_on, term, Period.WORKING_DAYS)
     return Explained(tuple(inputs), counting, statements(said))

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from tracker.core.counting import Explanation
 from tracker.core.within import Within
-from tracker.core.workdays import Calendar, Explanation
+from tracker.core.workdays import Calendar
 from tracker.flags.models import Nature
 
 # A rule's query has these columns; ``qualifier`` may stand among them.

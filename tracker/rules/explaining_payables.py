@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from tracker.contracts.models import Contract
 from tracker.contracts.queries import contract_views
+from tracker.core.counting import Explanation, counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.messages import phrases, statements
 from tracker.core.money import yuan_grouped
-from tracker.core.workdays import Calendar, Explanation
+from tracker.core.workdays import Calendar
 from tracker.payables.due import Term, term
 from tracker.payables.models import Bar, Discharge, Dispute, Judgment, Payable, Payment
 from tracker.payables.on_a_day import composition
@@ -92,7 +93,7 @@ def counted(session: Session, payable: Payable, calendar: Calendar) -> Explanati
     views = contract_views(session, [payable.contract_id] if payable.contract_id is not None else [])
     row = {column.name: getattr(payable, column.name) for column in Payable.__table__.columns}
     found = term(row, views.get(payable.contract_id or 0))
-    return calendar.explain(found.from_on, found.days) if isinstance(found, Term) else None
+    return counting_of(calendar, found.from_on, found.days) if isinstance(found, Term) else None
 
 
 def movements(session: Session, payable_id: int, on: date) -> tuple[Input, ...]:

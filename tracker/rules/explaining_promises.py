@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.commitments.models import Commitment, CommitmentEvent, EventKind
+from tracker.core.counting import counting_of
 from tracker.core.messages import gettext as _
 from tracker.core.messages import phrases, statements
 from tracker.core.workdays import Calendar
@@ -67,7 +68,7 @@ def promise_explained(session: Session, commitment_id: int, on: date, calendar: 
     day = changes[-1].new_due_on if changes else promise.due_on
     if day is None:
         return Explained(inputs, None, _("no day holds on {day}: the promise was released", day=on))
-    counting = calendar.explain(day, 0)
+    counting = counting_of(calendar, day, 0)
     last = counting.deadline.due_on
     said = _("due {day}, rolled to {last}", day=day, last=last) if last != day else _("due {day}", day=day)
     met = promise.condition_met_on if promise.condition else None

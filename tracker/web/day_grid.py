@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.core.counting import CountedDay, Reason
 from tracker.core.messages import gettext as _
-from tracker.core.workdays import CountedDay, Reason
 from tracker.reports.flag_account import FlagAccount
 from tracker.wording.days import holiday_word
 
