@@ -97,11 +97,7 @@ def pairs(session: Session, reach: Reach, wanted: Wanted, *, size: int = PAGE, s
         part = _pairs(kind, reach, wanted).subquery()
         asked = select(part).order_by(part.c.alike.desc(), part.c.amount_fen.desc(), part.c.first_id)
         rows = session.execute(asked.order_by(part.c.second_id).limit(skip + size))
-        found += [
-            Pair(kind, row.first_id, row.second_id, row.first_ref, row.second_ref, row.body_id,
-                 row.amount_fen, row.members, bool(row.alike), Standing(row.standing))
-            for row in rows
-        ]  # fmt: skip
+        found += [_pair(kind, row) for row in rows]
     found.sort(key=lambda one: (not one.alike, -one.amount_fen))
     return found[skip : skip + size]
 
@@ -129,11 +125,7 @@ def of_record(session: Session, kind: str, number: int, reach: Reach) -> list[Pa
         return []
     part = _pairs(kind, reach, Wanted(standing=None), of=number).subquery()
     rows = session.execute(select(part).order_by(part.c.first_id, part.c.second_id).limit(PAGE))
-    return [
-        Pair(kind, row.first_id, row.second_id, row.first_ref, row.second_ref, row.body_id, row.amount_fen,
-             row.members, bool(row.alike), Standing(row.standing))
-        for row in rows
-    ]  # fmt: skip
+    return [_pair(kind, row) for row in rows]
 
 
 def latest(session: Session, kind: str, first_id: int, second_id: int) -> DoubleReview | None:
@@ -142,6 +134,14 @@ def latest(session: Session, kind: str, first_id: int, second_id: int) -> Double
         DoubleReview.kind == kind, DoubleReview.first_id == first_id, DoubleReview.second_id == second_id
     )
     return session.scalars(asked.order_by(DoubleReview.id.desc()).limit(1)).first()
+
+
+def _pair(kind: str, row: Any) -> Pair:
+    """A pair as a row of ``_pairs`` has it."""
+    return Pair(
+        kind, row.first_id, row.second_id, row.first_ref, row.second_ref, row.body_id, row.amount_fen,
+        row.members, bool(row.alike), Standing(row.standing),
+    )  # fmt: skip
 
 
 def _pairs(kind: str, reach: Reach, wanted: Wanted, *, of: int | None = None) -> Select[Any]:
