@@ -10,6 +10,7 @@ from operator import add
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     Select,
     String,
     and_,
@@ -145,18 +146,46 @@ def _pair(kind: str, row: Any) -> Pair:
 
 
 def _pairs(kind: str, reach: Reach, wanted: Wanted, *, of: int | None = None) -> Select[Any]:
-    """The pairs of a kind: groups by the shared columns first, then within each one record with another."""
-    shared = SHARED[kind]
+    """The pairs of a kind, with what a page says of them and how they stand."""
     table = KINDS[kind].model.__table__
-    lives = table.c.voided_in.is_(None)
     limited = _of(kind, table, reach, wanted)
     if of is not None:
-        its = {name: select(table.c[name]).where(table.c.id == of).scalar_subquery() for name in shared}
-        limited = and_(limited, *(table.c[name] == its[name] for name in shared[: LOOKED_UP[kind]]))
+        prefix = SHARED[kind][: LOOKED_UP[kind]]
+        its = {name: select(table.c[name]).where(table.c.id == of).scalar_subquery() for name in prefix}
+        limited = and_(limited, *(table.c[name] == its[name] for name in prefix))
+    two = _two_of(kind, limited)
+    first, second = aliased(table), aliased(table)
+    twin = [KINDS[kind].by_key[key].attribute for key in KINDS[kind].twin]
+    alike = and_(*(first.c[name].is_not_distinct_from(second.c[name]) for name in twin))
+    standing = _standing(kind, first, second)
+    asked = (
+        select(
+            first.c.id.label("first_id"), second.c.id.label("second_id"), first.c.ref.label("first_ref"),
+            second.c.ref.label("second_ref"), _body(kind, first).label("body_id"), first.c.amount_fen,
+            two.c.members, case((alike, 1), else_=0).label("alike"), standing.label("standing"),
+        )
+        .select_from(two)
+        .join(first, first.c.id == two.c.first_id)
+        .join(second, second.c.id == two.c.second_id)
+    )  # fmt: skip
+    if wanted.standing is not None:
+        asked = asked.where(standing == wanted.standing.value)
+    elif of is None:
+        asked = asked.where(standing != Standing.DIFFERENT.value)
+    if wanted.alike:
+        asked = asked.where(alike)
+    if of is not None:
+        asked = asked.where(or_(first.c.id == of, second.c.id == of))
+    return asked
+
+
+def _two_of(kind: str, limited: ColumnElement[bool]) -> CTE:
+    """Two and two numbers: groups by the shared columns first, then within each one record with another."""
+    table, shared = KINDS[kind].model.__table__, SHARED[kind]
     prefix = shared[: LOOKED_UP[kind]]
     groups = (
         select(*(table.c[name] for name in prefix))
-        .where(lives, table.c.amount_fen > 0, limited)
+        .where(table.c.voided_in.is_(None), table.c.amount_fen > 0, limited)
         .group_by(*(table.c[name] for name in prefix))
         .having(func.count() > 1)
         .cte(f"groups_of_{kind}")
@@ -182,34 +211,11 @@ def _pairs(kind: str, reach: Reach, wanted: Wanted, *, of: int | None = None) ->
         members.c.place + steps.c.step <= members.c.members,
     )
     following = case(*((steps.c.step == step, members.c[f"after_{step}"]) for step in STEPS))
-    two = (
+    return (
         select(members.c.id.label("first_id"), following.label("second_id"), members.c.members)
         .join(steps, near)
         .cte(f"two_of_{kind}")
     )
-    first, second = aliased(table), aliased(table)
-    twin = [KINDS[kind].by_key[key].attribute for key in KINDS[kind].twin]
-    alike = and_(*(first.c[name].is_not_distinct_from(second.c[name]) for name in twin))
-    standing = _standing(kind, first, second)
-    asked = (
-        select(
-            first.c.id.label("first_id"), second.c.id.label("second_id"), first.c.ref.label("first_ref"),
-            second.c.ref.label("second_ref"), _body(kind, first).label("body_id"), first.c.amount_fen,
-            two.c.members, case((alike, 1), else_=0).label("alike"), standing.label("standing"),
-        )
-        .select_from(two)
-        .join(first, first.c.id == two.c.first_id)
-        .join(second, second.c.id == two.c.second_id)
-    )  # fmt: skip
-    if wanted.standing is not None:
-        asked = asked.where(standing == wanted.standing.value)
-    elif of is None:
-        asked = asked.where(standing != Standing.DIFFERENT.value)
-    if wanted.alike:
-        asked = asked.where(alike)
-    if of is not None:
-        asked = asked.where(or_(first.c.id == of, second.c.id == of))
-    return asked
 
 
 def _body(kind: str, table: Any) -> ColumnElement[Any]:
