@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tracker import demo
+from tracker.closings.queries import Shown, closing_list, steps_of
+from tracker.closings.workflow import ClosingState
 from tracker.core.db import Database
+from tracker.core.evidence import path_of
+from tracker.core.permissions import EVERYWHERE
 from tracker.exchange.kinds import KINDS
 from tracker.law import loader as law
 from tracker.rules.catalogue import RULES
@@ -36,6 +43,29 @@ def test_it_can_be_entered_on_any_day(sqlite_database: Database, on: date) -> No
         assert change.id
         with pytest.raises(demo.OtherData):
             demo.load(session, at=AT, on=on)
+
+
+def test_its_closings_stand_in_every_way_and_their_papers_say_so(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    with sqlite_database.unit_of_work() as session:
+        demo.load(session, at=AT, on=TODAY)
+        assert demo.close_sums(session, tmp_path, on=TODAY) == 9
+        assert demo.close_sums(session, tmp_path, on=TODAY) == 0, "once"
+        found = closing_list(session, TODAY, EVERYWHERE)
+        shown = Counter(one.shown for one in found)
+        assert shown == {
+            Shown.WAITING: 2, Shown.CONFIRMED: 2, Shown.UNCONFIRMED: 2, Shown.DISPUTED: 2, Shown.DECIDED: 1,
+        }  # fmt: skip
+        states = {one.closing.state for one in found}
+        assert {ClosingState.DISPUTED, ClosingState.ANSWERED, ClosingState.UNCONFIRMED} <= states
+        [decided] = [one.decided for one in found if one.decided]
+        assert decided.recorded, "the decided day is the payment's"
+        for one in found:
+            for step in steps_of(session, one.closing.id):
+                assert "演示" in step.actor_name and (not step.note or "演示" in step.note)
+                if step.file_sha256:
+                    assert "演示" in PdfReader(path_of(tmp_path, step.file_sha256)).pages[0].extract_text()
 
 
 def test_every_rule_has_something_to_ask_in_it(sqlite_database: Database) -> None:

@@ -13,7 +13,9 @@ from tests.plans.laid import AT, ON, People
 from tracker.closings.reminding import remind
 from tracker.closings.workflow import ClosingMove as M
 from tracker.closings.workflow import Ground
+from tracker.core.jobs import JobState
 from tracker.core.outbox import Channel, Message
+from tracker.scheduler import JOBS
 from tracker.wording.told import letter_of, said
 
 DAY = timedelta(days=1)
@@ -57,6 +59,15 @@ def test_nothing_is_said_on_the_day_before_the_first_step_nor_once_it_is_answere
     take(session, people, closing, M.AGREE, "firm", on=LAST - 4 * DAY)
     session.execute(delete(Message))
     assert day_by_day(session, 30) == 0
+
+
+def test_the_days_job_does_it(session: Session, people: People) -> None:
+    ask(session, people)
+    session.execute(delete(Message))
+    [job] = [one for one in JOBS if one.name == "reminders"]
+    state, _said = job.work(None, session, LAST)  # type: ignore[arg-type]
+    assert state is JobState.DONE
+    assert told(session)["closing_before", people["firm"].account_id] == 1
 
 
 def test_a_run_that_was_missed_is_made_good_by_the_next(session: Session, people: People) -> None:

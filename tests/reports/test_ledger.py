@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.reports.city import FACTS, Q3, YUAN, account_of, payable, record
+from tests.reports.city import (
+    FACTS,
+    NAMED,
+    Q3,
+    RARE_NAME,
+    SECRET_NAME,
+    UNNAMED,
+    YUAN,
+    account_of,
+    payable,
+    record,
+)
 from tracker.core.db import Database
 from tracker.exchange.out import ledger
 from tracker.reports.data import ledger as report
@@ -52,6 +63,23 @@ def test_a_judgment_takes_the_place_of_what_it_judges(either_city: Database) -> 
     late = exported(either_city, LATE.on)["P-judged"]
     assert (late["outstanding"], late["overdue"], late["state"]) == (95_000 * YUAN, 95_000 * YUAN, "未清偿")
     assert late["first_overdue_on"] == date(2025, 12, 11)
+
+
+def test_an_assigned_claim_is_its_present_creditors_and_the_first_stands_beside_it(
+    database: Database,
+) -> None:
+    with database.unit_of_work() as session:
+        record(session, {
+            "bodies": FACTS["bodies"], "enterprises": FACTS["enterprises"],
+            "payables": [payable("P", "DEMO", "70000", "2026-03-10")],
+            "assignments": [{"ref": "Q", "payable": "P", "to": UNNAMED, "on": "2026-06-01",
+                             "notified_on": "2026-06-10", "document": "演示"}],
+        })  # fmt: skip
+    parties = ("creditor", "creditor_uscc", "first_creditor", "first_creditor_uscc")
+    before = exported(database, date(2026, 6, 9))["P"]
+    assert tuple(before[one] for one in parties) == (RARE_NAME, NAMED, None, None)
+    after = exported(database, date(2026, 6, 10))["P"]
+    assert tuple(after[one] for one in parties) == (SECRET_NAME, UNNAMED, RARE_NAME, NAMED)
 
 
 def test_a_performed_judgment_settles_what_it_judged(database: Database) -> None:

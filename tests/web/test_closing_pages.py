@@ -67,7 +67,7 @@ def test_a_creditor_who_disputes_the_day_is_heard_and_both_accounts_stay(people_
     assert f"{closing}/enterprise/dispute" in get(firm, closing).text
     assert closing in get(firm, "/").text, "what waits for its answer stands on its first page"
     assert "/closings?shown=unconfirmed" in get(office, "/").text, "the debtor's word alone counts apart"
-    assert "/closings?shown=unconfirmed" not in get(member, "/").text
+    assert "/closings?shown=unconfirmed" in get(member, "/").text, "and members go by the same figures"
     assert 'href="/closings"' in get(officer, "/payables").text
     assert f"{closing}/body/close_alone" not in get(officer, closing).text, "not before its day"
     disputing = f"{closing}/enterprise/dispute"
@@ -94,6 +94,17 @@ def test_a_creditor_who_disputes_the_day_is_heard_and_both_accounts_stay(people_
     with get(firm, f"{closing}/files/1") as file:
         assert file.data.startswith(b"%PDF-")
     assert get(firm, f"{closing}/files/2").status_code == 404
-    assert get(member, closing).status_code == get(member, "/closings").status_code == 403
+    seen = get(member, closing).text
+    assert "以企业的说法为准" in seen and "到账日期不符" in seen and f"{closing}/decide" not in seen
+    for inner in ("回单日期为准。", "今天才到账。", "银行回单。", f"{closing}/files/", "演示企业会计"):
+        assert inner not in seen, inner
+    assert get(member, f"{closing}/files/1").status_code == 404
+    with people_app.extensions["tracker"].database.reading() as session:
+        name = session.scalars(select(Enterprise.name).where(Enterprise.uscc == demo_uscc(1))).one()
+    listed = get(member, "/closings?shown=decided").text
+    with get(member, "/closings/export.csv") as file:
+        for told in (seen, listed, file.text):
+            assert name not in told and "（未同意公开）" in told
+    assert name in get(office, closing).text
     assert get(signed_in(people_app, "demo-officer"), "/closings?shown=x").status_code == 400
     assert get(officer, "/closings?start=x").status_code == 400

@@ -369,6 +369,10 @@ def test_lists_are_counted_shown_and_never_flags(client: FlaskClient) -> None:
     assert "P-undated" in with_a_row and "P-late" not in with_a_row
     assert "P-early" in client.get("/lists/deadline_provisional").text
     assert client.get("/lists/nothing").status_code == 404
+    for ending in ("csv", "xlsx"):
+        with client.get(f"/lists/deadline_provisional/export.{ending}") as file:
+            assert file.status_code == 200 and (ending == "xlsx" or "P-early" in file.text)
+    assert client.get("/lists/nothing/export.csv").status_code == 404
     assert client.get("/lists/no_due_date?after=nowhere").status_code == 400
 
 

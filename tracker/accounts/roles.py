@@ -50,6 +50,7 @@ PERMS: dict[Role, frozenset[Perm]] = {
     }),
     Role.MEMBER: frozenset({
         Perm.OWN_ACCOUNT, Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ,
+        Perm.CLOSINGS_READ,
         Perm.CONGRESS_READ,
     }),
     Role.ENTERPRISE: frozenset({

@@ -50,6 +50,7 @@ class CaseRow:
     rule: str
     ref: str
     subject_kind: str
+    subject_id: int
     arose_on: date
     flag_id: int | None
     ceased_on: date | None
@@ -154,6 +155,15 @@ def case_of_flag(session: Session, flag_id: int, actor: Actor, read: Reach, on: 
     return None if row is None else row_of(row)
 
 
+def cases_of_payable(
+    session: Session, payable_id: int, actor: Actor, read: Reach, on: date
+) -> tuple[CaseRow, ...]:
+    """The cases about a payable that the reader may see, the newest first."""
+    about = and_(Case.subject_kind == "payable", Case.subject_id == payable_id)
+    wanted = rows_where(actor, about, visible(actor, read, on)).order_by(Case.id.desc())
+    return tuple(row_of(row) for row in session.execute(wanted))
+
+
 def may_ask(session: Session, flag_id: int, actor: Actor) -> bool:
     """Whether somebody may put this flag to its body: nobody is offered a step that would be refused."""
     if Perm.CASES_OPEN not in actor.perms:
@@ -223,6 +233,7 @@ def row_of(row: Any) -> CaseRow:
     case: Case = row.Case
     return CaseRow(
         id=case.id, number=case.number, rule=case.rule, ref=case.ref, subject_kind=case.subject_kind,
+        subject_id=case.subject_id,
         arose_on=case.arose_on, flag_id=row.flag_now, ceased_on=row.ceased_on, amount_fen=row.amount_fen,
         body_id=case.body_id, body_code=row.code, body_name=row.name, region=row.region,
         state=shown_state(case.state, inside=bool(row.inside)), opened_on=case.opened_on, due_on=case.due_on,

@@ -42,6 +42,7 @@ def prepare(tracker: Tracker) -> Path:
             # The first time; later there are cases already. What was done in them may give flags, too.
             played = demo.play(session, on=on)
             demo.file_returns(session, on=on)
+            demo.close_sums(session, tracker.settings.data_dir, on=on)
             demo.enter_sessions(session, on=on)
             if played:
                 sweep(session, RULES, on, at=clock.now())

@@ -1,7 +1,8 @@
 """Whether a closing still holds: one SELECT over the facts, for pages and lists alike.
 
 A closing falls by what is recorded after it, and no column says so: something is outstanding again, or the
-payments are no longer those that were put to the creditor.
+payments are no longer those that were put to the creditor. One decided for the creditor, by whose account the
+sum is not paid up, closes nothing from the beginning.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from sqlalchemy import Date, String, and_, func, literal, or_, select, type_coer
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.closings.facts import DISCHARGE
-from tracker.closings.models import Closing, ClosingPayment
-from tracker.closings.workflow import ClosingState
+from tracker.closings.models import Closing, ClosingPayment, ClosingStep
+from tracker.closings.workflow import ClosingMove, ClosingState, Ground, Stands
 from tracker.core.within import Within
 from tracker.payables.balance import counted_from, outstanding_moves
 from tracker.payables.models import Discharge, Payable, Payment
@@ -31,6 +32,7 @@ class Fallen(StrEnum):
 
     OWED = "owed"
     CHANGED = "changed"
+    UNPAID = "unpaid"
 
 
 def newest(on: date, which: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
@@ -51,12 +53,13 @@ def fallen(on: date, which: ColumnElement[bool]) -> Select[Any]:
     some = (
         select(
             Closing.id, Closing.payable_id, Closing.opened_on, Closing.paid_on, Closing.state,
+            Closing.paid_fen, Closing.stands, Closing.ground, Closing.said_fen,
             put_step.label("put_step_id"),
         )
         .where(which, Closing.opened_on <= on)
         .cte()
     )  # fmt: skip
-    found = union_all(_owed_again(on, some), _changed(on, some)).subquery()
+    found = union_all(_owed_again(on, some), _changed(on, some), _unpaid(some)).subquery()
     return select(found.c.closing_id, found.c.why)
 
 
@@ -125,6 +128,26 @@ def _changed(on: date, some: Any) -> Select[Any]:
     )
     return select(some.c.id.label("closing_id"), literal(Fallen.CHANGED.value).label("why")).where(
         some.c.put_step_id.is_not(None), some.c.state.in_(BOUND), or_(gone, came)
+    )
+
+
+def _unpaid(some: Any) -> Select[Any]:
+    """Decided for the creditor, who had nothing or less, and the body's record says otherwise still."""
+    less = or_(some.c.ground == Ground.NOT_RECEIVED, some.c.said_fen < some.c.paid_fen)
+    return select(some.c.id.label("closing_id"), literal(Fallen.UNPAID.value).label("why")).where(
+        some.c.state == ClosingState.DECIDED, some.c.stands == Stands.CREDITOR, less
+    )
+
+
+def recorded() -> ColumnElement[bool]:
+    """The condition that the decision on a closing corrected the payment itself; over closings."""
+    return (
+        select(literal(1))
+        .select_from(ClosingPayment)
+        .join(ClosingStep, ClosingStep.id == ClosingPayment.step_id)
+        .where(ClosingPayment.closing_id == Closing.id, ClosingStep.move == ClosingMove.DECIDE)
+        .correlate(Closing)
+        .exists()
     )
 
 

@@ -6,15 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.closings.holding import Fallen, fallen
-from tracker.closings.models import Closing, ClosingStep
-from tracker.closings.workflow import ClosingState
-from tracker.core.permissions import Reach
+from tracker.closings.facts import DISCHARGE
+from tracker.closings.holding import Fallen, fallen, newest, recorded
+from tracker.closings.models import Closing, ClosingPayment, ClosingStep
+from tracker.closings.workflow import ClosingMove, ClosingState
+from tracker.core.permissions import EVERYWHERE, Reach, told_name
 from tracker.payables.models import Payable
 from tracker.payables.whose import creditor_on, held_by
 from tracker.subjects.models import Body, Enterprise
@@ -31,9 +33,22 @@ class Shown(StrEnum):
     NONE = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision between two accounts: when, by whom; ``recorded``: the payment was corrected by it."""
+
+    on: date
+    by: str
+    recorded: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingRow:
-    """A closing as it stands on a day; ``fallen``: it holds no more, ``why`` (None: a newer one stands)."""
+    """A closing as it stands on a day; ``fallen``: it holds no more, ``why`` (None: a newer one stands).
+
+    ``enterprise_name`` is None where it is not for the reader to know; ``inside``: the reader is one of the
+    two sides, or supervises, and reads words and files too. ``decided`` is the decision where there was one.
+    """
 
     closing: Closing
     shown: Shown
@@ -46,7 +61,9 @@ class ClosingRow:
     body_code: str
     body_name: str
     enterprise_id: int
-    enterprise_name: str
+    enterprise_name: str | None
+    inside: bool
+    decided: Decided | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,20 @@ class Total:
 def closings_of(session: Session, payable_id: int, on: date, reach: Reach) -> tuple[ClosingRow, ...]:
     """The closings of one payable within a reach, the newest first."""
     return tuple(reversed(_rows(session, on, reach, Closing.payable_id == payable_id)))
+
+
+def closings_of_payment(session: Session, ref: str, on: date, reach: Reach) -> tuple[ClosingRow, ...]:
+    """The closings that rest on a payment, or did, within a reach, the newest first."""
+    put = select(ClosingPayment.closing_id).where(
+        ClosingPayment.ref == ref, ClosingPayment.method != DISCHARGE
+    )
+    return tuple(reversed(_rows(session, on, reach, Closing.id.in_(put))))
+
+
+def shown_by_payable(session: Session, payable_ids: Collection[int], on: date) -> dict[int, Shown]:
+    """How the closings of some payables count on a day, by payable; those without one are left out."""
+    found = _rows(session, on, EVERYWHERE, newest(on), Closing.payable_id.in_(payable_ids))
+    return {one.payable_id: one.shown for one in found if one.shown is not Shown.NONE}
 
 
 def closing_of(session: Session, number: int, on: date, reach: Reach) -> ClosingRow | None:
@@ -79,8 +110,7 @@ def closing_list(
     bodies: Collection[int] | None = None,
 ) -> list[ClosingRow]:  # fmt: skip
     """The newest closing of each payable within a reach, by the day that runs; those at their end last."""
-    newest = select(func.max(Closing.id)).group_by(Closing.payable_id)
-    which: list[ColumnElement[bool]] = [Closing.id.in_(newest)]
+    which = [newest(on)]
     if bodies is not None:
         which.append(Payable.body_id.in_(bodies))
     found = _rows(session, on, reach, *which)
@@ -129,30 +159,50 @@ def _rows(
             Body.name,
             Enterprise.name.label("enterprise"),
             Enterprise.id.label("enterprise_id"),
+            Enterprise.named_publicly,
+            ClosingStep.taken_on,
+            ClosingStep.actor_name,
+            recorded().label("recorded"),
+            newest(on).label("newest"),
         )
         .join(Payable, Payable.id == Closing.payable_id)
         .join(Body, Body.id == Payable.body_id)
         .join(Enterprise, Enterprise.id == creditor_on(None))
+        .outerjoin(
+            ClosingStep,
+            and_(ClosingStep.closing_id == Closing.id, ClosingStep.move == ClosingMove.DECIDE),
+        )
         .where(*which, held_by(reach), Payable.voided_in.is_(None), Closing.opened_on <= on)
         .order_by(Closing.id)
     )
     rows = session.execute(statement).all()
     if not rows:
         return []
-    why: dict[int, Fallen] = {}
-    for number, said in session.execute(fallen(on, Closing.id.in_([row.Closing.id for row in rows]))):
-        # What is owed again is said first.
-        why[number] = Fallen(said) if why.get(number) is not Fallen.OWED else Fallen.OWED
+    why = _why(session, on, [row.Closing.id for row in rows])
     # An earlier closing of a payable is history: only the newest can stand.
-    last = {row.Payable.id: row.Closing.id for row in rows}
     return [
         ClosingRow(
             closing=row.Closing, payable_id=row.Payable.id, ref=row.Payable.ref,
-            fallen=(fell := row.Closing.id in why or last[row.Payable.id] != row.Closing.id),
+            fallen=(fell := row.Closing.id in why or not row.newest),
             why=why.get(row.Closing.id), shown=shown_of(row.Closing, fell, on),
             amount_fen=row.Payable.amount_fen,
             body_id=row.Payable.body_id, body_code=row.code, body_name=row.name,
-            enterprise_id=row.enterprise_id, enterprise_name=row.enterprise,
+            enterprise_id=row.enterprise_id,
+            enterprise_name=row.enterprise if _told(row, reach, agreed=row.named_publicly) else None,
+            inside=_told(row, reach, agreed=False),
+            decided=Decided(row.taken_on, row.actor_name, row.recorded) if row.taken_on else None,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _told(row: Any, reach: Reach, *, agreed: bool | None) -> bool:
+    return told_name(reach, agreed=agreed, enterprise_id=row.enterprise_id, body_id=row.Payable.body_id)
+
+
+def _why(session: Session, on: date, numbers: Collection[int]) -> dict[int, Fallen]:
+    """Which closings hold no more; of several reasons the first of ``Fallen``."""
+    order, found = list(Fallen), dict[int, Fallen]()
+    for number, said in session.execute(fallen(on, Closing.id.in_(numbers))):
+        found[number] = min(Fallen(said), found.get(number, Fallen.UNPAID), key=order.index)
+    return found

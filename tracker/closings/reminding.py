@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.models import Account
 from tracker.accounts.preferences import choices_of
 from tracker.accounts.telling import drafts, handlers_of, officers_of
-from tracker.closings.holding import fallen, newest
+from tracker.closings.holding import Fallen, fallen, newest
 from tracker.closings.models import SUBJECT, Closing
 from tracker.closings.telling import creditor
 from tracker.closings.workflow import ClosingState
@@ -44,7 +44,10 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
         .where(newest(on), Closing.state != ClosingState.WITHDRAWN, Payable.voided_in.is_(None))
         .order_by(Closing.id)
     ).all()
-    fell = {row.closing_id for row in session.execute(fallen(on, newest(on)))}
+    # That by a decision the sum is not paid up was told with the decision.
+    fell = {
+        row.closing_id for row in session.execute(fallen(on, newest(on))) if row.why != Fallen.UNPAID
+    }  # fmt: skip
     calendar, said = load_calendar(session), 0
     before, after = (law.at(name, on).numbers for name in (BEFORE_DAYS, AFTER_DAYS))
     for closing, payable in rows:
@@ -76,7 +79,8 @@ def _whom(session: Session, closing: Closing, payable: Payable, kind: str) -> Se
     officers = officers_of(session, [payable.body_id]).get(payable.body_id, [])
     office = handlers_of(session, session.get_one(Body, payable.body_id), Perm.CLOSINGS_DECIDE)
     told = {
-        (FELL, closing.state): (firm, officers),
+        # What undoes a decision is for who decided, too.
+        (FELL, closing.state): (firm, officers, office if closing.stands else ()),
         (BEFORE, ClosingState.WAITING): (firm,),
         (AFTER, ClosingState.WAITING): (officers,),
         (BEFORE, ClosingState.DISPUTED): (officers,),

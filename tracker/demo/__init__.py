@@ -1,6 +1,7 @@
 """A fictional, deterministic city: every body and firm in it is invented, and says so in its name."""
 
 from tracker.demo.cases import play
+from tracker.demo.closings import close_sums
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
 from tracker.demo.names import demo_uscc
 from tracker.demo.returns import file_returns
@@ -9,6 +10,7 @@ from tracker.demo.sessions import enter_sessions
 __all__ = [
     "AlreadyThere",
     "OtherData",
+    "close_sums",
     "demo_uscc",
     "enter_sessions",
     "file_returns",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.changes import Change, ChangeKind, open_change, take_turn
 from tracker.demo import account, debts, labour, people, projects, promises, settlements, subjects, upward
+from tracker.demo.names import demo_uscc
 from tracker.demo.stage import Rows, Stage
 from tracker.exchange.entry import enter
 from tracker.exchange.kinds import KINDS
@@ -36,6 +37,7 @@ def rows(on: date, *, seed: int = 1, scale: int = 1) -> Rows:
         debts.fill(stage)
     debts.assign(stage, people.PEOPLE[0].over)
     debts.enter_twice(stage, people.PEOPLE[0].over)
+    debts.pay_up(stage, [one.over for one in people.PEOPLE[:2]], demo_uscc(1))
     account.fill(stage)
     labour.fill(stage)
     settlements.fill(stage)

@@ -1,4 +1,4 @@
-"""Sums that are paid up and not closed, and those closed by the debtor alone."""
+"""Sums paid up and not closed, those closed by the debtor alone, decisions that no record follows yet."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.sql import ColumnElement, Select
 
-from tracker.closings.holding import ends, fallen, newest
+from tracker.closings.holding import Fallen, ends, fallen, newest, recorded
 from tracker.closings.models import Closing, ClosingStep
-from tracker.closings.workflow import ClosingState
+from tracker.closings.workflow import ClosingState, Stands
 from tracker.lists.base import BesideList, listed
-from tracker.payables.balance import MONEY, eventful
+from tracker.payables.balance import eventful
 from tracker.payables.models import Payable, Payment
 from tracker.payables.standing import standing
 
@@ -53,8 +53,9 @@ def paid_not_closed(on: date) -> Select[Any]:
             func.max(Payment.paid_on).label("day"),
         )
         .where(
+            # What is not eventful was paid by money alone: the index has all that this needs.
             Payment.voided_in.is_(None), Payment.paid_on <= on, Payment.amount_fen > 0,
-            Payment.method.in_(MONEY), Payment.payable_id.not_in(select(others.c.payable_id)),
+            Payment.payable_id.not_in(select(others.c.payable_id)),
         )
         .group_by(Payment.payable_id)
         .cte()
@@ -108,7 +109,25 @@ def closed_alone(on: date) -> Select[Any]:
     )
 
 
+def decided_not_recorded(on: date) -> Select[Any]:
+    """Sums whose creditor's account stands by decision while the body's record still says its own.
+
+    Until the record was changed, by which the closing falls and is to be asked for anew.
+    """
+    every = fallen(on, newest(on)).subquery()
+    fell = select(every.c.closing_id).where(every.c.why != Fallen.UNPAID)
+    return (
+        _payable(Closing.said_on, Closing.said_fen, "payments")
+        .join(Closing, Closing.payable_id == Payable.id)
+        .where(
+            Payable.voided_in.is_(None), Closing.state == ClosingState.DECIDED,
+            Closing.stands == Stands.CREDITOR, ~recorded(), newest(on), Closing.id.not_in(fell),
+        )
+    )  # fmt: skip
+
+
 LISTS = (
     BesideList(name="paid_not_closed", query=paid_not_closed),
     BesideList(name="closed_alone", query=closed_alone),
+    BesideList(name="decided_not_recorded", query=decided_not_recorded),
 )

@@ -45,9 +45,12 @@ class ListRow:
     missing: str
 
 
-def rows_of(session: Session, name: str, on: date) -> Iterator[ListRow]:
-    """The rows of a list as of ``on``, by body, kind and reference. Raises KeyError for an unknown name."""
-    yield from _rows(session, name, on, None, None, EVERYWHERE)
+def rows_of(session: Session, name: str, on: date, reach: Reach = EVERYWHERE) -> Iterator[ListRow]:
+    """The rows of a list as of ``on`` within a reach, by body, kind and reference.
+
+    Raises KeyError for an unknown name.
+    """
+    yield from _rows(session, name, on, None, None, reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ TITLES: Mapping[str, Said] = {
     "basis_to_be_checked": Said("Incentive's basis to be checked", "补贴奖补的依据或者条件待核"),
     "paid_not_closed": Said("Paid up and not closed", "已付清未销号"),
     "closed_alone": Said("Closed by the debtor alone", "单方销号，未经企业确认"),
+    "decided_not_recorded": Said("Decided and not recorded yet", "裁定后待更正付款记录"),
     "size_unknown": Said("Size at signing unknown", "签约时企业规模不明"),
     "report_not_recorded": Said("Report not recorded", "政府工作报告或者预算未登记"),
     "target_missed": Said("Target missed and no reason given", "目标未完成且未说明理由"),

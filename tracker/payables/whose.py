@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -82,6 +82,15 @@ def held_by(reach: Reach) -> ColumnElement[bool]:
     """The condition that a payable is a body's within a reach, or owed to one of its enterprises now."""
     owed_to: ColumnElement[bool] = and_(_ever(reach), creditor_on(None).in_(reach.enterprises))
     return or_(holds(reach, Payable.body_id), owed_to) if reach.of_bodies else owed_to
+
+
+def first_creditors(reach: Reach) -> Select[Any]:
+    """The enterprises whose claims were assigned to one of a reach: it knows from whom it has them."""
+    return (
+        select(Payable.enterprise_id)
+        .join(Assignment, Assignment.payable_id == Payable.id)
+        .where(Assignment.assignee_id.in_(reach.enterprises), *_binding(), Payable.voided_in.is_(None))
+    )
 
 
 def _ever(reach: Reach) -> ColumnElement[bool]:

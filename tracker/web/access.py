@@ -31,6 +31,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 OWN_NAMES = ("localhost", "localhost.localdomain")
 READING = frozenset({Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ})
+# For these the bodies within are looked up, to say whose names are told.
+LOOKED_UP = READING | {Perm.CLOSINGS_READ}
 # Every region's code begins with no digits: a visitor reads everything, and writes nothing.
 VISITOR = Actor(login="", name="", held=(Held("visitor", READING, region=""),))
 
@@ -104,7 +106,7 @@ def reached(perm: Perm) -> Reach:
     """
     who = actor()
     found = reach(who, perm)
-    if perm not in READING:
+    if perm not in LOOKED_UP:
         return replace(found, inner=reach(who, Perm.FLAGS_INNER))
     # What is not public yet, and names of who did not agree, are for the body and its handlers.
     inner = _known(reach(who, Perm.FLAGS_INNER))

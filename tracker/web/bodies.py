@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy import select
 
+from tracker.closings.queries import closing_list, totals
 from tracker.core.permissions import Perm
 from tracker.flags.tallies import ARREARS
 from tracker.plans.queries import tally as plan_tally
@@ -61,7 +62,9 @@ def show(code: str) -> str:
         waits = doubles.waiting(session, frame, body_id)
         theirs = answers_for(session, body_id, frame.on) if body_id else ()
         plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ), bodies=theirs)
+        near = reached(Perm.CLOSINGS_READ)
+        closed = totals(closing_list(session, frame.today, near, bodies=theirs)) if near else ()
     return render_template(
         "bodies/show.html", frame=frame, record=record, body=record.body, arrears=ARREARS, doubles=waits,
-        plans=plans,
+        plans=plans, closed=closed,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from flask import (
     request,
     url_for,
 )
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from tracker.cases import queries, serving
@@ -21,6 +22,7 @@ from tracker.cases.queue import Part, queue
 from tracker.cases.queue_filters import conditions, loads
 from tracker.cases.telling import SUBJECT
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
+from tracker.closings.queries import ClosingRow, closings_of
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import working_days_left
@@ -35,7 +37,7 @@ from tracker.web.case_drawing import draw
 from tracker.web.case_files import printed, served
 from tracker.web.case_steps import address_of, case_or_404
 from tracker.web.case_words import part_words, words
-from tracker.web.frame import reading
+from tracker.web.frame import Frame, reading
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -112,6 +114,7 @@ def show(number: int) -> str:
         refers = may_refer(session, case, actor(), frame.today)
         services = serving.services_of(session, case.id) if case.inside else {}
         reached_now = serving.to_note(session, case.id, case.body_id, actor())
+        closings = _closings(session, case, frame)
         me = actor().account_id
         told = me is not None and frame.unread > 0 and has_unread(session, me, SUBJECT, case.id)
         left = None
@@ -123,9 +126,16 @@ def show(number: int) -> str:
     return render_template(
         "cases/show.html", frame=frame, case=case, steps=steps, replies=replies, moves=moves, left=left,
         names=CaseMove, clocks=law.parameters(), outcomes=outcomes, refers=refers,
-        services=services,
+        services=services, closings=closings,
         ways={move.name: address_of(number, CaseMove(move.name)) for move in moves},
     )  # fmt: skip
+
+
+def _closings(session: Session, case: CaseRow, frame: Frame) -> tuple[ClosingRow, ...]:
+    """The closings of the sum a case is about, the newest first, as far as the reader may see them."""
+    if case.subject_kind != "payable":
+        return ()
+    return closings_of(session, case.subject_id, frame.today, reached(Perm.CLOSINGS_READ))
 
 
 def _opened(case_id: int, notices: list[int]) -> None:

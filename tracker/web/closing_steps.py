@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as Answer
@@ -21,6 +23,7 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day, Money
+from tracker.exchange.decided import decide as decide_by
 from tracker.plans.queries import payable_in
 from tracker.web import drafts
 from tracker.web.access import actor, needs, reached
@@ -197,7 +200,8 @@ def _taken(form: StepForm, one: ClosingRow, name: ClosingMove) -> Answer:
         record = session.get_one(Closing, one.closing.id)
         if form.seen.data and form.seen.data != record.state.value:
             raise IllegalTransition("", record.state.value)
-        actions.move(session, record, name, said, actor=actor(), on=tracker.today(), at=at)
+        take = decide_by if name is ClosingMove.DECIDE else partial(actions.move, name=name)
+        take(session, record, said=said, actor=actor(), on=tracker.today(), at=at)
         drafts.spent(session)
     flash(_("Done: {step}.", step=word(name)))
     return redirect(led_to)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 from sqlalchemy.orm import Session
 
+from tracker.cases.queries import cases_of_payable
 from tracker.closings import queries
 from tracker.closings.actions import may_take
 from tracker.closings.models import SUBJECT, Closing
@@ -88,6 +89,7 @@ def show(number: int) -> str:
         steps = queries.steps_of(session, number)
         moves = may_take(session, one.closing, actor())
         interests = _interests(session, one, frame)
+        cases = cases_of_payable(session, one.payable_id, actor(), reached(Perm.CASES_READ), frame.today)
         me = actor().account_id
         told = me is not None and frame.unread > 0 and has_unread(session, me, SUBJECT, number)
     if told and me is not None:
@@ -97,7 +99,7 @@ def show(number: int) -> str:
         "closings/show.html", frame=frame, one=one, steps=steps, interests=interests,
         ways={move.value: address_of(number, move) for move in moves}, moves=moves,
         past=one.closing.due_on is not None and one.closing.due_on < frame.today,
-        holder=_holder(one.closing),
+        holder=_holder(one.closing), cases=cases,
     )  # fmt: skip
 
 
@@ -109,12 +111,18 @@ def _interests(
     if closing.ground is None:
         return None
     recorded = Counted(closing.paid_on, closing.paid_fen)
-    said = None
+    said: Counted | None = None
     if closing.said_on is not None or closing.said_fen is not None:
         fen = closing.paid_fen if closing.said_fen is None else closing.said_fen
         said = Counted(closing.said_on or closing.paid_on, fen)
     try:
         by_records = interest_of(session, one.payable_id, frame.today)
+        if one.decided and one.decided.recorded and said is not None:
+            # The record says what was decided: the body's account is the other one now.
+            by_body = interest_otherwise(
+                session, one.payable_id, frame.today, recorded=said, said=recorded
+            )
+            return by_body, by_records
         return by_records, interest_otherwise(
             session, one.payable_id, frame.today, recorded=recorded, said=said
         )
@@ -137,7 +145,7 @@ def file(number: int, step_id: int) -> Response:
     """A file that came with a step."""
     with reading() as (session, frame):
         found = queries.closing_of(session, number, frame.today, reached(Perm.CLOSINGS_READ))
-        if found is None:
+        if found is None or not found.inside:
             abort(404)
         step = next((one for one in queries.steps_of(session, number) if one.id == step_id), None)
     if step is None or not step.file_sha256 or not step.file_type:

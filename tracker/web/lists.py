@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
 
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
-from tracker.lists.queries import LISTS, counts, rows_page
+from tracker.exchange.out import beside_list as out
+from tracker.exchange.out.writers import writing
+from tracker.lists.queries import LISTS, counts, rows_of, rows_page
 from tracker.lists.titles import titles
 from tracker.web.access import needs, reached
+from tracker.web.flags import TYPES
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
@@ -40,6 +46,11 @@ def about() -> dict[str, str]:
         "closed_alone": _(
             "The creditor gave no word until the day shown, and the sum counts as closed by the debtor "
             "alone: never as confirmed. Ask the creditor."
+        ),
+        "decided_not_recorded": _(
+            "It was decided that the creditor's account of the last payment stands, and no single record "
+            "could be corrected by the decision itself. The body corrects its payments and asks for the "
+            "closing anew; the day and the amount shown are the creditor's."
         ),
         "size_unknown": _(
             "The enterprise's size at signing is not known, so it cannot be said whether the decree on "
@@ -99,3 +110,18 @@ def show(name: str) -> str:
         "lists/show.html", frame=frame, name=name, page=page, title=titles()[name],
         about=about().get(name, ""), after=request.args.get("after"),
     )  # fmt: skip
+
+
+@blueprint.get("/<name>/export.<any(csv, xlsx):ending>")
+@needs(Perm.FLAGS_READ)
+def export(name: str, ending: str) -> Response:
+    """One list as a file."""
+    if name not in LISTS:
+        abort(404)
+    with reading() as (session, frame), TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}-{frame.on.isoformat()}.{ending}"
+        with writing(path, out.COLUMNS, titles()[name]) as put:
+            for row in out.list_rows(rows_of(session, name, frame.on, reached(Perm.FLAGS_READ))):
+                put(row)
+        # The open file outlives its name: it is gone from the disk once it is sent.
+        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)

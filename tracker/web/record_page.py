@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.closings.queries import ClosingRow, closings_of
+from tracker.closings.queries import ClosingRow, closings_of, closings_of_payment
 from tracker.core.permissions import Actor, Perm, Reach
 from tracker.exchange.approvals.queries import RequestRow, waiting_about
 from tracker.exchange.doubles.pairs import Pair, of_record
@@ -87,6 +87,13 @@ def beside(
     may_close = payable_in(session, found.key, reached(Perm.CLOSINGS_ASK)) is not None
     limitation = limitation_of(session, found.id, on, actor)
     return Beside(closings, may_close, plans, may_propose, assigned, limitation)
+
+
+def put(session: Session, found: Record, on: date, reach: Reach) -> tuple[ClosingRow, ...]:
+    """The closings that rest on a payment, as far as the reader may see them; none for another kind."""
+    if found.kind.name != "payments" or not reach:
+        return ()
+    return closings_of_payment(session, found.key, on, reach)
 
 
 def _assigned(session: Session, found: Record, on: date, reach: Reach) -> Named | None:

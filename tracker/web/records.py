@@ -127,11 +127,12 @@ def show(kind: str, key: str) -> str:
         doubles = record_page.doubles_of(session, found)
         waiting = record_page.waiting_on(session, found)
         beside = record_page.beside(session, found, frame.today, actor(), reached)
+        put = record_page.put(session, found, frame.today, reached(Perm.CLOSINGS_READ))
     return render_template(
         "records/show.html", frame=frame, kind=one, record=found, referring=referring, flags=flags,
         heading_of=heading_of, may_write=may_write, form=Form(), account=account,
         part=record_page.PARTS.get(one.name), beside=beside, doubles=doubles,
-        waiting=waiting,
+        waiting=waiting, put=put,
     )  # fmt: skip
 
 

@@ -33,6 +33,9 @@ CLOSINGS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     Fallen: {
         Fallen.OWED: Said("fallen: something is outstanding again", "已失效：又有未付款项"),
         Fallen.CHANGED: Said("fallen: the record of its payments was changed", "已失效：付款记录已变更"),
+        Fallen.UNPAID: Said(
+            "decided: by the enterprise's account it is not paid up", "经裁定：以企业的说法，尚未付清"
+        ),
     },
     ClosingMove: {
         M.ASK: Said("closing asked for", "申请销号"),

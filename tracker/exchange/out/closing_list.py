@@ -9,6 +9,7 @@ from tracker.closings.queries import ClosingRow
 from tracker.exchange.cells import Day, Money, Text
 from tracker.exchange.out.writers import OutColumn
 from tracker.wording.closed_lists import chinese_word
+from tracker.wording.undisclosed import UNDISCLOSED
 
 COLUMNS = [
     OutColumn("payable", "应付款编号", Text()), OutColumn("body", "单位代码", Text()),
@@ -26,7 +27,7 @@ def closing_rows(found: Iterable[ClosingRow]) -> Iterator[list[Any]]:
     for one in found:
         closing = one.closing
         yield [
-            one.ref, one.body_code, one.body_name, one.enterprise_name, one.amount_fen,
+            one.ref, one.body_code, one.body_name, one.enterprise_name or UNDISCLOSED.now(), one.amount_fen,
             chinese_word(one.shown), closing.opened_on, closing.due_on, closing.paid_on, closing.paid_fen,
             chinese_word(closing.ground) if closing.ground else "", closing.said_on, closing.said_fen,
             chinese_word(closing.stands) if closing.stands else "",

@@ -3,7 +3,8 @@
 What stands in it is Chinese in place: it is a form. A line is a payable that is or was unpaid past its day,
 with or without a basis to flag it, or whose judgment was not performed in time. Sums are as of the day and
 those of the reports (``standing``): where a judgment has taken effect, the balance is what is left of it, and
-overdue from the day after its last day of performance.
+overdue from the day after its last day of performance. The creditor is who is owed on the day; of an assigned
+claim the first one stands beside it. Whether it confirmed is what the closing of the sum says (``closings``).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Date, case, cast, func, or_, select, type_coerce, union_all
+from sqlalchemy import CTE, BigInteger, Date, and_, case, cast, func, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
+from tracker.closings.queries import shown_by_payable
 from tracker.contracts.models import Contract
 from tracker.core.within import everything
 from tracker.exchange.cells import Day, Money, Text, Whole
@@ -30,6 +32,7 @@ from tracker.payables.models import (
     Payment,
 )
 from tracker.payables.standing import standing
+from tracker.payables.whose import creditor_on
 from tracker.projects.models import Project
 from tracker.rules.a13_judgment_unperformed import RULE as JUDGMENTS
 from tracker.subjects.models import Body, BodyKind, Enterprise, EnterpriseSize
@@ -37,6 +40,7 @@ from tracker.wording.closed_lists import chinese_word
 
 CHUNK = 500
 SUPERVISOR = aliased(Body)
+ASSIGNOR = aliased(Enterprise)
 DEBTOR_NATURE = {
     BodyKind.GOVERNMENT: "机关", BodyKind.DEPARTMENT: "机关", BodyKind.TOWNSHIP: "机关",
     BodyKind.OTHER_STATE_ORGAN: "机关", BodyKind.INSTITUTION: "事业单位", BodyKind.GROUP: "团体",
@@ -51,7 +55,9 @@ COLUMNS = [
         ("debtor_uscc", "拖欠主体信用代码", Text()),
         ("debtor_nature", "拖欠主体性质", Text()), ("level", "层级", Text()), ("region", "区划", Text()),
         ("supervisor", "主管部门", Text()), ("creditor", "债权企业", Text()),
-        ("creditor_uscc", "债权企业信用代码", Text()), ("size_at_signing", "企业规模（签约时）", Text()),
+        ("creditor_uscc", "债权企业信用代码", Text()),
+        ("first_creditor", "原债权企业", Text()), ("first_creditor_uscc", "原债权企业信用代码", Text()),
+        ("size_at_signing", "企业规模（签约时）", Text()),
         ("private", "是否民营", YesNo()), ("kind", "款项类型", Text()), ("project", "项目名称", Text()),
         ("project_code", "项目代码", Text()), ("contract", "合同编号", Text()), ("title", "合同名称", Text()),
         ("signed_on", "合同签订日", Day()), ("contract_amount", "合同金额", Money()),
@@ -105,7 +111,7 @@ def _overdue(on: date) -> CTE:
 
 def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any]]:
     ids = [row.payable_id for row in part]
-    about = _details(session, ids)
+    about = _details(session, ids, on)
     paid = _paid(session, ids, on)
     stands = _standing(session, ids, on)
     disputes = _disputes(session, ids, on)
@@ -115,6 +121,7 @@ def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any
     )
     excuses = _latest(session, Excuse.payable_id, Excuse.ground, Excuse.happened_on, ids, on)
     payments = _payments(session, ids, on)
+    closed = shown_by_payable(session, ids, on)
     for run in part:
         number = run.payable_id
         row = about[number]
@@ -141,26 +148,32 @@ def _lines(session: Session, part: Sequence[Any], on: date) -> Iterator[list[Any
             "cause": chinese_word(excuses[number]) if number in excuses else None,
             "methods": "、".join(chinese_word(method) for method in methods) or None,
             "state": "已清偿" if cleared else "未清偿",
+            "confirmed": chinese_word(closed[number]) if number in closed else None,
             "cleared_on": max(run.last_on, performed.get(number, run.last_on)) if cleared else None,
             "voucher": voucher if cleared else None,
         }
         yield [line.get(column.key) for column in COLUMNS]
 
 
-def _details(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def _details(session: Session, ids: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
+    """What a line says of its parties and its contract: who is owed on the day, and who was at first."""
     statement = (
         select(
             Payable.id, Payable.ref, Payable.kind, Payable.amount_fen.label("amount"), Payable.delivered_on,
             Payable.accepted_on, Payable.settled_on, Payable.invoiced_on, Payable.due_on,
             Body.name.label("debtor"), Body.uscc.label("debtor_uscc"), Body.kind.label("debtor_kind"),
             Body.region, SUPERVISOR.name.label("supervisor"), Enterprise.name.label("creditor"),
-            Enterprise.uscc.label("creditor_uscc"), Enterprise.private, Contract.ref.label("contract"),
+            Enterprise.uscc.label("creditor_uscc"), Enterprise.private, ASSIGNOR.name.label("first_creditor"),
+            ASSIGNOR.uscc.label("first_creditor_uscc"), Contract.ref.label("contract"),
             Contract.title, Contract.signed_on, Contract.amount_fen.label("contract_amount"),
             Contract.size_at_signing, Contract.payment_days, Project.name.label("project"),
             Project.code.label("project_code"),
         )
         .join(Body, Body.id == Payable.body_id)
-        .join(Enterprise, Enterprise.id == Payable.enterprise_id)
+        .join(Enterprise, Enterprise.id == creditor_on(on))
+        .outerjoin(
+            ASSIGNOR, and_(ASSIGNOR.id == Payable.enterprise_id, ASSIGNOR.id != Enterprise.id)
+        )
         .outerjoin(SUPERVISOR, SUPERVISOR.id == Body.supervisor_id)
         .outerjoin(Contract, Contract.id == Payable.contract_id)
         .outerjoin(Project, Project.id == Contract.project_id)

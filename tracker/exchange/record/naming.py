@@ -9,13 +9,14 @@ from itertools import groupby, product
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import String, cast, literal, select, union_all
+from sqlalchemy import String, cast, false, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Reach
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.lookups import portions
 from tracker.exchange.reaching import within
+from tracker.payables.whose import first_creditors
 from tracker.wording.undisclosed import UNDISCLOSED
 
 # The column that says best what a record is, beside its key.
@@ -65,11 +66,16 @@ class Names:
             known = within(kind, reach).label("known")
             # Of columns of several kinds a union takes the type of the first: texts, whatever they are.
             texts = (cast(key, String).label("key"), cast(title, String).label("title"))
-            named = select(literal(name).label("kind"), table.c.id, *texts, known)
+            # Of whom it has a claim an assignee knows the name, and no more.
+            has = name == "enterprises" and reach.enterprises
+            partner = (table.c.id.in_(first_creditors(reach)) if has else false()).label("partner")
+            named = select(literal(name).label("kind"), table.c.id, *texts, known, partner)
             parts.append(named.where(table.c.id.in_(numbers)))
         for row in session.execute(union_all(*parts)):
             key, words = row.key, row.title if row.known or row.kind == "bodies" else row.key
-            if row.kind == "enterprises" and not row.known:
+            if row.kind == "enterprises" and row.partner:
+                words = row.title
+            elif row.kind == "enterprises" and not row.known:
                 key, words = "", UNDISCLOSED.now()
             self._found[row.kind, row.id] = Named(row.kind, key, words, bool(row.known))
 
