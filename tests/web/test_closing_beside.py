@@ -81,6 +81,7 @@ def test_case_and_closing_payment_and_sum_show_each_other(people_app: Flask) -> 
         move(session, from_case, ClosingMove.ANSWER, Said(note="不改。"), actor=body, on=received, at=AT)
         stands = Said(note="流水为准。", stands=Stands.CREDITOR)
         decide(session, from_case, stands, actor=office, on=received, at=AT)
+    assert 'href="/records/payments/' in get(clients[FIRM], closing_at).text, "what it was asked about"
     for client in clients.values():
         for page in (closing_at, case_at, f"/records/payables/{ref}", "/records/payments/演示回款"):
             assert "付款记录已由裁定更正" in get(client, page).text, page

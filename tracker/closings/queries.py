@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -105,6 +105,13 @@ def steps_of(session: Session, closing_id: int) -> Sequence[ClosingStep]:
     return session.scalars(rows).all()
 
 
+def put_to_creditor(session: Session, closing_id: int) -> Sequence[ClosingPayment]:
+    """The payments and discharges a closing rests on, as they were put to the creditor last."""
+    last = select(func.max(ClosingPayment.step_id)).where(ClosingPayment.closing_id == closing_id)
+    rows = select(ClosingPayment).where(ClosingPayment.step_id == last.scalar_subquery())
+    return session.scalars(rows.order_by(ClosingPayment.day, ClosingPayment.ref)).all()
+
+
 def closing_list(
     session: Session, on: date, reach: Reach, *, shown: Shown | None = None,
     bodies: Collection[int] | None = None,
@@ -151,31 +158,7 @@ def _rows(
     session: Session, on: date, reach: Reach, *which: ColumnElement[bool]
 ) -> list[ClosingRow]:  # fmt: skip
     """The closings that meet conditions, the oldest first, with all that is shown of them: few statements."""
-    statement = (
-        select(
-            Closing,
-            Payable,
-            Body.code,
-            Body.name,
-            Enterprise.name.label("enterprise"),
-            Enterprise.id.label("enterprise_id"),
-            Enterprise.named_publicly,
-            ClosingStep.taken_on,
-            ClosingStep.actor_name,
-            recorded().label("recorded"),
-            newest(on).label("newest"),
-        )
-        .join(Payable, Payable.id == Closing.payable_id)
-        .join(Body, Body.id == Payable.body_id)
-        .join(Enterprise, Enterprise.id == creditor_on(None))
-        .outerjoin(
-            ClosingStep,
-            and_(ClosingStep.closing_id == Closing.id, ClosingStep.move == ClosingMove.DECIDE),
-        )
-        .where(*which, held_by(reach), Payable.voided_in.is_(None), Closing.opened_on <= on)
-        .order_by(Closing.id)
-    )
-    rows = session.execute(statement).all()
+    rows = session.execute(_asked(on, reach).where(*which).order_by(Closing.id)).all()
     if not rows:
         return []
     why = _why(session, on, [row.Closing.id for row in rows])
@@ -185,15 +168,33 @@ def _rows(
             closing=row.Closing, payable_id=row.Payable.id, ref=row.Payable.ref,
             fallen=(fell := row.Closing.id in why or not row.newest),
             why=why.get(row.Closing.id), shown=shown_of(row.Closing, fell, on),
-            amount_fen=row.Payable.amount_fen,
-            body_id=row.Payable.body_id, body_code=row.code, body_name=row.name,
-            enterprise_id=row.enterprise_id,
+            amount_fen=row.Payable.amount_fen, body_id=row.Payable.body_id, body_code=row.code,
+            body_name=row.name, enterprise_id=row.enterprise_id,
             enterprise_name=row.enterprise if _told(row, reach, agreed=row.named_publicly) else None,
             inside=_told(row, reach, agreed=False),
             decided=Decided(row.taken_on, row.actor_name, row.recorded) if row.taken_on else None,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _asked(on: date, reach: Reach) -> Select[Any]:
+    """The closings asked for by a day within a reach, with their sum, its two sides, and their decision."""
+    decision = and_(ClosingStep.closing_id == Closing.id, ClosingStep.move == ClosingMove.DECIDE)
+    statement: Any = (
+        select(
+            Closing, Payable, Body.code, Body.name, Enterprise.name.label("enterprise"),
+            Enterprise.id.label("enterprise_id"), Enterprise.named_publicly, ClosingStep.taken_on,
+            ClosingStep.actor_name, recorded().label("recorded"), newest(on).label("newest"),
+        )
+        .join(Payable, Payable.id == Closing.payable_id)
+        .join(Body, Body.id == Payable.body_id)
+        .join(Enterprise, Enterprise.id == creditor_on(None))
+        .outerjoin(ClosingStep, decision)
+        .where(held_by(reach), Payable.voided_in.is_(None), Closing.opened_on <= on)
+    )  # fmt: skip
+    asked: Select[Any] = statement
+    return asked
 
 
 def _told(row: Any, reach: Reach, *, agreed: bool | None) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.cases.queries import cases_of_payable
 from tracker.closings import queries
 from tracker.closings.actions import may_take
+from tracker.closings.facts import DISCHARGE
 from tracker.closings.models import SUBJECT, Closing
 from tracker.closings.queries import ClosingRow, Shown
 from tracker.closings.workflow import WORKFLOW, ClosingState
@@ -22,6 +23,7 @@ from tracker.core.permissions import Perm
 from tracker.exchange.out import closing_list as out
 from tracker.exchange.out.writers import writing
 from tracker.payables.interest import Counted, Interest, interest_of, interest_otherwise
+from tracker.payables.models import Method
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
 from tracker.web.access import actor, needs, reached
@@ -87,6 +89,7 @@ def show(number: int) -> str:
     with reading() as (session, frame):
         one = queries.closing_of(session, number, frame.today, reached(Perm.CLOSINGS_READ)) or abort(404)
         steps = queries.steps_of(session, number)
+        put = queries.put_to_creditor(session, number) if one.inside else ()
         moves = may_take(session, one.closing, actor())
         interests = _interests(session, one, frame)
         cases = cases_of_payable(session, one.payable_id, actor(), reached(Perm.CASES_READ), frame.today)
@@ -99,7 +102,7 @@ def show(number: int) -> str:
         "closings/show.html", frame=frame, one=one, steps=steps, interests=interests,
         ways={move.value: address_of(number, move) for move in moves}, moves=moves,
         past=one.closing.due_on is not None and one.closing.due_on < frame.today,
-        holder=_holder(one.closing), cases=cases,
+        holder=_holder(one.closing), cases=cases, put=put, DISCHARGE=DISCHARGE, methods=Method,
     )  # fmt: skip
 
 
