@@ -141,11 +141,11 @@ def test_the_same_facts_give_the_same_figures_and_the_same_release_the_same_byte
     assert one and two and (one.content, one.sha256) == (two.content, two.sha256)
     assert one.ledger_size < two.ledger_size and second.serial == "LY-2026Q3-20260930-02"
     assert written(read(one.content)) == one.content
-    late = freezing.released_file(session, first, house, LAST)
+    late = freezing.released_files(session, first, house, LAST)
     # A payment that is recorded later changes nothing of what is frozen.
     record(session, {"payments": [transfer("Z-late", "P", "2026-09-20", "50000")]})
-    assert freezing.released_file(session, first, house, LAST) == late
-    assert freezing.released_file(session, first, house, LAST + DAY) != late
+    assert freezing.released_files(session, first, house, LAST) == late
+    assert freezing.released_files(session, first, house, LAST + DAY) != late
     third = drafted(session, people)
     freezing.freeze(session, third, house, actor=people["supervisor"], on=ON, at=AT)
     three = queries.figures_of(session, third)

@@ -95,6 +95,9 @@ def test_a_report_goes_from_draft_to_the_public_by_two_people(people_app: Flask)
     said = text_of(content)
     assert serial in said and f"/verify/{serial}" in said and "2026年9月30日发布" in said
     assert "是：本文件与发布件一致" in held(anybody, f"/verify/{serial}", content)
+    with get(anybody, f"/verify/{serial}/archive.pdf") as answer:
+        assert text_of(answer.data) == said and answer.data != content
+        assert "存档件" in held(anybody, f"/verify/{serial}", answer.data)
     assert serial in held(anybody, "/verify", content)
     changed = bytearray(content)
     changed[len(changed) // 2] ^= 1

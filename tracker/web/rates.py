@@ -70,7 +70,7 @@ RATES = (
     # Reads every row of a list, or megabytes; by hand nobody saves a file every two seconds.
     Rate(name="file", methods=("GET",), address="120 per minute", account="30 per minute", views=(
         "flags.export", "records.export", "records.template", "reports.pdf", "reports.annex",
-        "releases.file", "verify.file",
+        "releases.file", "verify.file", "verify.archive",
         "imports.rejected", "registrations.licence", "reporting_files.file", "complaints.file",
         "complaints.told_file", "reporting.ledger_receipt",
     )),

@@ -78,10 +78,21 @@ def show(serial: str) -> str | tuple[str, int]:
 @public
 def file(serial: str, ending: str) -> Response:
     """A public report's pages or rows."""
+    return _sent(serial, ENDINGS[ending])
+
+
+@blueprint.get("/<serial>/archive.pdf")
+@public
+def archive(serial: str) -> Response:
+    """The archive copy of a public report's pages."""
+    return _sent(serial, Part.ARCHIVE)
+
+
+def _sent(serial: str, part: Part) -> Response:
     tracker = current_app.extensions["tracker"]
     with tracker.database.reading() as session:
         one = queries.by_serial(session, serial, tracker.today()) or abort(404)
-        found = queries.files_of(session, one).get(ENDINGS[ending]) or abort(404)
+        found = queries.files_of(session, one).get(part) or abort(404)
         return sent(one, found)
 
 

@@ -37,6 +37,7 @@ from tracker.reports.formal.differing import Difference, differences
 from tracker.reports.formal.findings import findings
 from tracker.reports.formal.pages import Stamp, Words, issued
 from tracker.reports.formal.reconciling import reconcile
+from tracker.reports.pdf.archive import archived
 from tracker.reports.pdf.content import Document
 from tracker.reports.pdf.document import render
 from tracker.reports.period import Window, parse_period, window
@@ -165,13 +166,16 @@ def release_it(
     session: Session, release: Release, house: House, *, actor: Actor, on: date, at: datetime
 ) -> ReleaseStep:
     """Print a checked report with the bodies' words and hand it out. Raises NotAllowed, IllegalTransition."""
-    files = {Part.RELEASED: released_file(session, release, house, on)}
+    files = released_files(session, release, house, on)
     return actions.release_it(session, release, files, actor=actor, on=on, at=at)
 
 
-def released_file(session: Session, release: Release, house: House, on: date) -> Stored:
-    """The file of a release on a day: from the frozen figures and the words kept, nothing else."""
-    return put(house.data_dir, render(_pages(session, release, house, on)))
+def released_files(session: Session, release: Release, house: House, on: date) -> dict[Part, Stored]:
+    """The report of a release on a day, with its archive copy: from what was frozen and replied alone."""
+    pages = render(_pages(session, release, house, on))
+    return {
+        Part.RELEASED: put(house.data_dir, pages), Part.ARCHIVE: put(house.data_dir, archived(pages, on))
+    }  # fmt: skip
 
 
 def _pages(session: Session, release: Release, house: House, on: date) -> Document:
