@@ -8,7 +8,7 @@
   const words = said.dataset;
 
   const tell = (text, more, kind) => {
-    const [title, note] = said.children;
+    const [title, , note] = said.children;
     title.textContent = text;
     note.textContent = more;
     said.className = kind;
