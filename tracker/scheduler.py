@@ -52,6 +52,7 @@ from tracker.plans.reminding import remind as plan_reminders
 from tracker.releases.reminding import remind as remind_of_releases
 from tracker.reports.drafts import draft
 from tracker.reports.formal.beginning import begin
+from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 from tracker.rules.warn import warn
@@ -104,6 +105,11 @@ def _sweep(_tracker: Tracker, session: Session, on: date) -> Ended:
         return JobState.FAILED, "\n".join(failed)
     raised, still_open = (sum(getattr(result, name) for result in results) for name in ("raised", "open"))
     return JobState.DONE, f"raised {raised}, open {still_open}"
+
+
+def _standings(_tracker: Tracker, session: Session, _on: date) -> Ended:
+    """The kept figures of the account, brought to the day the sweep has reached."""
+    return JobState.DONE, f"days worked out {keep(session, at=clock.now())}"
 
 
 def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
@@ -160,6 +166,7 @@ def _first_of(*months: int) -> Callable[[date], bool]:
 JOBS = (
     Job(name="audit_head", at=time(0, 2), due=lambda _day: True, every_day=True, work=_sign),
     Job(name="sweep", at=time(0, 5), due=lambda _day: True, every_day=False, work=_sweep),
+    Job(name="standings", at=time(0, 10), due=lambda _day: True, every_day=False, work=_standings),
     Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
     # Written in the night; mail and short messages leave then, or in the morning for who asked for quiet.
     Job(name="reminders", at=time(0, 30), due=lambda _day: True, every_day=False, work=_remind),

@@ -25,6 +25,7 @@ from tracker.web import (
     closings,
     commitments,
     complaints,
+    congress,
     congress_sessions,
     doubles,
     drafts,
@@ -37,6 +38,7 @@ from tracker.web import (
     imports,
     inbox,
     language,
+    large_type,
     ledger,
     limitation,
     links,
@@ -83,7 +85,7 @@ TOPICS = (
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles, approvals,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
-    plans, limitation, return_filing, returns, congress_sessions,
+    plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20
@@ -136,13 +138,16 @@ def register(app: Flask) -> None:
     access.register(app)
     language.register_after_gate(app)
     # Choosing a language asks for no token: it changes nothing but the reader's own cookie.
-    CSRFProtect(app).exempt(language.choose)
+    csrf = CSRFProtect(app)
+    csrf.exempt(language.choose)
+    csrf.exempt(large_type.choose)
     errors.register(app)
     unsent.register(app)
     forms.register(app)
     words.register(app)
     amounts.register(app)
     limitation.register(app)
+    large_type.register(app)
     app.after_request(strict)
     looks.register(app)
     for topic in TOPICS:

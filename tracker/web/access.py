@@ -30,7 +30,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 # A proxy on this machine comes from the loopback address and passes strangers on: it says so in these.
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 OWN_NAMES = ("localhost", "localhost.localdomain")
-READING = frozenset({Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ})
+READING = frozenset({
+    Perm.RECORDS_READ, Perm.FLAGS_READ, Perm.REPORTS_READ, Perm.CASES_READ, Perm.CONGRESS_READ,
+})  # fmt: skip
 # For these the bodies within are looked up, to say whose names are told.
 LOOKED_UP = READING | {Perm.CLOSINGS_READ}
 # Every region's code begins with no digits: a visitor reads everything, and writes nothing.

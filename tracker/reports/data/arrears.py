@@ -12,7 +12,7 @@ from sqlalchemy import union_all as union
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.core.within import everything
+from tracker.core.within import Within, everything
 from tracker.flags.grades import bands
 from tracker.law import loader as law
 from tracker.payables.models import DueState
@@ -82,14 +82,15 @@ def open_arrears(on: date) -> CTE:
     )  # fmt: skip
 
 
-def ledger(on: date) -> CTE:
+def ledger(on: date, flags: CTE | None = None, within: Within = everything) -> CTE:
     """Every payable that is owed on ``on``: ``standing`` with ``overdue_fen``, ``rest_fen`` and ``rest``.
 
-    ``overdue_fen`` is the sum of its open arrears flags, ``rest_fen`` what is neither overdue, in dispute nor
-    covered, and ``rest`` says why (one of RESTS).
+    ``overdue_fen`` is the sum of its open arrears flags (``flags``: payable_id, amount_fen; those laid, if
+    not given), ``rest_fen`` what is neither overdue, in dispute nor covered, and ``rest`` says why (one of
+    RESTS).
     """
-    stands = standing(on).cte()
-    flags = open_arrears(on)
+    stands = standing(on, within).cte()
+    flags = open_arrears(on) if flags is None else flags
     late = (
         select(flags.c.payable_id, func.sum(flags.c.amount_fen).label("fen"))
         .group_by(flags.c.payable_id)
@@ -162,10 +163,8 @@ def _ages(
 ) -> tuple[dict[int, tuple[int, ...]], dict[int, date]]:
     flags = open_arrears(on)
     found = bands(on)
-    # A flag's first day is the day it arose: n days old is n − 1 days after it.
-    begins = [(on - timedelta(days=first - 1), number) for number, (first, _) in enumerate(found)]
-    band = case(*((flags.c.arose_on <= day, number) for day, number in reversed(begins)), else_=0)
-    aged = select(flags.c.owner_id, flags.c.arose_on, flags.c.amount_fen, band.label("band")).where(
+    band = band_of(flags.c.arose_on, on).label("band")
+    aged = select(flags.c.owner_id, flags.c.arose_on, flags.c.amount_fen, band).where(
         scope.holds(flags.c.owner_id)
     ).cte()  # fmt: skip
     rows = session.execute(select(
@@ -179,6 +178,13 @@ def _ages(
         sums.setdefault(to, [0] * len(found))[row.band] += int(row.fen)
         oldest[to] = min(oldest.get(to, row.oldest_on), row.oldest_on)
     return {to: tuple(fen) for to, fen in sums.items()}, oldest
+
+
+def band_of(arose_on: Any, on: date) -> ColumnElement[int]:
+    """Which of the bands of days, from 0, a flag that arose on a column's day has reached on ``on``."""
+    # A flag's first day is the day it arose: n days old is n − 1 days after it.
+    begins = [(on - timedelta(days=first - 1), number) for number, (first, _) in enumerate(bands(on))]
+    return case(*((arose_on <= day, number) for day, number in reversed(begins)), else_=0)
 
 
 def added(stands: Iterable[Stand]) -> Stand:

@@ -5,7 +5,7 @@ Nothing of the database is changed: the table is the connection's own and gone w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,13 +79,33 @@ def laid(session: Session, window: Window, public_on: date | None = None) -> Ite
     of the session.
     """
     FLAGS.create(session.connection())
-    for day in (window.on, window.before_on) if window.compared else (window.on,):
-        for rule in RULES:
-            if rule.code not in UNCOUNTED and law.rule_enabled(rule.code, day):
-                for part in rule.parts:
-                    _lay(session, rule, part, day, window, public_on)
+    counted = [rule for rule in RULES if rule.code not in UNCOUNTED]
+    _lay_day(session, counted, window.on, (window.first_on, window.on), public_on)
+    if window.compared:
+        _lay_day(session, counted, window.before_on, None, public_on)
     yield Laid(public_on, {} if public_on is None else _take_out(session, window.on))
     FLAGS.drop(session.connection())
+
+
+@contextmanager
+def laid_open(
+    session: Session, rules: Sequence[Rule], on: date, public_on: date
+) -> Iterator[Laid]:
+    """Within it FLAGS holds the flags of some rules open on one day that were public on another."""
+    FLAGS.create(session.connection())
+    _lay_day(session, rules, on, None, public_on)
+    yield Laid(public_on, _take_out(session, on))
+    FLAGS.drop(session.connection())
+
+
+def _lay_day(
+    session: Session, rules: Sequence[Rule], day: date, moved: tuple[date, date] | None,
+    public_on: date | None,
+) -> None:  # fmt: skip
+    for rule in rules:
+        if law.rule_enabled(rule.code, day):
+            for part in rule.parts:
+                _lay(session, rule, part, day, moved, public_on)
 
 
 def _take_out(session: Session, on: date) -> dict[int, int]:
@@ -123,8 +143,10 @@ def _among(cases: Select[Any] | None, part: Part, runs: Any) -> ColumnElement[bo
 
 
 def _lay(
-    session: Session, rule: Rule, part: Part, day: date, window: Window, public_on: date | None
-) -> None:
+    session: Session, rule: Rule, part: Part, day: date, moved: tuple[date, date] | None,
+    public_on: date | None,
+) -> None:  # fmt: skip
+    """Put in one part's flags open on ``day``, and those that arose or ceased in the span ``moved``."""
     runs = part.runs(day, everything).cte()
     qualifier = runs.c.qualifier if "qualifier" in runs.c else literal("")
     postgresql = session.get_bind().dialect.name == "postgresql"
@@ -135,10 +157,8 @@ def _lay(
 
     arose_on, ceased_on = typed("arose_on", Date()), typed("ceased_on", Date())
     wanted: Any = ceased_on.is_(None)
-    if day == window.on:
-        first, last = window.first_on, window.on
-        moved = or_(and_(arose_on >= first, arose_on <= last), and_(ceased_on >= first, ceased_on <= last))
-        wanted = or_(wanted, moved)
+    if moved is not None:
+        wanted = or_(wanted, arose_on.between(*moved), ceased_on.between(*moved))
     dismissed = dismissed_by(session, rule.code, day)
     if dismissed is not None:
         # Two people have said that these do not hold.

@@ -73,17 +73,11 @@ def promises_due(
     session: Session, scope: Scope, first_on: date, last_on: date, on: date, most: int | None
 ) -> PromisesDue:
     """The promises of REG 10 and 营商 31 due from ``first_on`` to ``last_on``, as they stand on ``on``."""
-    rows = _promises(on)
-    said = _accounts(on)
+    rows, said = _promises(on), _accounts(on)
     due = [rows.c.last_on.between(first_on, last_on), scope.holds(rows.c.body_id)]
     kept = rows.c.fulfilled_on.is_not(None)
-    late = and_(kept, rows.c.fulfilled_on > rows.c.last_on)
-    silent = and_(rows.c.fulfilled_on.is_(None), said.c.note.is_(None))
     joined = rows.outerjoin(said, said.c.commitment_id == rows.c.id)
-    counts = session.execute(
-        select(func.count(), *(_number(condition) for condition in (kept, late, silent)))
-        .select_from(joined).where(*due)
-    ).one()  # fmt: skip
+    counts = session.execute(select(*_counts(rows, said)).select_from(joined).where(*due)).one()
     found = session.execute(
         select(rows, said.c.note, *enterprise_name())
         .select_from(joined)
@@ -101,6 +95,37 @@ def promises_due(
     )  # fmt: skip
     number, in_all, late_ones, without = map(int, counts)
     return PromisesDue(number, in_all, late_ones, without, listed)
+
+
+def promises_by_body(
+    session: Session, scope: Scope, first_on: date, last_on: date, on: date
+) -> dict[int, tuple[int, int, int, int]]:
+    """The counts of ``promises_due`` by the body that answers, if any are due.
+
+    Each is (due, kept, kept but late, without any account).
+    """
+    rows, said = _promises(on), _accounts(on)
+    found: dict[int, tuple[int, int, int, int]] = {}
+    for body_id, *counts in session.execute(
+        select(rows.c.body_id, *_counts(rows, said))
+        .select_from(rows.outerjoin(said, said.c.commitment_id == rows.c.id))
+        .where(rows.c.last_on.between(first_on, last_on), scope.holds(rows.c.body_id))
+        .group_by(rows.c.body_id)
+    ):
+        to = scope.answers[body_id]
+        due, kept, late, silent = (
+            int(one) + more for one, more in zip(counts, found.get(to, (0, 0, 0, 0)), strict=True)
+        )
+        found[to] = (due, kept, late, silent)
+    return found
+
+
+def _counts(rows: CTE, said: CTE) -> tuple[Any, ...]:
+    """How many promises there are, kept, kept after their day, and neither kept nor accounted for."""
+    kept = rows.c.fulfilled_on.is_not(None)
+    late = and_(kept, rows.c.fulfilled_on > rows.c.last_on)
+    silent = and_(rows.c.fulfilled_on.is_(None), said.c.note.is_(None))
+    return func.count(), _number(kept), _number(late), _number(silent)
 
 
 def _number(condition: Any) -> Any:

@@ -29,13 +29,19 @@ class Silent:
 class Returns:
     """The returns of the last full month before a day; ``silent`` in the order of the bodies' codes.
 
-    ``expected`` are the bodies in being at the end of that month, by number.
+    ``expected`` are the bodies in being at the end of that month, by number; ``nil`` those of them that
+    declared that nothing is owed.
     """
 
     month: str
     expected: frozenset[int]
-    zero: int
+    nil: frozenset[int]
     silent: tuple[Silent, ...]
+
+    @property
+    def zero(self) -> int:
+        """How many bodies declared that nothing is owed."""
+        return len(self.nil)
 
     @property
     def filed(self) -> int:
@@ -78,4 +84,4 @@ def returns_on(session: Session, scope: Scope, on: date, months: tuple[str, ...]
             number, place.code, place.name, place.region,
             tuple(text for text in due if (number, text) not in filed), len(due),
         ))  # fmt: skip
-    return Returns(month, frozenset(asked), len(zero.intersection(asked)), tuple(silent))
+    return Returns(month, frozenset(asked), frozenset(zero.intersection(asked)), tuple(silent))

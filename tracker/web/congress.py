@@ -1,0 +1,220 @@
+"""``/congress``: the account for members: what is owed, how late, what changed, down to single sums."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, abort, render_template, request
+from sqlalchemy.orm import Session
+
+from tracker.core.permissions import Perm
+from tracker.reports.data.promises import Promise, PromisesDue, promises_due
+from tracker.reports.data.scope import load_scope
+from tracker.reports.period import ONE_DAY
+from tracker.reports.standings.board import Board, trend
+from tracker.reports.standings.rows import What, body_number, sums_of
+from tracker.rules.catalogue import RULES
+from tracker.rules.succession import answers_for
+from tracker.web.access import needs
+from tracker.web.congress_days import Account, account
+from tracker.web.congress_tiles import tiles
+from tracker.web.frame import Frame, reading
+from tracker.web.remembered import remembered
+
+blueprint = Blueprint("congress", __name__, url_prefix="/congress")
+
+MOST_BODIES, MOST_PROMISES = 10, 5
+
+
+@blueprint.get("")
+@needs(Perm.CONGRESS_READ)
+def index() -> str:
+    """One screen for a member: four figures with their change, ages, bodies that matter, districts."""
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        return _overview(session, frame, seen, seen.board, "congress/index.html", placed=tiles(seen.board))
+
+
+@blueprint.get("/districts/<region>")
+@needs(Perm.CONGRESS_READ)
+def district(region: str) -> str:
+    """The same of one district, or of the city's own level."""
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        part = seen.board.of_region(region)
+        if not part.places:
+            abort(404)
+        return _overview(session, frame, seen, part, "congress/district.html", region=region)
+
+
+def _overview(
+    session: Session, frame: Frame, seen: Account, part: Board, template: str, **more: object
+) -> str:
+    promises = _promises(session, frame, seen, part)
+    moves = _trend(session, frame, seen, part)
+    return render_template(
+        template, frame=frame, seen=seen, board=part, total=part.total, most=part.lines[:MOST_BODIES],
+        promises=promises.rows[:MOST_PROMISES], trend=moves, **more,
+    )  # fmt: skip
+
+
+def _promises(session: Session, frame: Frame, seen: Account, part: Board) -> PromisesDue:
+    """Promises of some bodies whose last lawful day is past on the day shown, unkept and largest first."""
+
+    def found() -> PromisesDue:
+        scope = load_scope(session, seen.days[0].day)
+        wanted = set(part.places)
+        own = replace(scope, answers={
+            owner: to for owner, to in scope.answers.items() if to in wanted
+        }, all=False)  # fmt: skip
+        return promises_due(session, own, part.on.min, part.on - ONE_DAY, part.on, None)
+
+    name = ("congress promises", part.on, frozenset(part.places))
+    return remembered(name, frame.version, found)
+
+
+def _trend(session: Session, frame: Frame, seen: Account, part: Board) -> object:
+    name = ("congress trend", part.on, frozenset(part.places), seen.reach)
+    state = (frame.version, seen.days[0].made_at)
+    return remembered(name, state, lambda: trend(session, seen.reach, part.places, part.on))
+
+
+@blueprint.get("/districts")
+@needs(Perm.CONGRESS_READ)
+def districts() -> str:
+    """The tiles as a table."""
+    with reading() as (session, frame):
+        seen = account(session, frame)
+    page = "congress/districts.html" if seen.board else "congress/none.html"
+    return render_template(page, frame=frame, seen=seen, board=seen.board)
+
+
+@blueprint.get("/bodies")
+@needs(Perm.CONGRESS_READ)
+def bodies() -> str:
+    """Every body, or those of a region, with one figure in front: together the figure that led here."""
+    region, what, age = request.args.get("region") or None, _what(), _age()
+    with reading() as (session, frame):
+        seen = account(session, frame)
+    if seen.board is None:
+        return render_template("congress/none.html", frame=frame, seen=seen)
+    part = seen.board.of_region(region) if region else seen.board
+    if age is not None and age >= len(part.bands):
+        abort(400)
+    rows = [(one, one.amount_fen(what, age)) for one in part.lines]
+    return render_template(
+        "congress/bodies.html", frame=frame, seen=seen, board=part, region=region, what=what, age=age,
+        rows=sorted(rows, key=lambda pair: (-pair[1], pair[0].code)),
+    )  # fmt: skip
+
+
+@blueprint.get("/bodies/<path:code>")
+@needs(Perm.CONGRESS_READ)
+def body(code: str) -> str:
+    """One body: the four figures, how old, what moved, the months before, its promises."""
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        part = seen.board.of_body(code)
+        if not part.places:
+            abort(404)
+        place = next(iter(part.places.values()))
+        return _overview(session, frame, seen, part, "congress/body.html", place=place)
+
+
+@blueprint.get("/sums")
+@needs(Perm.CONGRESS_READ)
+def sums() -> str:
+    """The single sums under one figure of a body; each leads to its record."""
+    code, what, age = request.args.get("body", ""), _what(), _age()
+    rule = request.args.get("rule") or None
+    if rule is not None and rule not in {one.code for one in RULES}:
+        abort(400)
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        number = body_number(session, code, seen.reach)
+        if number is None:
+            abort(404)
+        rows = sums_of(
+            session, number, tuple(answers_for(session, number, seen.days[0].day)), seen.board.on, what,
+            before_on=seen.board.against, age=age, rule=rule,
+        )  # fmt: skip
+    part = seen.board.of_body(code)
+    place = part.places.get(number)
+    if place is None:
+        abort(404)
+    return render_template(
+        "congress/sums.html", frame=frame, seen=seen, board=part, place=place, what=what, age=age, rule=rule,
+        rows=rows,
+    )  # fmt: skip
+
+
+@blueprint.get("/promises")
+@needs(Perm.CONGRESS_READ)
+def promises() -> str:
+    """What was promised, in its own words, beside the account given of it."""
+    state = request.args.get("state", "due")
+    keeps = {
+        "due": lambda one: True, "kept": lambda one: one.fulfilled_on is not None,
+        "broken": lambda one: one.fulfilled_on is None, "late": lambda one: one.late,
+        "silent": _unsaid,
+    }  # fmt: skip
+    if state not in keeps:
+        abort(400)
+    region, code = request.args.get("region") or None, request.args.get("body") or None
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        part = seen.board.of_region(region) if region else seen.board
+        part = part.of_body(code) if code else part
+        rows = [one for one in _promises(session, frame, seen, part).rows if keeps[state](one)]
+    return render_template(
+        "congress/promises.html", frame=frame, seen=seen, board=part, rows=rows, state=state, region=region,
+        code=code,
+    )  # fmt: skip
+
+
+def _unsaid(one: Promise) -> bool:
+    return one.fulfilled_on is None and not one.account
+
+
+@blueprint.get("/returns")
+@needs(Perm.CONGRESS_READ)
+def returns() -> str:
+    """Which bodies filed the last month's return with arrears, which declared nil, which kept silent."""
+    state, region = request.args.get("state", "silent"), request.args.get("region") or None
+    if state not in ("owing", "nil", "silent"):
+        abort(400)
+    with reading() as (session, frame):
+        seen = account(session, frame)
+    if seen.board is None:
+        return render_template("congress/none.html", frame=frame, seen=seen)
+    part = seen.board.of_region(region) if region else seen.board
+    rows = [one for one in part.lines if getattr(one.now, state)]
+    return render_template(
+        "congress/returns.html", frame=frame, seen=seen, board=part, rows=rows, state=state, region=region,
+    )  # fmt: skip
+
+
+def _what() -> What:
+    try:
+        return What(request.args.get("what", What.OVERDUE))
+    except ValueError:
+        abort(400)
+
+
+def _age() -> int | None:
+    text = request.args.get("age", "")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 1:
+        abort(400)
+    return int(text)
