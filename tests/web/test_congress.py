@@ -137,7 +137,7 @@ def test_a_district_member_reads_the_district_alone(city_app: Flask) -> None:
     assert get(client, "/congress/districts/230100Y2").status_code == 404
     assert get(client, "/congress/bodies/DEMO-2-0").status_code == 404
     assert get(client, "/congress/sums?body=DEMO-2-0&what=owed").status_code == 404
-    for login in ("demo-officer", "demo-enterprise", "demo-system"):
+    for login in ("demo-enterprise", "demo-system"):
         assert get(signed_in(city_app, login), "/congress").status_code == 403
 
 

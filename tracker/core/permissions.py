@@ -17,7 +17,6 @@ class Perm(StrEnum):
     FLAGS_READ = "flags:read"
     FLAGS_INNER = "flags:inner"
     REPORTS_READ = "reports:read"
-    CONGRESS_READ = "congress:read"
     CASES_READ = "cases:read"
     CASES_OPEN = "cases:open"
     CASES_REPLY = "cases:reply"

@@ -10,10 +10,12 @@ from typing import Any
 from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
+from tracker.congress.sessions.queries import last_session
 from tracker.core.permissions import Perm, Reach
 from tracker.reports.period import ONE_DAY, quarter_of
 from tracker.reports.standings.board import Board, KeptDay, board, kept_days
 from tracker.web.access import reached
+from tracker.web.congress_tiles import CITY
 from tracker.web.frame import Frame
 from tracker.web.remembered import remembered
 
@@ -23,7 +25,8 @@ class Account:
     """The figures of a page: the newest first in ``days``; ``given`` is what the address itself says.
 
     ``board`` None: no figures are kept of the day. ``missing`` is a day asked for that has none. ``behind``:
-    records or cases have changed since these figures were worked out.
+    records or cases have changed since these figures were worked out. ``session_on`` is the day of the last
+    session before.
     """
 
     reach: Reach
@@ -32,6 +35,7 @@ class Account:
     given: Mapping[str, str]
     missing: date | None
     behind: bool
+    session_on: date | None = None
 
     @property
     def month(self) -> str:
@@ -69,7 +73,8 @@ def account(session: Session, frame: Frame) -> Account:
     missing = next((day for day in asked.values() if day and day not in known), None)
     if on is None or on not in known:
         return Account(reach, days, None, given, missing or on, False)
-    before = asked["against"] or _before(on, known)
+    session_on = _last_session(session, reach, on)
+    before = asked["against"] or (session_on if session_on in known else _before(on, known))
     against = before if before in known and before != on else None
     newest = days[0]
     found = remembered(
@@ -77,7 +82,7 @@ def account(session: Session, frame: Frame) -> Account:
         lambda: board(session, on, against, reach),
     )  # fmt: skip
     behind = (newest.change_id, newest.step_id, newest.day) != (frame.change, frame.step, frame.on)
-    return Account(reach, days, found, given, missing, behind)
+    return Account(reach, days, found, given, missing, behind, session_on)
 
 
 def _day(name: str) -> date | None:
@@ -86,6 +91,13 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         abort(400)
+
+
+def _last_session(session: Session, reach: Reach, on: date) -> date | None:
+    """The day of the last session before a day, of the congress of the reader's own region."""
+    codes = {(digits or CITY).ljust(6, "0") for digits in reach.regions} or {CITY}
+    held = [last_session(session, code, on) for code in sorted(codes)]
+    return max((one.session_on for one in held if one), default=None)
 
 
 def _before(on: date, known: Mapping[date, KeptDay]) -> date | None:

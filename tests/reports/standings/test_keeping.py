@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.reports.standings.cities import AT, ON, random_city
+from tracker.congress.sessions.models import CongressSession
 from tracker.core.changes import ChangeKind, open_change
 from tracker.core.db import Database
 from tracker.core.permissions import EVERYWHERE
@@ -120,9 +121,14 @@ def test_days_that_are_compared_no_longer_go_and_the_newest_is_the_swept_one(
     session_day = date(2026, 8, 27)
     with database.unit_of_work() as session:
         sweep(session, RULES, later, at=AT)
-        keep(session, at=AT, sessions=[session_day])
+        session.add(CongressSession(
+            region="230100", name="（演示）会议", session_on=session_day, entered_on=ON, called_off=False
+        ))  # fmt: skip
+        session.flush()
+        keep(session, at=AT)
         days = [one.day for one in kept_days(session)]
         assert days[0] == later and ON in days and session_day in days
+        session.execute(update(CongressSession).values(called_off=True))
         keep(session, at=AT)
         assert session_day not in [one.day for one in kept_days(session)]
         assert not session.scalar(

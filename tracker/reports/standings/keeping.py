@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.models import Case
 from tracker.cases.queries import newest_step, public_on
+from tracker.congress.sessions.queries import sessions as congress_sessions
 from tracker.core.changes import Change
 from tracker.flags.grades import bands
 from tracker.flags.models import SweepDay
@@ -35,6 +36,8 @@ from tracker.rules.reach import edition
 
 # A year of month ends before the day itself: the trend, and what one may compare with.
 MONTHS = 13
+# Sessions before the day that one may compare with: a year of them.
+MOST_SESSIONS = 6
 NOT_STORED = ("ages_fen", "oldest_on", "replaced", "replaced_book_fen")
 STAND_COLUMNS = tuple(field.name for field in fields(Stand) if field.name not in NOT_STORED)
 
@@ -49,16 +52,17 @@ def days_kept(on: date, sessions: Iterable[date] = ()) -> tuple[date, ...]:
     return tuple(sorted(day for day in days if first <= day))
 
 
-def keep(session: Session, *, at: datetime, sessions: Collection[date] = ()) -> int:
+def keep(session: Session, *, at: datetime) -> int:
     """Bring the kept figures to the day the stored flags stand at; how many days were worked out.
 
-    ``at`` is the instant (UTC), ``sessions`` the days of the congress's sessions. A past day whose facts, law
-    and public questions are what they were is left alone; a day that is not kept any more goes.
+    ``at`` is the instant (UTC). A past day whose facts, law and public questions are what they were is left
+    alone; a day that is not kept any more goes.
     """
     on = session.scalar(select(func.max(SweepDay.covered_on)))
     if on is None:
         return 0
-    wanted = days_kept(on, sessions)
+    held_on = [one.session_on for one in congress_sessions(session) if not one.called_off]
+    wanted = days_kept(on, sorted(day for day in held_on if day < on)[-MOST_SESSIONS:])
     made_from = _made_from(session, on)
     held = {row.day: row.made_from for row in session.execute(select(StandingDay.day, StandingDay.made_from))}
     stale = [day for day in wanted if day == on or held.get(day) != made_from]
