@@ -36,6 +36,7 @@ from tracker.core.db import Database
 from tracker.core.migrate import upgrade
 from tracker.demo.names import demo_uscc
 from tracker.flags.models import Flag
+from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 
@@ -122,11 +123,17 @@ def _asked(session: Session) -> list[Page]:
         "/", "/records/payables", "/records/contracts", "/records/payments", "/flags", "/payables",
         f"/bodies/{BODY}", "/imports", with_("/records/payables", q="演示企业7"),
     ]  # fmt: skip
+    member = [
+        "/congress", "/congress/districts", "/congress/bodies", with_("/congress/bodies", what="owed"),
+        f"/congress/bodies/{BODY}", with_("/congress/sums", body=BODY), "/congress/promises",
+        "/congress/returns", "/congress/articles",
+    ]  # fmt: skip
     enterprise = ["/", "/records/payables", "/records/contracts", of("enterprises", FIRM)]
     return [
         Page(role, address)
         for role, addresses in (
-            (Role.SUPERVISOR, [EMPTY, *supervisor]), (Role.OFFICER, officer), (Role.MEMBER, ["/", "/flags"]),
+            (Role.SUPERVISOR, [EMPTY, *supervisor]), (Role.OFFICER, officer),
+            (Role.MEMBER, ["/", "/flags", *member]),
             (Role.ENTERPRISE, enterprise),
         )
         for address in addresses
@@ -243,6 +250,9 @@ def measure(
     tell("sweeping it")
     with database.unit_of_work() as session:
         sweep(session, RULES, ON, at=at)
+    tell("keeping the account's figures")
+    with database.unit_of_work() as session:
+        keep(session, at=at)
     come_to_rest(database)
     with database.reading() as session:
         pages = _asked(session)

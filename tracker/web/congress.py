@@ -8,6 +8,8 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Perm
+from tracker.flags.filters import Filter
+from tracker.flags.tallies import ARREARS, By, Tally, tallies
 from tracker.reports.data.promises import Promise, PromisesDue, promises_due
 from tracker.reports.data.scope import load_scope
 from tracker.reports.period import ONE_DAY
@@ -15,6 +17,7 @@ from tracker.reports.standings.board import Board, trend
 from tracker.reports.standings.rows import What, body_number, sums_of
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import answers_for
+from tracker.rules.titles import article_number
 from tracker.web.access import needs
 from tracker.web.congress_days import Account, account
 from tracker.web.congress_tiles import tiles
@@ -202,6 +205,65 @@ def returns() -> str:
     return render_template(
         "congress/returns.html", frame=frame, seen=seen, board=part, rows=rows, state=state, region=region,
     )  # fmt: skip
+
+
+@blueprint.get("/articles")
+@needs(Perm.CONGRESS_READ)
+def articles() -> str:
+    """The public questions that stand open, by article and rule."""
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        rules = _tallied(session, frame, seen, Filter(), By.RULE)
+    return render_template(
+        "congress/articles.html", frame=frame, seen=seen, board=seen.board, rules=rules,
+        arrears=ARREARS, article_number=article_number,
+    )  # fmt: skip
+
+
+@blueprint.get("/articles/<code>")
+@needs(Perm.CONGRESS_READ)
+def rule(code: str) -> str:
+    """The public questions of one rule that stand open, by body."""
+    if code not in {one.code for one in RULES}:
+        abort(404)
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        found = _tallied(session, frame, seen, Filter(rules=(code,)), By.BODY)
+    return render_template(
+        "congress/rule.html", frame=frame, seen=seen, board=seen.board, code=code, bodies=found
+    )
+
+
+def _tallied(session: Session, frame: Frame, seen: Account, wanted: Filter, by: By) -> tuple[Tally, ...]:
+    """Open questions of the reader's reach that are public today, whoever asks."""
+    public = replace(wanted, reach=replace(seen.reach, public_on=frame.today, inner=None))
+    return remembered(
+        ("congress tallies", public, by), frame.version, lambda: tallies(session, public, frame.on, by)
+    )
+
+
+@blueprint.get("/compare")
+@needs(Perm.CONGRESS_READ)
+def compare() -> str:
+    """Two bodies or districts side by side, on the same two days."""
+    asked = [request.args.get("left", ""), request.args.get("right", "")]
+    with reading() as (session, frame):
+        seen = account(session, frame)
+    if seen.board is None:
+        return render_template("congress/none.html", frame=frame, seen=seen)
+    sides = []
+    for key in asked:
+        part = seen.board.of_region(key)
+        scope = {"region": key} if part.places else {"body": key}
+        part = part if part.places else seen.board.of_body(key)
+        if key and not part.places:
+            abort(404)
+        sides.append((key, scope, part))
+    return render_template("congress/compare.html", frame=frame, seen=seen, board=seen.board, sides=sides)
 
 
 def _what() -> What:
