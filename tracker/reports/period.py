@@ -152,6 +152,11 @@ def window(period: Period | None, on: date | None, today: date) -> Window:
     return Window(chosen, day, to_come=day > today)
 
 
+def is_last(day: date) -> bool:
+    """Whether a day is the last of its month."""
+    return (day + ONE_DAY).day == 1
+
+
 def month_ends(on: date, count: int) -> tuple[date, ...]:
     """The last days of the ``count - 1`` months before that of ``on``, then ``on`` itself."""
     first = on.replace(day=1)

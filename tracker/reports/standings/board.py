@@ -14,6 +14,7 @@ from tracker.accounts.reaching import holds
 from tracker.core.permissions import Reach
 from tracker.flags.grades import bands, days_since
 from tracker.reports.data.arrears import EMPTY, Moved, Stand, added
+from tracker.reports.period import is_last
 from tracker.reports.standings.keeping import STAND_COLUMNS
 from tracker.reports.standings.models import Filing, Standing, StandingDay
 from tracker.reports.standings.rows import What, moved_by_body
@@ -247,7 +248,7 @@ def _read(kept: Standing) -> Figures:
 def trend(
     session: Session, reach: Reach, bodies: Iterable[int], until: date
 ) -> tuple[tuple[date, int], ...]:
-    """What was overdue over some bodies at the end of each kept day up to ``until``, in fen, oldest first."""
+    """What was overdue over some bodies at each kept month's end and at ``until``, in fen, oldest first."""
     wanted = frozenset(bodies)
     sums: dict[date, int] = {}
     rows = session.execute(
@@ -257,4 +258,4 @@ def trend(
     )
     for day, number, fen in rows:
         sums[day] = sums.get(day, 0) + (int(fen) if number in wanted else 0)
-    return tuple(sorted(sums.items()))
+    return tuple((day, fen) for day, fen in sorted(sums.items()) if day == until or is_last(day))
