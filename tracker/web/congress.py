@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from tracker.core.permissions import Perm
 from tracker.flags.filters import Filter
-from tracker.flags.tallies import ARREARS, By, Tally, tallies
-from tracker.reports.data.promises import Promise, PromisesDue, promises_due
-from tracker.reports.data.scope import load_scope
-from tracker.reports.period import ONE_DAY
-from tracker.reports.standings.board import Board, trend
+from tracker.flags.tallies import ARREARS, By
+from tracker.projects.models import FundingSource
+from tracker.reports.data.projects import tranches_due
+from tracker.reports.data.promises import Promise
+from tracker.reports.standings.board import Board
 from tracker.reports.standings.rows import What, body_number, sums_of
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import answers_for
 from tracker.rules.titles import article_number
+from tracker.web import congress_figures as figures
 from tracker.web.access import needs
 from tracker.web.congress_days import Account, account
 from tracker.web.congress_tiles import tiles
 from tracker.web.frame import Frame, reading
-from tracker.web.remembered import remembered
 
 blueprint = Blueprint("congress", __name__, url_prefix="/congress")
 
@@ -57,33 +55,34 @@ def district(region: str) -> str:
 def _overview(
     session: Session, frame: Frame, seen: Account, part: Board, template: str, **more: object
 ) -> str:
-    promises = _promises(session, frame, seen, part)
-    moves = _trend(session, frame, seen, part)
+    promises = figures.promises(session, frame, seen, part)
+    moves = figures.trend(session, frame, seen, part)
     return render_template(
         template, frame=frame, seen=seen, board=part, total=part.total, most=part.lines[:MOST_BODIES],
-        promises=promises.rows[:MOST_PROMISES], trend=moves, **more,
+        promises=promises.rows[:MOST_PROMISES], trend=moves,
+        money=figures.money(session, frame, seen, part), **more,
     )  # fmt: skip
 
 
-def _promises(session: Session, frame: Frame, seen: Account, part: Board) -> PromisesDue:
-    """Promises of some bodies whose last lawful day is past on the day shown, unkept and largest first."""
-
-    def found() -> PromisesDue:
-        scope = load_scope(session, seen.days[0].day)
-        wanted = set(part.places)
-        own = replace(scope, answers={
-            owner: to for owner, to in scope.answers.items() if to in wanted
-        }, all=False)  # fmt: skip
-        return promises_due(session, own, part.on.min, part.on - ONE_DAY, part.on, None)
-
-    name = ("congress promises", part.on, frozenset(part.places))
-    return remembered(name, frame.version, found)
-
-
-def _trend(session: Session, frame: Frame, seen: Account, part: Board) -> object:
-    name = ("congress trend", part.on, frozenset(part.places), seen.reach)
-    state = (frame.version, seen.days[0].made_at)
-    return remembered(name, state, lambda: trend(session, seen.reach, part.places, part.on))
+@blueprint.get("/funding")
+@needs(Perm.CONGRESS_READ)
+def funding() -> str:
+    """The tranches of one source whose planned day has come, and what of each has arrived."""
+    try:
+        source = FundingSource(request.args.get("source", ""))
+    except ValueError:
+        abort(400)
+    region = request.args.get("region") or None
+    with reading() as (session, frame):
+        seen = account(session, frame)
+        if seen.board is None:
+            return render_template("congress/none.html", frame=frame, seen=seen)
+        part = seen.board.of_region(region) if region else seen.board
+        rows = tranches_due(session, figures.scope_of(session, seen, part), part.on, source)
+    return render_template(
+        "congress/funding.html", frame=frame, seen=seen, board=part, rows=rows, source=source,
+        what=request.args.get("what", "planned"),
+    )  # fmt: skip
 
 
 @blueprint.get("/districts")
@@ -178,7 +177,7 @@ def promises() -> str:
             return render_template("congress/none.html", frame=frame, seen=seen)
         part = seen.board.of_region(region) if region else seen.board
         part = part.of_body(code) if code else part
-        rows = [one for one in _promises(session, frame, seen, part).rows if keeps[state](one)]
+        rows = [one for one in figures.promises(session, frame, seen, part).rows if keeps[state](one)]
     return render_template(
         "congress/promises.html", frame=frame, seen=seen, board=part, rows=rows, state=state, region=region,
         code=code,
@@ -215,7 +214,7 @@ def articles() -> str:
         seen = account(session, frame)
         if seen.board is None:
             return render_template("congress/none.html", frame=frame, seen=seen)
-        rules = _tallied(session, frame, seen, Filter(), By.RULE)
+        rules = figures.tallied(session, frame, seen, Filter(), By.RULE)
     return render_template(
         "congress/articles.html", frame=frame, seen=seen, board=seen.board, rules=rules,
         arrears=ARREARS, article_number=article_number,
@@ -232,17 +231,9 @@ def rule(code: str) -> str:
         seen = account(session, frame)
         if seen.board is None:
             return render_template("congress/none.html", frame=frame, seen=seen)
-        found = _tallied(session, frame, seen, Filter(rules=(code,)), By.BODY)
+        found = figures.tallied(session, frame, seen, Filter(rules=(code,)), By.BODY)
     return render_template(
         "congress/rule.html", frame=frame, seen=seen, board=seen.board, code=code, bodies=found
-    )
-
-
-def _tallied(session: Session, frame: Frame, seen: Account, wanted: Filter, by: By) -> tuple[Tally, ...]:
-    """Open questions of the reader's reach that are public today, whoever asks."""
-    public = replace(wanted, reach=replace(seen.reach, public_on=frame.today, inner=None))
-    return remembered(
-        ("congress tallies", public, by), frame.version, lambda: tallies(session, public, frame.on, by)
     )
 
 

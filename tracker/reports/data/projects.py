@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -30,6 +30,18 @@ class SourceMoney:
     def missing_fen(self) -> int:
         """What has not arrived."""
         return self.planned_fen - self.arrived_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """A tranche whose planned day has come: fen planned, and what of it has arrived."""
+
+    ref: str
+    project: str
+    body: str
+    planned_on: date
+    planned_fen: int
+    arrived_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,28 @@ class Losses:
 
 def money_by_source(session: Session, scope: Scope, on: date) -> tuple[SourceMoney, ...]:
     """The documented tranches of directly funded projects due by ``on``, in the order of the sources."""
+    due = _tranches(scope, on).cte()
+    rows = session.execute(
+        select(due.c.source, func.count(), func.sum(due.c.planned_fen), func.sum(due.c.arrived_fen))
+        .group_by(due.c.source)
+    ).all()  # fmt: skip
+    found = {row[0]: SourceMoney(row[0], int(row[1]), int(row[2]), int(row[3])) for row in rows}
+    return tuple(found[source] for source in FundingSource if source in found)
+
+
+def tranches_due(session: Session, scope: Scope, on: date, source: FundingSource) -> tuple[Tranche, ...]:
+    """The rows under ``money_by_source`` of one source, what is missing most first."""
+    due = _tranches(scope, on).where(Funding.source == source)
+    rows = [
+        Tranche(row.ref, row.project, scope.name(row.body_id), row.planned_on, int(row.planned_fen),
+                int(row.arrived_fen))
+        for row in session.execute(due)
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda one: (one.arrived_fen - one.planned_fen, one.ref)))
+
+
+def _tranches(scope: Scope, on: date) -> Select[Any]:
+    """The documented tranches of directly funded projects due by a day, with what arrived up to the plan."""
     arrived = (
         select(Arrival.funding_id, func.sum(Arrival.amount_fen).label("fen"))
         .where(Arrival.voided_in.is_(None), Arrival.arrived_on <= on)
@@ -64,10 +98,11 @@ def money_by_source(session: Session, scope: Scope, on: date) -> tuple[SourceMon
         .cte()
     )
     fen = func.coalesce(arrived.c.fen, 0)
-    rows = session.execute(
+    return (
         select(
-            Funding.source, func.count(), func.sum(Funding.planned_fen),
-            func.sum(case((fen < Funding.planned_fen, fen), else_=Funding.planned_fen)),
+            Funding.ref, Project.ref.label("project"), Project.body_id, Funding.source, Funding.planned_on,
+            Funding.planned_fen,
+            case((fen < Funding.planned_fen, fen), else_=Funding.planned_fen).label("arrived_fen"),
         )
         .join(Project, Project.id == Funding.project_id)
         .outerjoin(arrived, arrived.c.funding_id == Funding.id)
@@ -75,10 +110,7 @@ def money_by_source(session: Session, scope: Scope, on: date) -> tuple[SourceMon
             Funding.voided_in.is_(None), Project.voided_in.is_(None), government_investment(),
             Funding.document.is_not(None), Funding.planned_on <= on, scope.holds(Project.body_id),
         )
-        .group_by(Funding.source)
-    ).all()  # fmt: skip
-    found = {row[0]: SourceMoney(row[0], int(row[1]), int(row[2]), int(row[3])) for row in rows}
-    return tuple(found[source] for source in FundingSource if source in found)
+    )  # fmt: skip
 
 
 def advances(session: Session, scope: Scope, on: date) -> tuple[AdvanceSum, ...]:
