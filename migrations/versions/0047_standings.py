@@ -6,8 +6,8 @@ All of it is worked out from the records and can be worked out again: nothing is
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEY = sa.String(120).with_variant(sa.String(120, collation="C"), "postgresql")
