@@ -165,6 +165,13 @@ def test_the_accused_body_finds_nothing_of_a_confidential_report_by_any_way(peop
     assert "据此立的案件" in get(handler, page).text
     with database_of(people_app).reading() as session:
         case = session.scalars(select(Case)).one()
+    # Nor by what is written in the case later on, however it is typed.
+    assert step(officer, f"/cases/{case.id}/body/reply", "已列入计划。").location == f"/cases/{case.id}"
+    check = f"/cases/{case.id}/check/propose_confirm"
+    spaced = number.replace("-", " ")
+    for telling in (f"据{spaced}，属实。", "据 ０４５１ 98765432 来电，属实。", SECRET_PERSON):
+        refused = step(handler, check, telling)
+        assert refused.status_code == 422 and "透露了反映人" in refused.text, telling
     # The handler's own look comes first: what pages remember for one is not shown to another.
     for address in ("/", "/bodies", "/flags", "/complaints", page, f"/cases/{case.id}"):
         get(handler, address)

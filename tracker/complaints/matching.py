@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +22,7 @@ from tracker.subjects.models import Enterprise
 # More than an enterprise has with one body; of more, the newest.
 MOST = 40
 PAYABLE, CONTRACT = "payable", "contract"
+_GAPS = re.compile(r"[\s\-‐–—_.·]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,28 @@ def ask_no_more(session: Session, complaint: Complaint) -> None:
 
 def tells_who(complaint: Complaint, said: str) -> bool:
     """Whether a text that the body will read tells who reported, or that anybody did."""
-    telling = (complaint.enterprise_name, complaint.uscc, complaint.number, complaint.contact_name,
-               complaint.contact)  # fmt: skip
-    return complaint.confidential and any(one and one.strip() and one.strip() in said for one in telling)
+    firm = (complaint.enterprise_name, complaint.uscc)
+    return complaint.confidential and _names(said, *firm, *_of_report(complaint))
+
+
+def tells_of_report(session: Session, case_id: int, said: str) -> bool:
+    """Whether a text written in a case tells that a report led to it, which its body is not to know.
+
+    The creditor's name is no such word: it stands in the books that the case is about.
+    """
+    led = select(Complaint).where(Complaint.case_id == case_id, Complaint.confidential.is_(True))
+    return any(_names(said, *_of_report(one)) for one in session.scalars(led))
+
+
+def _of_report(complaint: Complaint) -> tuple[str | None, ...]:
+    return complaint.number, complaint.contact_name, complaint.contact
+
+
+def _names(said: str, *telling: str | None) -> bool:
+    """Whether a text holds one of these, however it is spaced or typed; of one sign alone nothing is told."""
+    bare = _bare(said)
+    return any(len(found := _bare(one or "")) > 1 and found in bare for one in telling)
+
+
+def _bare(text: str) -> str:
+    return _GAPS.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -24,6 +24,7 @@ from tracker.cases import actions, queries
 from tracker.cases.models import Case
 from tracker.cases.queries import CaseRow
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
+from tracker.complaints.matching import tells_of_report
 from tracker.core import clock
 from tracker.core.evidence import BadEvidence
 from tracker.core.machine import IllegalTransition, NotAllowed, counted
@@ -62,6 +63,10 @@ class StepForm(Form):
     agreed_by = StringField(validators=[Length(max=120)])
     file = FileField()
     seen = HiddenField()
+
+
+# Who writes what the body reads.
+HANDLERS = (Perm.CASES_CHECK, Perm.CASES_DECIDE)
 
 
 @blueprint.route("/new/<int:flag_id>", methods=["GET", "POST"])
@@ -184,6 +189,10 @@ def _taken(form: StepForm, case: CaseRow, name: CaseMove) -> Answer:
         record = session.get_one(Case, case.id)
         if form.seen.data and form.seen.data != record.state.value:
             raise IllegalTransition("", record.state.value)
+        if WORKFLOW.by_name[name].perm in HANDLERS and tells_of_report(session, record.id, form.note.data):
+            raise NotAllowed(
+                _("The body reads this text, and it tells who reported. Ask about the matter alone.")
+            )
         step = actions.move(
             session, record, name, actor=actor(), on=tracker.today(), at=at, note=form.note.data, day=day,
             agreed_by=form.agreed_by.data, file=file,
