@@ -27,7 +27,7 @@ def test_a_case_goes_from_hand_to_hand(browser: Browser, city: str, people_app: 
         page.get_by_label("询问内容").fill("请说明为何逾期。")
         page.get_by_role("button", name="向单位提出询问").click()
         expect(page.locator("h1")).to_contain_text("2026-000001")
-        expect(page.locator(".box")).to_contain_text("10 个工作日剩余")
+        expect(page.locator(".box")).to_contain_text("10 个工作日后到期")
         with opened(browser, 360) as (phone, complaints):
             sign_in(phone, city, "demo-officer")
             phone.goto(f"{city}/")

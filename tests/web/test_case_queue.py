@@ -93,3 +93,9 @@ def test_the_queue_is_filtered_exported_and_shared_out(people_app: Flask, databa
     with database.reading() as session:
         states = [session.get_one(Case, one).state for one in (silent[0], silent[2], within)]
     assert states == [CaseState.CHECKING, CaseState.CHECKING, CaseState.ASKED]
+
+
+def test_who_reads_cases_and_bodies_finds_the_circulars(people_app: Flask) -> None:
+    member = signed_in(people_app, "demo-member")
+    assert 'href="/circulars"' in get(member, "/cases").text
+    assert 'href="/circulars?body=DEMO-1-0"' in get(member, "/bodies/DEMO-1-0").text

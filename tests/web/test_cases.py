@@ -173,6 +173,11 @@ def test_a_silent_body_and_whose_case_it_is_not(people_app: Flask) -> None:
     assert "没有答复" in get(later, "/cases/1").text
     listed = get(later, "/cases?part=late").text
     assert "已超 1 个工作日" in listed and "期限内未答复" in listed
+    for move in ("remind", "supervise", "interview"):
+        assert step(later, f"/cases/1/check/{move}", "请即答复。").location == "/cases/1"
+    another = "须由办理约谈以外的另一人决定"
+    chief = on(people_app, database, date(2026, 10, 21), "demo-chief")
+    assert another in get(later, "/cases/1").text and another not in get(chief, "/cases/1").text
     assert step(later, "/cases/1/check/go_on", "期满未答复。").location == "/cases/1"
     district = signed_in(people_app, "demo-district-supervisor")
     assert get(district, "/cases/1").status_code == 200

@@ -35,6 +35,8 @@ def test_a_debt_entered_twice_is_voided_by_two_people(people_app: Flask) -> None
     assert get(signed_in(people_app, "demo-city-officer"), page).status_code == 404, "another body's"
     assert get(signed_in(people_app, "demo-member"), page).status_code == 403
 
+    first_speaks = "先由登记单位说明"
+    assert first_speaks in get(chief, page).text and first_speaks not in shown, "who waits is told for whom"
     assert 'role="alert"' in said(officer, page, "say", "", "没有选择")
     assert "已提出重复" in said(officer, page, "say", first, "凭证号相同")
     assert get(officer, f"/records/payables/{dropped}").status_code == 200, "a proposal voids nothing"

@@ -26,7 +26,7 @@ from tracker.core.ledger_check import Check, KeptHead
 from tracker.core.looks import ASIDE, AuditLook
 from tracker.core.receipts import wrong_with
 from tracker.scheduler import JOBS, Worker, moment
-from tracker.web.ledger_words import kind_words, office_words
+from tracker.web.ledger_words import actor_words, detail_words, kind_words, office_words
 
 
 @pytest.fixture
@@ -195,7 +195,6 @@ def test_an_office_and_a_report_are_told_in_words(people_app: Flask) -> None:
     assert kinds["complaint_file:looked"]
 
 
-
 def test_who_reports_gets_the_receipt_of_their_own_steps_by_the_code_alone(
     people_app: Flask, worker: Worker
 ) -> None:
@@ -218,3 +217,23 @@ def test_who_reports_gets_the_receipt_of_their_own_steps_by_the_code_alone(
     assert get(mine, office).status_code == 404, "it would name who handles it, and from where"
     for other in (handler, signed_in(people_app, "demo-officer"), people_app.test_client()):
         assert get(other, address).status_code == 404
+
+
+def test_what_the_ledger_tells_of_the_fictional_city_is_told_in_words(people_app: Flask) -> None:
+    with people_app.extensions["tracker"].database.reading() as session:
+        kinds = set(session.scalars(select(AuditEntry.kind).distinct()))
+    with people_app.test_request_context():
+        assert kinds - kind_words().keys() == set()
+        said = dict(detail_words("complaint:submit", {"state": "received", "row": {"digest": "ab"}}))
+        assert actor_words("job report") == "定时任务 report" and actor_words("demo-audit") == "demo-audit"
+        instalment = dict(detail_words("plan:instalment", {"plan": 1, "fen": 123_456}))
+        of_outcome = dict(detail_words("outcome:record", {"outcome": "finding", "state": "recorded"}))
+    assert said == {"该行本身": "摘要 ab", "状态": "已收到，待受理"}
+    assert instalment == {"清偿计划编号": "1", "金额（元）": "1,234.56"}
+    assert "finding" not in of_outcome.values() and "recorded" not in of_outcome.values()
+
+
+def test_the_first_page_of_the_audit_administrator_leads_to_the_ledger(people_app: Flask) -> None:
+    page = get(signed_in(people_app, "demo-audit"), "/").text.partition("<main")[2]
+    assert all(f'href="{place}"' in page for place in ("/admin/ledger", "/audit/heads", "/audit/verify"))
+    assert "/admin/ledger" not in get(signed_in(people_app, "demo-system"), "/").text

@@ -72,7 +72,7 @@ def explain(session: Session, subject_id: int, on: date, calendar: Calendar) -> 
     inputs = [
         Input(_("referred to"), with_kind(authority), "body", authority.code),
         Input(_("body of the case"), with_kind(body), "body", body.code),
-        Input(_("rule of the case"), found.rule, "case", number),
+        Input(_("rule of the case"), found.rule, "rule", found.rule),
     ]
     days = [(_("order's last day"), found.rectify_by), (_("referred on"), outcome.opened_on)]
     if outcome.state is OutcomeState.DECIDED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,12 +25,15 @@ from tracker.flags.tallies import left_out
 from tracker.law import loader as law
 from tracker.returns.queries import frozen_count
 from tracker.rules.catalogue import RULES
+from tracker.rules.titles import titles
 from tracker.web.access import reached
 from tracker.web.remembered import remembered
 from tracker.web.signed_in import person
 from tracker.wording.days import day_word
 from tracker.wording.numbers import pace_word
 
+# How many rules that did not run are named above every page.
+MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -80,11 +83,23 @@ class Frame:
                 _("Records were added or mended since the flags were worked out; the next run sees them.")
             )
         if self.sweep.state is not SweepState.DONE or self.behind:
-            codes = listed(one.rule for one in self.behind) or _("see the log of the run")
             said.append(
-                _("The last run was not finished: no flag does not mean no problem ({rules}).", rules=codes)
-            )
+                _(
+                    "The last run was not finished: no flag does not mean no problem ({rules}).",
+                    rules=_some(self.behind),
+                )
+            )  # fmt: skip
         return said
+
+
+def _some(behind: Sequence[Behind]) -> str:
+    """The titles of the rules that are behind; of many the first few, so that a telephone shows the page."""
+    if not behind:
+        return _("see the log of the run")
+    first = [titles()[one.rule].now() if one.rule in titles() else one.rule for one in behind[:MOST_NAMED]]
+    if len(behind) == len(first):
+        return listed(first)
+    return _("{rules} and {more} more rules", rules=listed(first), more=len(behind) - len(first))
 
 
 def drilled(fixed: date | None) -> list[str]:

@@ -32,7 +32,7 @@ from tracker.core.permissions import Perm
 from tracker.core.receipts import entry_about, entry_numbered, receipt
 from tracker.exchange.cells import Day, guarded
 from tracker.web.access import actor, needs, reached
-from tracker.web.ledger_words import detail_words, kind_words, office_words, subject_words
+from tracker.web.ledger_words import actor_words, detail_words, kind_words, office_words, subject_words
 
 blueprint = Blueprint("ledger", __name__)
 COLUMNS = ("number", "at", "kind", "actor", "behalf", "address", "subject_kind", "subject", "leaf", "link")
@@ -52,7 +52,7 @@ def index() -> str:
         office = partial(office_words, names_held_over(session))
     return render_template(
         "ledger/index.html", page=page, sought=sought, kinds=kind_words(), office=office,
-        about=subject_words,
+        about=subject_words, actors=actor_words,
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def show(entry_number: int) -> str:
     head = json.loads(proof["head"]) if proof else None
     return render_template(
         "ledger/show.html", entry=entry, said=said, proof=proof, head=head, kinds=kind_words(),
-        office=office, about=subject_words, details=detail_words(said["detail"]),
+        office=office, about=subject_words, who=actor_words, details=detail_words(entry.kind, said["detail"]),
     )  # fmt: skip
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.accounts.roles import Role, role_names
-from tracker.cases.outcomes.workflow import OutcomeMove
-from tracker.cases.workflow import CaseMove
-from tracker.closings.workflow import ClosingMove
+from tracker.cases.outcomes.workflow import OutcomeKind, OutcomeMove, OutcomeState
+from tracker.cases.workflow import CaseMove, CaseState
+from tracker.closings.workflow import ClosingMove, ClosingState
 from tracker.complaints.models import Custody
-from tracker.complaints.workflow import ComplaintMove
+from tracker.complaints.workflow import ComplaintMove, ComplaintState
 from tracker.congress.sessions.models import SUBJECT as SESSION
 from tracker.core.drills import BEGUN
 from tracker.core.heads import KEY_CHANGED, KEY_MADE
@@ -18,9 +18,11 @@ from tracker.core.ledger import AuditEntry
 from tracker.core.looks import LOOK
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
+from tracker.core.money import yuan_grouped
 from tracker.exchange.approvals.models import SUBJECT as APPROVAL
 from tracker.exchange.doubles.models import SUBJECT as DOUBLE
 from tracker.exchange.kinds import KINDS
+from tracker.plans.models import Answer
 from tracker.releases.workflow import ReleaseMove
 from tracker.returns.models import ReturnState
 from tracker.subjects.regions import region_name
@@ -30,6 +32,10 @@ from tracker.web.doubles import verdict_words
 from tracker.web.event_words import event_names
 from tracker.wording.closed_lists import word
 from tracker.wording.kinds import kind_word
+
+# What a step left its matter at is said in the words of that matter's states.
+STATES = {"case": CaseState, "complaint": ComplaintState, "closing": ClosingState, "outcome": OutcomeState}
+JOB = "job "
 
 
 def kind_words() -> dict[str, str]:
@@ -50,6 +56,9 @@ def kind_words() -> dict[str, str]:
         **{f"closing:{move.value}": word(move) for move in ClosingMove},
         **{f"release:{move.value}": word(move) for move in ReleaseMove},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
+        "plan:proposed": _("clearing plan proposed"),
+        "plan:instalment": _("instalment of a clearing plan"),
+        **{f"plan:{answer.value}": _("clearing plan: {answer}", answer=word(answer)) for answer in Answer},
         **{f"{DOUBLE}:{verdict}": said for verdict, said in verdict_words().items()},
         f"{APPROVAL}:asked": _("change that lowers what is owed asked for"),
         **{f"{APPROVAL}:{one}": _("change asked for: {said}", said=said) for one, said in ended().items()},
@@ -61,6 +70,11 @@ def kind_words() -> dict[str, str]:
         "restore": _("database restored from a backup"),
         "report": _("report frozen"),
     }
+
+
+def actor_words(actor: str) -> str:
+    """Who did it: a login as it is, what the schedule did as a job."""
+    return _("job {name}", name=actor.removeprefix(JOB)) if actor.startswith(JOB) else actor
 
 
 def office_words(names: Mapping[str, str], behalf: str) -> str:
@@ -103,8 +117,8 @@ def subject_words(entry: AuditEntry) -> str:
     return entry.subject
 
 
-def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What an entry covers: how many records of which kind, or which row; with the digests over them."""
+def detail_words(kind: str, detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an entry of a kind covers: how many records of which kind, or which row; with their digests."""
     said = []
     for name, covers in (detail.get("rows") or {}).items():
         called = kind_word(KINDS[name].singular) if name in KINDS else name
@@ -113,4 +127,23 @@ def detail_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     if row := detail.get("row"):
         said.append((_("the row itself"), _("digest {digest}", digest=row["digest"])))
     more = {name: value for name, value in detail.items() if name not in ("rows", "row") and value}
-    return [*said, *((name, str(value)) for name, value in more.items())]
+    states, names = STATES.get(kind.partition(":")[0]), _detail_names()
+    for name, value in more.items():
+        if name == "state" and states is not None and value in [state.value for state in states]:
+            value = word(states(value))
+        elif name == "outcome" and kind.startswith("outcome:"):
+            value = word(OutcomeKind(value))
+        elif name == "fen":
+            value = yuan_grouped(int(value))
+        said.append((names.get(name, name), str(value)))
+    return said
+
+
+def _detail_names() -> dict[str, str]:
+    """What the parts of an entry's detail are called; one that came later goes by its own name."""
+    return {
+        "state": _("State"), "file": _("digest of the file"), "plan": _("clearing plan, number"),
+        "closing": _("closing, number"), "outcome": _("Matter"), "day": _("Day"),
+        "fen": _("Amount (yuan)"), "version": _("Version"), "lines": _("digest of the rows"),
+        "said": _("What it says"),
+    }  # fmt: skip

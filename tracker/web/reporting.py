@@ -214,6 +214,7 @@ def receipt(number: int) -> str:
     return render_template(
         "reporting/receipt.html", frame=frame, complaint=mine.complaint, body=body,
         code=code_of(mine.complaint), address=handed_over("reporting.start"),
+        answer=law.at(CLOCKS[Route.DIRECT][ComplaintMove.ACCEPT], mine.complaint.opened_on),
     )  # fmt: skip
 
 
