@@ -37,7 +37,7 @@ def test_every_view_says_who_may_open_it(app: Flask) -> None:
             rule.endpoint for rule in app.url_map.iter_rules() if access_of(rule.endpoint) is Access.PROBE
         }
     assert not unmarked
-    assert probes == {"static", "health.healthz", "health.readyz", "language.choose"}
+    assert probes == {"static", "health.healthz", "health.readyz", "language.choose", "large_type.choose"}
 
 
 def test_a_view_without_a_mark_is_shown_to_nobody(app: Flask) -> None:
