@@ -215,6 +215,25 @@ def test_a_body_without_a_statement(books: tuple[Add, Told]) -> None:
     assert told("no_disclosure", date(2026, 4, 2)) == [("G", "2025")]
 
 
+def test_a_dispute_that_does_not_say_on_what_it_rests(books: tuple[Add, Told]) -> None:
+    add, told = books
+    contract(add)
+    payable(add)
+    usual = {"payable": "P", "raised_on": "2026-05-01", "amount": "1", "reason": "演示"}
+    said = {"document": "演函", "approver": "演示领导"}
+    add("disputes", ref="S1", **usual)
+    add("disputes", ref="S2", **usual | said | {"approver": ""})
+    add("disputes", ref="S3", **usual | said)
+    over = {"resolved_on": "2026-06-01", "outcome": "creditor"}
+    add("disputes", ref="S4", **usual | said | {"document": ""} | over)
+    add("disputes", ref="S5", **usual | said | {"document": ""} | over | {"outcome": "debtor"})
+    name, late = "dispute_incomplete", [("S5", "document")]
+    bare = [("S1", "document,approver"), ("S2", "approver")]
+    assert told(name, date(2026, 4, 30)) == []
+    assert told(name, date(2026, 5, 1)) == [*bare, ("S4", "document"), *late]
+    assert told(name, date(2026, 6, 1)) == bare + late, "for the creditor it takes nothing away any more"
+
+
 def test_a_day_that_a_notice_may_still_move(books: tuple[Add, Told]) -> None:
     add, told = books
     contract(add, payment_days="30")

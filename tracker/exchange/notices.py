@@ -53,6 +53,7 @@ def tell(kind: Kind, code: str) -> str:
         if about
         else _("Same parties, days and amount as another record."),
         "other_party": _("Its contract is with another enterprise or body."),
+        "bare": _("{column} is not recorded; the dispute stands on a list until it is.", column=name),
         "own_parent": _("The body is named as its own parent, supervisor or successor."),
     }
     return said.get(what, code)
@@ -81,6 +82,8 @@ def note(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets, on
         for row in rows:
             if row.values["amount_fen"] > payables[row.values["payable_id"]].amount_fen:
                 row.notices.append("above_payable:amount")
+        if kind.name == "disputes":
+            _bare(rows)
     elif kind.name == "commitments":
         _parties(rows, targets)
     elif kind.name == "bodies":
@@ -89,6 +92,12 @@ def note(session: Session, kind: Kind, rows: Sequence[Row], targets: Targets, on
                 row.notices.append("own_parent")
     if kind.twin:
         _twins(session, kind, rows)
+
+
+def _bare(rows: Sequence[Row]) -> None:
+    """A dispute that says no document or approver: only who enters it by a form is held to them."""
+    for row in rows:
+        row.notices += [f"bare:{key}" for key in ("document", "approver") if not row.values[key]]
 
 
 def _days(kind: Kind, rows: Sequence[Row], on: date) -> None:

@@ -21,16 +21,16 @@ class BesideList:
 
 def listed(
     kind: str, ref: Any, body_id: Any, enterprise_id: Any = None, *, day: Any = None, amount_fen: Any = None,
-    missing: Any = "",
+    missing: Any = "", of: Any = "",
 ) -> Select[Any]:
-    """A row of a list: kind, ref, body_id, enterprise_id, day, amount_fen (fen), missing.
+    """A row of a list: kind, ref, body_id, enterprise_id, day, amount_fen (fen), missing, of.
 
-    ``day`` is the day that matters, ``missing`` a column or word for what is not recorded, "" where the list
-    itself says it.
+    ``day`` is the day that matters, ``missing`` a word or columns, with commas between, for what is not recorded,
+    "" where the list itself says it. ``of`` is the reference of the payable it hangs on, if any.
     """
     values = {
         "kind": kind, "ref": ref, "body_id": body_id, "enterprise_id": enterprise_id, "day": day,
-        "amount_fen": amount_fen, "missing": missing,
+        "amount_fen": amount_fen, "missing": missing, "of": of,
     }  # fmt: skip
     columns = [_column(name, value).label(name) for name, value in values.items()]
     return select(*columns)

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 from tracker.accounts.reaching import holds
 from tracker.core.db import Id
 from tracker.core.permissions import EVERYWHERE, Reach
-from tracker.lists import cases, closings, commitments, contracts, others, payables
+from tracker.lists import cases, closings, commitments, contracts, disputes, others, payables
 from tracker.lists.base import BesideList
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, Enterprise
@@ -22,7 +22,7 @@ from tracker.subjects.models import Body, Enterprise
 # In the order of rules.md.
 LISTS: dict[str, BesideList] = {
     one.name: one
-    for part in (payables, closings, contracts, commitments, cases, others)
+    for part in (payables, disputes, closings, contracts, commitments, cases, others)
     for one in part.LISTS
 }
 
@@ -31,7 +31,7 @@ LISTS: dict[str, BesideList] = {
 class ListRow:
     """One record on a list; ``body`` is the code of the body to ask, after succession.
 
-    ``owner_id`` is the record's own body.
+    ``owner_id`` is the record's own body, ``of`` the payable it hangs on, "" for none.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class ListRow:
     day: date | None
     amount_fen: int | None
     missing: str
+    of: str
 
 
 def rows_of(session: Session, name: str, on: date, reach: Reach = EVERYWHERE) -> Iterator[ListRow]:
@@ -97,7 +98,7 @@ def _rows(
         asked = named[heir.get(row.body_id, row.body_id)]
         yield ListRow(
             row.kind, row.ref, row.body_id, asked.code, asked.name, row.uscc, row.day, row.amount_fen,
-            row.missing,
+            row.missing, row.of,
         )  # fmt: skip
 
 

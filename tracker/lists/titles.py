@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracker.core.messages import listed
 from tracker.law import loader as law
-from tracker.wording.columns import COLUMNS, SHARED, column_word
-from tracker.wording.kinds import KINDS, kind_word
+from tracker.wording.columns import COLUMNS, SHARED, named
+from tracker.wording.kinds import KINDS
 from tracker.wording.said import Said
 
 # What each list is called; reports say it in Chinese whoever asks.
@@ -15,6 +16,7 @@ TITLES: Mapping[str, Said] = {
     "no_term_agreed": Said("No term agreed", "未约定付款期限"),
     "no_due_date": Said("No due date recorded", "未登记到期日"),
     "basis_to_be_checked": Said("Incentive's basis to be checked", "补贴奖补的依据或者条件待核"),
+    "dispute_incomplete": Said("Dispute without reason, document or approver", "争议缺理由、文件或者批准人"),
     "paid_not_closed": Said("Paid up and not closed", "已付清未销号"),
     "closed_alone": Said("Closed by the debtor alone", "单方销号，未经企业确认"),
     "decided_not_recorded": Said("Decided and not recorded yet", "裁定后待更正付款记录"),
@@ -30,12 +32,17 @@ TITLES: Mapping[str, Said] = {
 
 
 def missing_word(kind: str, missing: str) -> str:
-    """What a row of a list says is missing: a column, a record of another kind, an article, or a year."""
+    """What a row of a list says is missing: columns, a record of another kind, an article, or a year."""
+    said = [_called(kind, one) for one in missing.split(",")]
+    return listed(one if isinstance(one, str) else one.now() for one in said)
+
+
+def _called(kind: str, missing: str) -> Said | str:
     if missing in COLUMNS.get(kind, {}) or missing in SHARED:
-        return column_word(kind, missing)
+        return named(kind, missing)
     if missing in law.articles():
         return law.articles()[missing].title
-    return kind_word(missing) if missing in KINDS else missing
+    return KINDS.get(missing, missing)
 
 
 def titles() -> dict[str, str]:

@@ -37,6 +37,7 @@ from tracker.web import (
     home,
     imports,
     inbox,
+    into_dispute,
     language,
     large_type,
     ledger,
@@ -78,7 +79,7 @@ from tracker.web import (
 )
 
 TOPICS = (
-    home, circulars, flags, payables, bodies, commitments, rules, lists, reports, health, blank,
+    home, circulars, flags, payables, into_dispute, bodies, commitments, rules, lists, reports, health, blank,
     closings, closing_steps, releases, release_steps, verify,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,

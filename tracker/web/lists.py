@@ -39,6 +39,11 @@ def about() -> dict[str, str]:
             "The basis of an incentive, or the day its condition was met, is not recorded; whether it is "
             "overdue can be said once it is."
         ),
+        "dispute_incomplete": _(
+            "A dispute on record does not say its reason, its document or who approved it, though it keeps "
+            "the sum out of what is undisputed. Correct it, naming the document; who approves the correction "
+            "is entered as its approver."
+        ),
         "paid_not_closed": _(
             "Paid in full by the records since the day shown, and no closing of it is under way or holds. "
             "The body asks its creditor for the closing, with the vouchers."

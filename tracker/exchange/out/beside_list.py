@@ -15,7 +15,7 @@ COLUMNS = [
     OutColumn("kind", "记录种类", Text()), OutColumn("ref", "编号", Text()),
     OutColumn("body", "单位代码", Text()), OutColumn("body_name", "单位", Text()),
     OutColumn("day", "日期", Day()), OutColumn("amount", "金额", Money()),
-    OutColumn("missing", "缺少内容", Text()),
+    OutColumn("missing", "缺少内容", Text()), OutColumn("payable", "所涉应付账款", Text()),
 ]  # fmt: skip
 
 
@@ -24,5 +24,6 @@ def list_rows(found: Iterable[ListRow]) -> Iterator[list[Any]]:
     for one in found:
         missing = missing_word(one.kind, one.missing)
         yield [
-            kind_word(one.kind), one.ref, one.body, one.body_name, one.day, one.amount_fen, missing or None
+            kind_word(one.kind), one.ref, one.body, one.body_name, one.day, one.amount_fen, missing or None,
+            one.of or None,
         ]  # fmt: skip
