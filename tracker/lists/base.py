@@ -25,8 +25,8 @@ def listed(
 ) -> Select[Any]:
     """A row of a list: kind, ref, body_id, enterprise_id, day, amount_fen (fen), missing, of.
 
-    ``day`` is the day that matters, ``missing`` a word or columns, with commas between, for what is not recorded,
-    "" where the list itself says it. ``of`` is the reference of the payable it hangs on, if any.
+    ``day`` is the day that matters; ``missing`` a word or columns, with commas between, for what is not
+    recorded, "" where the list itself says it; ``of`` the reference of the payable it hangs on, if any.
     """
     values = {
         "kind": kind, "ref": ref, "body_id": body_id, "enterprise_id": enterprise_id, "day": day,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -87,7 +88,7 @@ def into_dispute(
     return found
 
 
-def _raised(period: Period, reach: Reach) -> Select[tuple[object, ...]]:
+def _raised(period: Period, reach: Reach) -> Select[*tuple[Any, ...]]:
     asked = (
         select(
             Dispute.id, Dispute.ref, Dispute.payable_id, Dispute.raised_on, Dispute.amount_fen,
