@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.exchange.test_doubles import take
 from tests.reports.city import ON
 from tests.web.people import ended, get, send, signed_in
 from tests.web.site import words
@@ -94,3 +95,43 @@ def test_the_officer_decides_nothing_and_withdraws_their_own(people_app: Flask, 
     assert ended(officer, page, "withdraw").status_code == 302
     assert ended(office, page, "approve", seen="0").status_code in (400, 422)
     assert disputed(people_app, ref) == 0 and "已撤回" in words(get(officer, page).text)
+
+
+def test_what_came_into_dispute_is_shown_to_who_may_see_it(people_app: Flask) -> None:
+    page = "/payables/into-dispute"
+    with people_app.extensions["tracker"].database.reading() as session:
+        disputes = session.execute(
+            select(Dispute.ref, Payable.ref, Body.code).join(Payable, Payable.id == Dispute.payable_id)
+            .join(Body, Body.id == Payable.body_id).where(Dispute.voided_in.is_(None))
+        ).all()  # fmt: skip
+    assert disputes
+    every = f"{page}?from=2000-01-01"
+    for login in ("demo-supervisor", "demo-member"):
+        client = signed_in(people_app, login)
+        shown = get(client, every).text
+        assert f"提出争议{len(disputes)}项" in words(shown)
+        code = disputes[0][2]
+        assert quote(f"body={code}", safe="=") in get(client, f"/bodies/{code}").text
+        assert get(client, f"{page}?body=nobody").status_code == 200
+        with get(client, f"{page}/export.csv?from=2000-01-01") as file:
+            assert all(ref in file.text for ref, _payable, _code in disputes)
+    officer = signed_in(people_app, "demo-officer")
+    own = [ref for ref, _payable, code in disputes if code in ("DEMO-1-0", "DEMO-H2")]
+    assert f"提出争议{len(own)}项" in words(get(officer, every).text)
+    assert get(officer, f"{page}?from=x").status_code == get(officer, f"{page}?after=x").status_code == 400
+
+
+def test_the_list_of_bare_disputes_leads_to_each_and_is_exported(people_app: Flask, ref: str) -> None:
+    bare = {"ref": "演示争议-2", "payable": ref, "raised_on": "2026-09-01", "amount": "1", "reason": "演示"}
+    with people_app.extensions["tracker"].database.unit_of_work() as session:
+        take(session, "disputes", bare)
+    client = signed_in(people_app, "demo-member")
+    shown = get(client, "/lists/dispute_incomplete").text
+    for kind, key in (("disputes", "演示争议-2"), ("payables", ref)):
+        assert f'href="/records/{kind}/{quote(key)}"' in shown
+    assert "文件、批准人" in words(shown)
+    with get(client, "/lists/dispute_incomplete/export.csv") as file:
+        assert "演示争议-2" in file.text and "文件、批准人" in file.text
+    assert get(client, "/lists/nothing/export.csv").status_code == 404
+    officer = signed_in(people_app, BODY)
+    assert "补上之前" in get(officer, f"/records/disputes/{quote('演示争议-2')}").text, "a notice, no error"
