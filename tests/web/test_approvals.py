@@ -13,6 +13,7 @@ from tests.reports.city import ON
 from tests.web.people import ended, get, send, signed_in
 from tests.web.site import words
 from tracker.demo import demo_uscc
+from tracker.exchange.kinds import KINDS
 from tracker.payables.models import Dispute, Payable
 from tracker.payables.standing import standing
 from tracker.subjects.models import Body, Enterprise
@@ -135,3 +136,20 @@ def test_the_list_of_bare_disputes_leads_to_each_and_is_exported(people_app: Fla
     assert get(client, "/lists/nothing/export.csv").status_code == 404
     officer = signed_in(people_app, BODY)
     assert "补上之前" in get(officer, f"/records/disputes/{quote('演示争议-2')}").text, "a notice, no error"
+
+
+def test_what_was_typed_is_not_undone_alone_either(people_app: Flask, ref: str) -> None:
+    """Undoing the entry of a debt would void it; undoing that of a payment owes more and needs nobody."""
+    officer = signed_in(people_app, BODY)
+    debt = {"c_ref": "演示手工-1", "c_body": "DEMO", "c_enterprise": demo_uscc(1), "c_kind": "goods",
+            "c_amount": "9"}  # fmt: skip
+    paid = {"c_ref": "演示手工-2", "c_payable": ref, "c_paid_on": "2026-09-02", "c_amount": "1",
+            "c_method": "cash"}  # fmt: skip
+    for kind, typed_in, left in (("payables", debt, 200), ("payments", paid, 404)):
+        address = send(officer, f"/records/{kind}/new", **typed_in).location
+        with people_app.extensions["tracker"].database.reading() as session:
+            table = KINDS[kind].model
+            batch = session.scalars(select(table.created_in).where(table.ref == typed_in["c_ref"])).one()
+        told = get(officer, send(officer, f"/imports/{batch}/undo", form="/imports", reason="x").location)
+        assert ("由另一人审批" in told.text) is (left == 200), words(told.text)
+        assert get(officer, address).status_code == left

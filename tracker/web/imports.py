@@ -25,14 +25,17 @@ from wtforms.validators import Length, Optional
 
 from tracker.core import clock
 from tracker.core.changes import ChangeKind, open_change
+from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once, was_sent
 from tracker.core.permissions import Perm
 from tracker.exchange import importer
+from tracker.exchange.approvals.asking import refuse_alone
 from tracker.exchange.history import batches_of
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.outcome import Outcome, Rejected
 from tracker.exchange.reaching import BeyondReach, all_within, refuse_beyond
+from tracker.exchange.record.writing import SOURCE
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.summary import summary, summary_lines, tell_fault
 from tracker.exchange.undo import undo
@@ -179,9 +182,10 @@ def index() -> str:
 @blueprint.post("/imports/<int:batch>/undo")
 @needs(Perm.RECORDS_TAKE_BACK)
 def take_back(batch: int) -> Response:
-    """Undo one's own import in one step."""
+    """Undo one's own import in one step; what a form lowered nobody undoes alone either."""
+    tracker = current_app.extensions["tracker"]
     try:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
+        with tracker.database.unit_of_work() as session:
             mine = {one.number: one for one in batches_of(session, actor().login)}
             if batch not in mine:
                 abort(404)
@@ -192,8 +196,10 @@ def take_back(batch: int) -> Response:
                 abort(404)
             reason = request.form.get("reason", "")
             undone = undo(session, batch, at=clock.now(), actor=actor().login, reason=reason)
-    except StandsInTheWay as problem:
-        flash(problem.in_short, "error")
+            if mine[batch].source == SOURCE and named:
+                refuse_alone(session, KINDS[named], undone.change_id, tracker.today())
+    except (StandsInTheWay, NotAllowed) as problem:
+        flash(problem.in_short if isinstance(problem, StandsInTheWay) else str(problem), "error")
     else:
         flash(_("Batch {batch} is undone: {voided} records voided, {restored} restored.", batch=batch,
                 voided=sum(undone.voided.values()), restored=sum(undone.restored.values())))  # fmt: skip

@@ -56,6 +56,15 @@ def do_or_ask(session: Session, wanted: Wanted, work: Callable[[], int]) -> Appr
     return _enter(session, wanted, lowered, cells, after)
 
 
+def refuse_alone(session: Session, kind: Kind, change_id: int, on: date) -> None:
+    """Raise NotAllowed where a change of one record lowers what is owed, and nobody else was asked."""
+    if lowered_by(session, kind, change_id, on) is not None:
+        raise NotAllowed(
+            _("This lowers what the body owes. Void or correct the record on its own page: somebody else "
+              "decides on it there.")
+        )  # fmt: skip
+
+
 def _cells(session: Session, wanted: Wanted, lowered: Lowered) -> dict[str, str] | None:
     """What the record would say, as a file has it; the approver of a dispute is who approves it."""
     if lowered.after is None:
