@@ -9,6 +9,8 @@ from tracker.commitments import drafts
 from tracker.commitments import models as commitments
 from tracker.compensations import models as compensations
 from tracker.complaints import models as complaints
+from tracker.congress.marks import models as congress_marks
+from tracker.congress.points import models as congress_points
 from tracker.congress.sessions import models as congress_sessions
 from tracker.contracts import models as contracts
 from tracker.core import calendars, changes, drills, heads, jobs, ledger, looks, once, outbox
@@ -35,6 +37,8 @@ __all__ = [
     "commitments",
     "compensations",
     "complaints",
+    "congress_marks",
+    "congress_points",
     "congress_sessions",
     "contracts",
     "doubles",

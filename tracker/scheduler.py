@@ -31,6 +31,8 @@ from tracker.closings.reminding import remind as closing_reminders
 from tracker.complaints.drafting import DRAFTS_KEPT, drop_older
 from tracker.complaints.models import ComplaintFile
 from tracker.complaints.reminding import remind as remind_of_reports
+from tracker.congress.points.models import PointStep
+from tracker.congress.points.reminding import remind_of_points
 from tracker.core import clock, migrate
 from tracker.core.adopting import establish
 from tracker.core.carriers import ByMail, ByShortMessage, Carrier, ToFiles
@@ -71,7 +73,7 @@ Ended = tuple[JobState, str]
 # The columns above the accounts that name files of the evidence store.
 EVIDENCE = (
     CaseStep.file_sha256, OutcomeStep.file_sha256, ComplaintFile.sha256, ComplaintFile.copy_sha256,
-    PlanAnswer.file_sha256, ClosingStep.file_sha256,
+    PlanAnswer.file_sha256, ClosingStep.file_sha256, PointStep.file_sha256,
 )
 
 
@@ -119,7 +121,8 @@ def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
 def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
     at = clock.now()
     reminders = (
-        remind, remind_of_reports, closing_reminders, plan_reminders, limitation_warnings, remind_of_releases
+        remind, remind_of_reports, closing_reminders, plan_reminders, limitation_warnings, remind_of_releases,
+        remind_of_points,
     )  # fmt: skip
     said = sum(told(session, on, at=at) for told in reminders)
     return JobState.DONE, f"reminded of {said}"

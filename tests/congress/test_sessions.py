@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from tests.cases.laid import ELSEWHERE, FIRST, MEMBER, OFFICER, settle
 from tracker import demo
+from tracker.congress.points.queries import Part, point_list
+from tracker.congress.points.workflow import Kind
 from tracker.congress.sessions import actions, queries
 from tracker.congress.sessions.models import CongressSession, SessionEntry
 from tracker.core.calendars import load_calendar
 from tracker.core.db import Database
 from tracker.core.ledger import AuditEntry, enter_now
 from tracker.core.machine import NotAllowed
+from tracker.core.permissions import EVERYWHERE
 
 AT = datetime(2026, 9, 21, 1, tzinfo=UTC)
 ON = date(2026, 9, 21)
@@ -153,3 +156,11 @@ def test_the_fictional_city_has_a_last_and_a_next_session(sqlite_database: Datab
         assert demo.enter_sessions(session, on=ON) == 0
         last, following = queries.last_session(session, CITY, ON), queries.next_session(session, CITY, ON)
         assert last and following and "演示" in last.name
+        assert demo.put_points(session, on=ON) == 6 and demo.put_points(session, on=ON) == 0
+        opinions = point_list(session, Kind.OPINION, ON, EVERYWHERE)
+        parts = {(one.body_code, one.part) for one in opinions}
+        assert parts == {
+            ("DEMO-1-0", Part.ANSWERED), ("DEMO", Part.ENDED), ("DEMO-0-0", Part.LATE)
+        }  # fmt: skip
+        rounds = point_list(session, Kind.INQUIRY, ON, EVERYWHERE)
+        assert sorted(one.point.round for one in rounds) == [1, 2]

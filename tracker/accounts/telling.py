@@ -116,6 +116,13 @@ def supervisors(session: Session) -> list[tuple[Account, Grant]]:
     return _holding(session, Role.SUPERVISOR)
 
 
+def members_of(session: Session, body: Body) -> list[Account]:
+    """The members of the people's congress whose region holds a body."""
+    codes = {body.region, *(body.region[:length].ljust(6, "0") for length in (2, 4, 6))}
+    found = _holding(session, Role.MEMBER, Grant.region.in_(codes))
+    return list({one.id: one for one, _grant in found}.values())
+
+
 def _holding(session: Session, role: Role, *more: ColumnElement[bool]) -> list[tuple[Account, Grant]]:
     asked = (
         select(Account, Grant)

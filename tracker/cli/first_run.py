@@ -45,6 +45,7 @@ def prepare(tracker: Tracker) -> Path:
             demo.file_returns(session, on=on)
             demo.close_sums(session, tracker.settings.data_dir, on=on)
             demo.enter_sessions(session, on=on)
+            demo.put_points(session, on=on)
             if played:
                 sweep(session, RULES, on, at=clock.now())
         keep(session, at=clock.now())

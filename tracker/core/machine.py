@@ -129,6 +129,8 @@ def counted(session: Session, name: str, start: date, version_on: date) -> Clock
         return Clock(calendar.after_working_days(start, version.whole), name, _cites(version))
     if unit == "days":
         return Clock(calendar.after_days(start, version.whole), name, _cites(version))
+    if unit == "months":
+        return Clock(calendar.after_months(start, version.whole), name, _cites(version))
     raise LawError(f"{name}: {unit}")
 
 

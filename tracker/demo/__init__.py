@@ -4,6 +4,7 @@ from tracker.demo.cases import play
 from tracker.demo.closings import close_sums
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
 from tracker.demo.names import demo_uscc
+from tracker.demo.points import put_points
 from tracker.demo.returns import file_returns
 from tracker.demo.sessions import enter_sessions
 
@@ -16,5 +17,6 @@ __all__ = [
     "file_returns",
     "load",
     "play",
+    "put_points",
     "rows",
 ]

@@ -16,7 +16,7 @@ from tracker.demo.names import CITY_REGION
 ENTERS = "demo-supervisor"
 # Days from the city's day to the first day of each session, and its name.
 SESSIONS = (
-    (-152, "（演示）市人大常委会第三十次会议"), (-91, "（演示）市人大常委会第三十一次会议"),
+    (-152, "（演示）市人大常委会第三十次会议"), (-95, "（演示）市人大常委会第三十一次会议"),
     (26, "（演示）市人大常委会第三十二次会议"),
 )  # fmt: skip
 

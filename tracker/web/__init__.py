@@ -26,7 +26,11 @@ from tracker.web import (
     commitments,
     complaints,
     congress,
+    congress_marks,
+    congress_new,
+    congress_points,
     congress_sessions,
+    congress_steps,
     doubles,
     drafts,
     errors,
@@ -87,6 +91,7 @@ TOPICS = (
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles, approvals,
     reporting, reporting_steps, reporting_files, complaints, matching, transferred,
     plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
+    congress_marks, congress_new, congress_points, congress_steps,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20
@@ -149,6 +154,7 @@ def register(app: Flask) -> None:
     amounts.register(app)
     limitation.register(app)
     large_type.register(app)
+    congress_marks.register(app)
     app.after_request(strict)
     looks.register(app)
     for topic in TOPICS:

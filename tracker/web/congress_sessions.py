@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from tracker.congress.points.queries import opinions_of
 from tracker.congress.sessions import actions, queries
 from tracker.congress.sessions.models import CongressSession
 from tracker.core import clock
@@ -21,7 +22,7 @@ from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.exchange.identifiers import Region
 from tracker.web import drafts
-from tracker.web.access import actor, needs
+from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 
@@ -73,10 +74,15 @@ def show(number: int) -> str:
         one = session.get(CongressSession, number) or abort(404)
         days = queries.report_days(load_calendar(session), one.session_on)
         entries = queries.entries_of(session, number)
+        before = queries.last_session(session, one.region, one.session_on)
+        reach = reached(Perm.CONGRESS_READ)
+        own, prior = (
+            opinions_of(session, held.id, frame.today, reach) if held else [] for held in (one, before)
+        )
     may = actions.enters(actor(), one.region) and actions.correctable(one, frame.today)
     return render_template(
         "congress/sessions/show.html", frame=frame, one=one, days=days, entries=entries, steps=step_words(),
-        may=may,
+        may=may, own=own, prior=prior, before=before,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from tracker.closings.queries import closing_list, totals
 from tracker.closings.workflow import ClosingState
 from tracker.complaints import queries as complaints
 from tracker.complaints.queries import ComplaintRow
+from tracker.congress.points import queries as points
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
 from tracker.limitation.queries import near_list
@@ -24,7 +25,7 @@ from tracker.reports.today import MOST, today
 from tracker.rules.titles import article_number
 from tracker.web import approvals, unsent, waiting
 from tracker.web import doubles as pairs
-from tracker.web.access import actor, public, reached
+from tracker.web.access import actor, opens, public, reached
 from tracker.web.frame import Frame, reading
 from tracker.web.remembered import remembered
 from tracker.web.signed_in import person
@@ -58,12 +59,13 @@ def index() -> str | Response:
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
         doubles = pairs.waiting(session, frame) if needed else None
         changes = approvals.waiting(session) if needed else 0
+        asked_of = points.waiting(session, actor(), frame.today) if opens("congress_points.index") else {}
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans, totals=closed,
-        changes=changes, formal=formal,
+        changes=changes, formal=formal, points=asked_of,
     )  # fmt: skip
 
 

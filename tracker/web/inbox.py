@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.cases.telling import SUBJECT
 from tracker.closings.models import SUBJECT as CLOSING
 from tracker.complaints.telling import SUBJECT as REPORT
+from tracker.congress.points.models import SUBJECT as POINT
 from tracker.core import clock, outbox
 from tracker.core.db import number
 from tracker.core.messages import gettext as _
@@ -109,4 +110,6 @@ def _leads_to(message: Message) -> str | None:
         return url_for("releases.show", number=message.subject_id)
     if message.subject_kind == CLOSING and opens("closings.show"):
         return url_for("closings.show", number=message.subject_id)
+    if message.subject_kind == POINT and opens("congress_points.short"):
+        return url_for("congress_points.short", number=message.subject_id)
     return None

@@ -11,6 +11,8 @@ from tracker.cases.workflow import CaseMove, CaseState
 from tracker.closings.workflow import ClosingMove, ClosingState
 from tracker.complaints.models import Custody
 from tracker.complaints.workflow import ComplaintMove, ComplaintState
+from tracker.congress.points.models import SUBJECT as POINT
+from tracker.congress.points.workflow import PointMove
 from tracker.congress.sessions.models import SUBJECT as SESSION
 from tracker.core.drills import BEGUN
 from tracker.core.heads import KEY_CHANGED, KEY_MADE
@@ -63,6 +65,7 @@ def kind_words() -> dict[str, str]:
         f"{APPROVAL}:asked": _("change that lowers what is owed asked for"),
         **{f"{APPROVAL}:{one}": _("change asked for: {said}", said=said) for one, said in ended().items()},
         **{f"return:{state.value}": _("monthly return: {state}", state=word(state)) for state in ReturnState},
+        **{f"{POINT}:{move.value}": word(move) for move in PointMove},
         f"{SESSION}:entered": _("session entered"),
         f"{SESSION}:corrected": _("session corrected"),
         KEY_MADE: _("signing key made"),
@@ -106,6 +109,8 @@ def subject_words(entry: AuditEntry) -> str:
             return _("monthly return {which}", which=entry.subject)
         case "account":
             return _("account {login}", login=entry.subject or "—")
+        case "congress_point":
+            return _("put by the congress: {number}", number=entry.subject)
         case "congress_session":
             return _("session {which}", which=entry.subject)
         case "key":

@@ -29,6 +29,7 @@ from tracker.subjects.models import BodyKind, EnterpriseSize
 from tracker.wording.cases import CASES
 from tracker.wording.closings import CLOSINGS
 from tracker.wording.complaints import COMPLAINTS
+from tracker.wording.congress import CONGRESS
 from tracker.wording.plans import PLANS
 from tracker.wording.releases import RELEASES
 from tracker.wording.returns import RETURNS
@@ -195,6 +196,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     **PLANS,
     **CLOSINGS,
     **RELEASES,
+    **CONGRESS,
     **CASES,
     **COMPLAINTS,
     **RETURNS,

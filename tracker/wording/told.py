@@ -16,6 +16,8 @@ from tracker.closings.models import SUBJECT as CLOSING
 from tracker.closings.workflow import ClosingMove
 from tracker.complaints import reminding as reports
 from tracker.complaints.workflow import ComplaintMove
+from tracker.congress.points.models import SUBJECT as POINT
+from tracker.congress.points.workflow import PointMove
 from tracker.core.carriers import Letter
 from tracker.core.heads import AuditHead
 from tracker.core.messages import gettext as _
@@ -70,6 +72,8 @@ def said(message: Message) -> str:
         return _closing(message)
     if message.subject_kind == RELEASE:
         return _release(message)
+    if message.subject_kind == POINT:
+        return _point(message)
     if message.kind == UNDELIVERED:
         return _(
             "A mail or short message about case {number} reached nobody; the people concerned see it here, "
@@ -92,6 +96,17 @@ def _closing(message: Message) -> str:
                      number=number)  # fmt: skip
     move = word(ClosingMove(message.kind.removeprefix(f"{CLOSING}:")))
     return _("Payable {number}: {move}", number=number, move=move)
+
+
+def _point(message: Message) -> str:
+    number, day = message.subject, day_word(message.due_on) if message.due_on else ""
+    match message.kind.removeprefix(f"{POINT}:"):
+        case "before":
+            return _("{number}: the body is to answer by {day}", number=number, day=day)
+        case "after":
+            return _("{number}: the day of the answer, {day}, has passed", number=number, day=day)
+        case said:
+            return f"{number} · {word(PointMove(said))}"
 
 
 def _plan(message: Message) -> str:

@@ -1,0 +1,1 @@
+"""Points put to a body: members' inquiries, review opinions, deputies' suggestions; each is answered."""
