@@ -138,6 +138,7 @@ def test_what_is_not_public_is_told_to_nobody_else_and_everybody_knows_that_ther
         every = session.scalar(select(func.count()).select_from(Flag).where(still_open()))
     folder = app.extensions["tracker"].settings.data_dir / "reports"
     folder.mkdir()
+    (folder.parent / "secret_key.pdf").write_bytes(b"secret")
     for name in ("report-public.pdf", "report.pdf", "report.xlsx"):
         (folder / name).write_bytes(b"%PDF-1.7")
     for day, shown in ((reply_by, 0), (reply_by + timedelta(days=1), 1)):
@@ -152,15 +153,19 @@ def test_what_is_not_public_is_told_to_nobody_else_and_everybody_knows_that_ther
         for secret in (flag.ref, amount, plain, f'href="/flags/{flag.id}"', case.number):
             found = said.partition(secret)
             assert not found[1], (login, secret, found[0].rpartition("\n@")[2][:60])
-        for name in ("report.pdf", "report.xlsx"):
+        for name in ("report.pdf", "report.xlsx", "report-public.pdf"):
             assert get(client, f"/reports/{name}").status_code in (302, 403, 404)
     member = on(app, reply_by, "demo-member")
     for address in ("/", "/flags", "/bodies", f"/bodies/{OFFICE}", "/rules", f"/rules/{flag.rule}"):
         assert count_of(get(member, address).text) == every, address
     assert get(member, f"/flags/{flag.id}").status_code == 404
-    with get(member, "/reports/report-public.pdf") as answer:
-        assert answer.status_code == 200
-    listed = get(on(app, reply_by, "demo-supervisor"), f"/flags?body={OFFICE}").text
+    office = on(app, reply_by, "demo-supervisor")
+    assert "/reports/report.pdf" in get(office, "/reports").text
+    with get(office, "/reports/report.pdf") as answer:
+        assert answer.data == b"%PDF-1.7"
+    for address in ("/reports/../secret_key.pdf", "/reports/%2e%2e%2fsecret_key.pdf", "/reports/none.pdf"):
+        assert get(office, address).status_code == 404, address
+    listed = get(office, f"/flags?body={OFFICE}").text
     assert flag.ref in listed and "尚未公开：尚未送达单位" in listed
     officer = on(app, reply_by, "demo-officer")
     assert f"尚未公开：答复期至{day_word(reply_by)}" in words(get(officer, f"/flags/{flag.id}").text)

@@ -5,6 +5,7 @@ from tracker.demo.closings import close_sums
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
 from tracker.demo.names import demo_uscc
 from tracker.demo.points import put_points
+from tracker.demo.releases import release_report
 from tracker.demo.returns import file_returns
 from tracker.demo.sessions import enter_sessions
 
@@ -18,5 +19,6 @@ __all__ = [
     "load",
     "play",
     "put_points",
+    "release_report",
     "rows",
 ]
