@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
-from tracker.accounts.reaching import within
-from tracker.core.permissions import Actor, Perm, reach
+from tracker.core.permissions import Actor
 from tracker.law import loader as law
 from tracker.releases.actions import Planned, ask, check, draft, reply
 from tracker.releases.models import Release
@@ -21,7 +20,7 @@ from tracker.reports.formal.freezing import House, freeze, release_it
 from tracker.reports.period import quarter_of
 
 PREPARES, RELEASES = "demo-supervisor", "demo-chief"
-ANSWERS = ("demo-officer", "demo-government-officer")
+ANSWERS = "demo-government-officer"
 # Days from the quarter's end to the freezing of its figures, and from asking to the words of who answers.
 FROZEN_AFTER, ANSWERED_AFTER = 5, 4
 WORDS = "（演示）所列款项已逐笔核对，资金安排已报市财政，余款按还款计划支付。"
@@ -55,7 +54,7 @@ def release_report(session: Session, house: House, *, on: date) -> bool:
     frozen_on = period.last_on + timedelta(days=FROZEN_AFTER)
     frozen = session.scalar(select(func.count()).where(Release.serial.is_not(None)))
     early = period.last_on < law.fixed_day("flags_start") or frozen_on > on
-    if frozen or early or not {PREPARES, RELEASES, *ANSWERS} <= set(people):
+    if frozen or early or not {PREPARES, RELEASES, ANSWERS} <= set(people):
         return False
     office = Hand(people[PREPARES], frozen_on)
     planned = Planned(
@@ -75,16 +74,13 @@ def release_report(session: Session, house: House, *, on: date) -> bool:
 
 
 def _hear(session: Session, release: Release, people: dict[str, Actor], office: Hand, on: date) -> None:
-    """Put the findings to their bodies; those with an account say a word, the others are silent."""
+    """Put the findings to their bodies; every second one says a word, the others stay silent."""
     if not asked_of(session, release):
         return
     ask(session, release, actor=office.actor, on=office.on, at=office.at)
     said_on = office.on + timedelta(days=ANSWERED_AFTER)
     if said_on > on:
         return
-    for login in ANSWERS:
-        hand = Hand(people[login], said_on)
-        whose = reach(hand.actor, Perm.RELEASES_REPLY)
-        for one in asked_of(session, release):
-            if one.reply is None and within(session, whose, one.body_id):
-                reply(session, release, one.body_id, WORDS, actor=hand.actor, on=hand.on, at=hand.at)
+    hand = Hand(people[ANSWERS], said_on)
+    for one in asked_of(session, release)[::2]:
+        reply(session, release, one.body_id, WORDS, actor=hand.actor, on=hand.on, at=hand.at)

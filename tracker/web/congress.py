@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 
+from tracker.congress.points.queries import opinions_of
 from tracker.core.permissions import Perm
 from tracker.flags.filters import Filter
 from tracker.flags.tallies import ARREARS, By
@@ -24,7 +25,7 @@ from tracker.web.frame import Frame, reading
 
 blueprint = Blueprint("congress", __name__, url_prefix="/congress")
 
-MOST_BODIES, MOST_PROMISES = 10, 5
+MOST_BODIES, MOST_PROMISES, MOST_OPINIONS = 10, 5, 5
 
 
 @blueprint.get("")
@@ -35,7 +36,11 @@ def index() -> str:
         seen = account(session, frame)
         if seen.board is None:
             return render_template("congress/none.html", frame=frame, seen=seen)
-        return _overview(session, frame, seen, seen.board, "congress/index.html", placed=tiles(seen.board))
+        opinions = opinions_of(session, seen.last.id, frame.today, seen.reach) if seen.last else []
+        return _overview(
+            session, frame, seen, seen.board, "congress/index.html", placed=tiles(seen.board),
+            opinions=opinions[:MOST_OPINIONS], opinions_in_all=len(opinions),
+        )  # fmt: skip
 
 
 @blueprint.get("/districts/<region>")

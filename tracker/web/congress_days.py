@@ -10,6 +10,7 @@ from typing import Any
 from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
+from tracker.congress.sessions.models import CongressSession
 from tracker.congress.sessions.queries import last_session
 from tracker.core.permissions import Perm, Reach
 from tracker.reports.period import ONE_DAY, quarter_of
@@ -25,8 +26,7 @@ class Account:
     """The figures of a page: the newest first in ``days``; ``given`` is what the address itself says.
 
     ``board`` None: no figures are kept of the day. ``missing`` is a day asked for that has none. ``behind``:
-    records or cases have changed since these figures were worked out. ``session_on`` is the day of the last
-    session before.
+    records or cases have changed since these figures were worked out. ``last`` is the last session before.
     """
 
     reach: Reach
@@ -35,7 +35,12 @@ class Account:
     given: Mapping[str, str]
     missing: date | None
     behind: bool
-    session_on: date | None = None
+    last: CongressSession | None = None
+
+    @property
+    def session_on(self) -> date | None:
+        """The day of the last session before the day shown."""
+        return self.last.session_on if self.last else None
 
     @property
     def month(self) -> str:
@@ -46,7 +51,6 @@ class Account:
         """The address of another page about the same days."""
         query: dict[str, Any] = {**values, **self.given}
         return url_for(f"congress.{endpoint}", **query)
-
 
     def rows(self, what: str, scope: Mapping[str, str], age: int | None = None) -> str:
         """The address of the rows under a figure: of one body its sums, else the bodies."""
@@ -73,7 +77,8 @@ def account(session: Session, frame: Frame) -> Account:
     missing = next((day for day in asked.values() if day and day not in known), None)
     if on is None or on not in known:
         return Account(reach, days, None, given, missing or on, False)
-    session_on = _last_session(session, reach, on)
+    last = _last_session(session, reach, on)
+    session_on = last.session_on if last else None
     before = asked["against"] or (session_on if session_on in known else _before(on, known))
     against = before if before in known and before != on else None
     newest = days[0]
@@ -82,7 +87,7 @@ def account(session: Session, frame: Frame) -> Account:
         lambda: board(session, on, against, reach),
     )  # fmt: skip
     behind = (newest.change_id, newest.step_id, newest.day) != (frame.change, frame.step, frame.on)
-    return Account(reach, days, found, given, missing, behind, session_on)
+    return Account(reach, days, found, given, missing, behind, last)
 
 
 def _day(name: str) -> date | None:
@@ -93,11 +98,11 @@ def _day(name: str) -> date | None:
         abort(400)
 
 
-def _last_session(session: Session, reach: Reach, on: date) -> date | None:
-    """The day of the last session before a day, of the congress of the reader's own region."""
+def _last_session(session: Session, reach: Reach, on: date) -> CongressSession | None:
+    """The last session before a day, of the congress of the reader's own region."""
     codes = {(digits or CITY).ljust(6, "0") for digits in reach.regions} or {CITY}
     held = [last_session(session, code, on) for code in sorted(codes)]
-    return max((one.session_on for one in held if one), default=None)
+    return max((one for one in held if one), key=lambda one: one.session_on, default=None)
 
 
 def _before(on: date, known: Mapping[date, KeptDay]) -> date | None:

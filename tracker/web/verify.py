@@ -14,6 +14,7 @@ from tracker.releases import queries
 from tracker.releases.models import Part, Release
 from tracker.web.access import public
 from tracker.web.forms import Form
+from tracker.web.frame import reading
 from tracker.web.releases import FOR_READERS, sent
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
@@ -31,21 +32,21 @@ class FileForm(Form):
 @public
 def index() -> str | tuple[str, int]:
     """Every report that is public, its corrections, and a form for any file or serial."""
-    form, tracker = FileForm(), current_app.extensions["tracker"]
-    with tracker.database.reading() as session:
-        found = queries.public_list(session, tracker.today())
+    form = FileForm()
+    with reading() as (session, frame):
+        found = queries.public_list(session, frame.today)
         digest, one = None, None
         if form.validate_on_submit():
             digest = _hashed(form)
-            one = queries.by_digest(session, digest, tracker.today()) if digest else None
+            one = queries.by_digest(session, digest, frame.today) if digest else None
             if digest is None and form.serial.data:
-                one = queries.by_serial(session, form.serial.data, tracker.today())
+                one = queries.by_serial(session, form.serial.data, frame.today)
                 if one is None:
                     form.refuse("serial", _("No public report has this serial; compare it with the cover."))
             elif digest is None:
                 form.refuse("file", _("Choose the file, or type the serial of its cover."))
         page = render_template(
-            "verify/index.html", form=form, found=found, digest=digest, one=one,
+            "verify/index.html", frame=frame, form=form, found=found, digest=digest, one=one,
             corrections=queries.corrections(found),
         )  # fmt: skip
     return (page, 422) if form.errors else page
@@ -55,20 +56,20 @@ def index() -> str | tuple[str, int]:
 @public
 def show(serial: str) -> str | tuple[str, int]:
     """The report with a serial, and whether the file in hand is one of its files."""
-    form, tracker = FileForm(), current_app.extensions["tracker"]
-    with tracker.database.reading() as session:
-        one = queries.by_serial(session, serial, tracker.today())
+    form = FileForm()
+    with reading() as (session, frame):
+        one = queries.by_serial(session, serial, frame.today)
         if one is None:
-            return render_template("verify/unknown.html", serial=serial), 404
+            return render_template("verify/unknown.html", frame=frame, serial=serial), 404
         files = {
             part: kept for part, kept in queries.files_of(session, one).items() if part in FOR_READERS
         }
         after = queries.correction_of(session, one)
         page = render_template(
-            "verify/show.html", one=one, files=files, form=form,
+            "verify/show.html", frame=frame, one=one, files=files, form=form,
             digest=_hashed(form) if form.validate_on_submit() else None,
             before=session.get(Release, one.corrects_id) if one.corrects_id else None,
-            after=after if after and queries.is_public(after, tracker.today()) else None,
+            after=after if after and queries.is_public(after, frame.today) else None,
             figures=queries.figures_of(session, one), steps=queries.steps_of(session, one),
         )  # fmt: skip
     return (page, 422) if form.errors else page
