@@ -156,7 +156,7 @@ def test_the_story(browser: Browser, people_app: Flask, tmp_path: Path) -> None:
             page.goto(f"{told.address}/records/disputes/new")
             told.send(
                 page, c_ref="演争1号", c_payable=ref, c_raised_on="2026年9月30日", c_amount=half,
-                c_reason="工程量计算不一致。", c_document="演函〔2026〕3号", c_approver="演示分管负责人",
+                c_reason="工程量计算不一致。", c_document="演函〔2026〕3号",
             )  # fmt: skip
         with as_whom("demo-chief") as page:
             told.approve(page)

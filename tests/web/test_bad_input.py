@@ -66,8 +66,10 @@ def test_every_kind_refuses_every_bad_cell(people_app: Flask, officer: FlaskClie
     for language in ("zh", "en"):
         officer.set_cookie("language", language)
         for kind in KINDS.values():
-            typed = {column.key: text for column in kind.columns if (text := bad(column))}
-            empty = [column.key for column in kind.columns if column.required and column.key not in typed]
+            # Nobody types who approved a dispute.
+            shown = [column for column in kind.columns if (kind.name, column.key) != ("disputes", "approver")]
+            typed = {column.key: text for column in shown if (text := bad(column))}
+            empty = [column.key for column in shown if column.required and column.key not in typed]
             fields = {f"c_{key}": text for key, text in typed.items()}
             answer = send(officer, f"/records/{kind.name}/new", **fields)
             assert answer.status_code == 200, kind.name

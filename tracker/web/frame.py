@@ -10,19 +10,23 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import literal
-from sqlalchemy.orm import Session
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.cases.queries import newest_step
+from tracker.closings.models import ClosingStep
+from tracker.congress.points.models import PointStep
 from tracker.core.demo_marks import any_fictional
 from tracker.core.messages import gettext as _
 from tracker.core.messages import listed
 from tracker.core.outbox import unread
 from tracker.core.permissions import Perm
+from tracker.exchange.approvals.models import ApprovalRequest, ApprovalWord
 from tracker.flags.coverage import Behind, Swept, behind, state_of_records
 from tracker.flags.models import SweepState
 from tracker.flags.tallies import left_out
 from tracker.law import loader as law
+from tracker.releases.models import ReleaseReply, ReleaseStep
 from tracker.returns.queries import frozen_count
 from tracker.rules.catalogue import RULES
 from tracker.rules.titles import titles
@@ -34,6 +38,11 @@ from tracker.wording.numbers import pace_word
 
 # How many rules that did not run are named above every page.
 MOST_NAMED = 3
+# What waits for somebody beside the cases: each step of it is a row.
+BESIDE = (
+    ClosingStep.id, ApprovalRequest.id, ApprovalWord.id, ReleaseStep.id, ReleaseReply.id, PointStep.id,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -41,7 +50,8 @@ class Frame:
 
     ``change`` is the number of the last change of the records, ``step`` that of the last step of a case,
     ``returns`` how many monthly returns are frozen, ``sweep`` the last run of the rules. ``left_out`` is how
-    many open flags the reader is not given yet, ``unread`` how many messages to the reader are.
+    many open flags the reader is not given yet, ``unread`` how many messages to the reader are. ``moved`` are
+    the last steps of what goes from hand to hand beside the cases, on which no figure of the records rests.
     """
 
     on: date
@@ -55,6 +65,7 @@ class Frame:
     behind: tuple[Behind, ...]
     left_out: int = 0
     unread: int = 0
+    moved: tuple[int, ...] = ()
 
     @property
     def version(self) -> tuple[Any, ...]:
@@ -109,6 +120,11 @@ def drilled(fixed: date | None) -> list[str]:
     return said if by == 1 else [*said, pace_word(by)]
 
 
+def _newest(number: InstrumentedAttribute[int]) -> Any:
+    """The greatest number of a table whose rows only grow, 0 before the first."""
+    return select(func.coalesce(func.max(number), 0)).scalar_subquery()
+
+
 def _rarely(session: Session, swept: Swept | None) -> tuple[tuple[Behind, ...], bool]:
     """What changes with a sweep or with the records alone: rules that are behind, whether it is fiction."""
     missing = behind(session, tuple(rule.code for rule in RULES), swept.on) if swept else ()
@@ -122,8 +138,8 @@ def reading() -> Iterator[tuple[Session, Frame]]:
     with tracker.database.reading() as session:
         someone = person()
         waiting = unread(someone.actor.account_id) if someone and someone.actor.account_id else literal(0)
-        asked = (newest_step(), frozen_count(), waiting)
-        swept, change, (step, returns, new) = state_of_records(session, *asked)
+        asked = (newest_step(), frozen_count(), waiting, *map(_newest, BESIDE))
+        swept, change, (step, returns, new, *moved) = state_of_records(session, *asked)
         g.newest_change = change
         on = swept.on if swept else tracker.today()
         missing, demo = remembered(("frame",), (on, swept, change), partial(_rarely, session, swept))
@@ -138,6 +154,7 @@ def reading() -> Iterator[tuple[Session, Frame]]:
             sweep=swept,
             behind=missing,
             unread=new,
+            moved=tuple(moved),
         )
         reach = reached(Perm.FLAGS_READ)
         hidden = remembered(("left out", reach), frame.version, partial(left_out, session, reach))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,16 +12,19 @@ from werkzeug.wrappers import Response
 from tracker.accounts.registrations import registrations
 from tracker.cases.queries import CaseRow
 from tracker.cases.queue import Part, queue
-from tracker.closings.queries import closing_list, totals
+from tracker.closings.queries import Total, closing_list, totals
 from tracker.closings.workflow import ClosingState
 from tracker.complaints import queries as complaints
 from tracker.complaints.queries import ComplaintRow
 from tracker.congress.points import queries as points
+from tracker.congress.points.queries import Waiting
+from tracker.congress.points.workflow import Kind
 from tracker.core.permissions import Perm, Reach
 from tracker.flags.tallies import ARREARS
 from tracker.limitation.queries import near_list
 from tracker.plans.queries import tally as plan_tally
 from tracker.releases import queries as releases
+from tracker.releases.queries import Listed
 from tracker.reports.creditor_account import creditor_account
 from tracker.reports.overview import overview
 from tracker.reports.today import MOST, today
@@ -52,21 +58,51 @@ def index() -> str | Response:
         needed = _needed(session, frame, reach) if _works() else None
         cases = _cases(session, frame) if needed else ()
         reports = _reports(session) if needed else ()
-        formal = releases.waiting(session, actor(), frame.today) if needed else ()
         plans = plan_tally(session, frame.today, reached(Perm.PLANS_READ))
-        near = reached(Perm.CLOSINGS_READ)
-        closed = totals(closing_list(session, frame.today, near)) if near else ()
+        closed = _closed(session, frame)
         asked = len(registrations(session, reached(Perm.REGISTRATIONS_DECIDE), waiting=True)) if needed else 0
         doubles = pairs.waiting(session, frame) if needed else None
-        changes = approvals.waiting(session) if needed else 0
-        asked_of = points.waiting(session, actor(), frame.today) if opens("congress_points.index") else {}
+        steps = _steps(session, frame, works=bool(needed))
     writes = bool(needed) and Perm.RECORDS_WRITE in actor().perms
     return render_template(
         "home/index.html", frame=frame, figures=figures, arrears=ARREARS, article_number=article_number,
         needed=needed, asked=asked, cases=cases, reports=reports, doubles=doubles,
         failed=waiting.failed() if writes else (), unsent=unsent.waiting(), plans=plans, totals=closed,
-        changes=changes, formal=formal, points=asked_of,
+        changes=steps.changes, formal=steps.formal, points=steps.points,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What waits for the reader beside cases and reports: changes to decide on, formal reports, points."""
+
+    changes: int
+    formal: Sequence[Listed]
+    points: Mapping[Kind, Waiting]
+
+
+def _steps(session: Session, frame: Frame, *, works: bool) -> _Steps:
+    who = actor()
+
+    def found() -> _Steps:
+        return _Steps(
+            approvals.waiting(session) if works else 0,
+            releases.waiting(session, who, frame.today) if works else (),
+            points.waiting(session, who, frame.today) if opens("congress_points.index") else {},
+        )
+
+    return remembered(("steps", who, works), (*frame.version, frame.moved), found)
+
+
+def _closed(session: Session, frame: Frame) -> tuple[Total, ...]:
+    """What closings come to within the reader's reach, by how they count."""
+    near = reached(Perm.CLOSINGS_READ)
+    if not near:
+        return ()
+    state = (*frame.version, frame.moved)
+    return remembered(
+        ("closings", near), state, lambda: totals(closing_list(session, frame.today, near))
+    )
 
 
 def _cases(session: Session, frame: Frame) -> tuple[CaseRow, ...]:

@@ -11,8 +11,8 @@ from flask import current_app
 
 Figures = TypeVar("Figures")
 _KEY = "remembered"
-# Names held at a time: the overview, the lists, and the sums of the filters asked for last.
-MOST = 200
+# Names held at a time: the overview, the lists, the sums of the filters asked for last, what waits for whom.
+MOST = 1000
 
 
 class _Held:

@@ -19,6 +19,8 @@ from tracker.payables.standing import standing
 Row = Mapping[str, Any]
 # What a record takes away on a day, in fen.
 TakenAway = Callable[[Row, date], int]
+# The kinds of records that can lower it, each by a question of its own.
+LOWERING = ("payables", "disputes", "discharges")
 # Of a dispute these say on what it rests: its approver approved them.
 GROUNDS = ("reason", "document", "approver")
 
@@ -39,9 +41,9 @@ class Lowered:
 
 def lowered_by(session: Session, kind: Kind, change_id: int, on: date) -> Lowered | None:
     """What a change of one record of a kind lowers, as it stands in the unit of work; None: nothing."""
-    look = {"payables": _payable, "disputes": _dispute, "discharges": _discharge}.get(kind.name)
-    if look is None:
+    if kind.name not in LOWERING:
         return None
+    look = {"payables": _payable, "disputes": _dispute, "discharges": _discharge}[kind.name]
     table = kind.model.__table__
     row = session.execute(select(table).where(table.c.changed_in == change_id)).mappings().one_or_none()
     if row is None:

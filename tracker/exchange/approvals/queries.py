@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from tracker.accounts.handling import handled_by
 from tracker.accounts.reaching import holds
 from tracker.core.permissions import EVERYWHERE, Actor, Perm, Reach
+from tracker.exchange.approvals.lowering import LOWERING
 from tracker.exchange.approvals.models import ApprovalRequest, ApprovalWord
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.record.reading import heading_of, record
@@ -85,6 +86,8 @@ def reads_payable(session: Session, request: ApprovalRequest, reach: Reach) -> b
 
 def waiting_about(session: Session, kind: Kind, record_id: int, reach: Reach) -> list[RequestRow]:
     """The requests that wait about a record, those about a payable with what hangs on it, within a reach."""
+    if kind.name not in LOWERING:
+        return []
     about = and_(ApprovalRequest.kind == kind.name, ApprovalRequest.record_id == record_id)
     if kind.model is Payable:
         about = ApprovalRequest.payable_id == record_id
