@@ -35,8 +35,9 @@ from tracker.core.machine import NotAllowed
 from tracker.core.outbox import Message
 from tracker.core.permissions import EVERYWHERE, Perm, reach
 from tracker.payables.interest import interest_of
+from tracker.payables.models import Payment
 from tracker.plans import actions, queries
-from tracker.plans.models import MoneySource, Plan
+from tracker.plans.models import MoneySource, Plan, PlanAnswer
 from tracker.plans.queries import Part, PlanState
 from tracker.plans.reminding import remind
 from tracker.plans.state import Standing
@@ -117,6 +118,25 @@ def test_the_creditor_answers_once_and_nobody_else(session: Session, people: Peo
     entries = session.scalars(select(AuditEntry.kind).where(AuditEntry.subject == "P")).all()
     assert entries.count("plan:instalment") == 2 * len(PARTS)
     assert {"plan:proposed", "plan:refused", "plan:signed"} <= set(entries)
+
+
+def test_nobody_answers_a_plan_for_a_payable_that_was_voided(session: Session, people: People) -> None:
+    plan, payable = proposed(session, people), owed(session)
+    for paid in session.scalars(select(Payment).where(Payment.payable_id == payable.id)):
+        paid.voided_in = payable.changed_in
+    session.flush()
+    payable.voided_in = payable.changed_in
+    session.flush()
+    kept = Kept("application/pdf", "a" * 64)
+    for agrees in (True, False):
+        with pytest.raises(NotAllowed, match="已不在登记中"):
+            actions.answer(session, plan.id, agrees, note="期限太长。", actor=people["firm"], on=ON, at=AT)
+    session.get_one(Account, people["firm"].account_id).state = AccountState.CLOSED
+    with pytest.raises(NotAllowed, match="已不在登记中"):
+        actions.enter_signed(
+            session, plan.id, kept, "签.pdf", note="", actor=people["officer"], on=ON, at=AT
+        )
+    assert session.scalars(select(PlanAnswer)).all() == []
 
 
 def test_an_agreed_plan_holds_until_a_newer_one_is_agreed(session: Session, people: People) -> None:

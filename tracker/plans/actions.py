@@ -129,7 +129,10 @@ def _open(session: Session, plan_id: int) -> tuple[Plan, Payable]:
     newer = exists().where(Plan.payable_id == plan.payable_id, Plan.id > plan_id)
     if session.scalar(select(newer)):
         raise NotAllowed(_("A newer plan was proposed meanwhile; look at that one."))
-    return plan, session.get_one(Payable, plan.payable_id)
+    payable = session.get_one(Payable, plan.payable_id)
+    if payable.voided_in is not None:
+        raise NotAllowed(_("This payable is not recorded any more."))
+    return plan, payable
 
 
 def _say(
