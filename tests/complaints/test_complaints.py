@@ -21,7 +21,7 @@ from tracker.complaints.actions import Said
 from tracker.complaints.codes import LENGTH, SIGNS, code_digest, new_code
 from tracker.complaints.drafting import Step
 from tracker.complaints.models import Complaint, ComplaintStep
-from tracker.complaints.queries import Part
+from tracker.complaints.queue import Part, queue
 from tracker.complaints.workflow import (
     HOLDER,
     WITHOUT_A_DAY,
@@ -178,7 +178,7 @@ def test_who_handles_is_never_the_body_nor_who_reported(session: Session) -> Non
     session.flush()
     people = (FIRST, SECOND, OFFICER, ELSEWHERE, MEMBER, FIRM, TWO_HATS, below)
     for actor in people:
-        listed = bool(queries.queue(session, actor, OPENED, size=10))
+        listed = bool(queue(session, actor, OPENED, size=10))
         one = queries.handled_one(session, complaint.id, actor) is not None
         assert listed == one == actions.may_handle(session, complaint, actor) == (actor in (FIRST, SECOND))
         if not one:
@@ -273,17 +273,17 @@ def test_a_code_opens_its_report_however_it_is_typed(session: Session) -> None:
 def test_the_queue_goes_by_the_next_day(session: Session) -> None:
     first, second = sent(session), sent(session, code="B")
     go(session, first, M.ACCEPT, actor=FIRST)
-    rows = queries.queue(session, FIRST, OPENED, size=10)
+    rows = queue(session, FIRST, OPENED, size=10)
     assert [row.id for row in rows] == [second.id, first.id]
     assert rows[1].due_on and second.due_on
-    after = queries.queue(session, FIRST, OPENED, size=10, after=(second.due_on, second.id))
+    after = queue(session, FIRST, OPENED, size=10, after=(second.due_on, second.id))
     assert [row.id for row in after] == [first.id]
-    late = queries.queue(session, FIRST, second.due_on + timedelta(days=1), Part.LATE, size=10)
+    late = queue(session, FIRST, second.due_on + timedelta(days=1), Part.LATE, size=10)
     assert [row.id for row in late] == [second.id]
     go(session, second, M.REFUSE, actor=FIRST)
     go(session, first, M.HANDLE, actor=FIRST)
     go(session, first, M.ANSWER, actor=FIRST)
-    assert [row.id for row in queries.queue(session, FIRST, OPENED, Part.DONE, size=10)] == [second.id]
-    assert [row.id for row in queries.queue(session, FIRST, OPENED, Part.ANSWERED, size=10)] == [first.id]
+    assert [row.id for row in queue(session, FIRST, OPENED, Part.DONE, size=10)] == [second.id]
+    assert [row.id for row in queue(session, FIRST, OPENED, Part.ANSWERED, size=10)] == [first.id]
     inner = {step.move for step in queries.steps_of(session, first, inner=True)}
     assert inner - {step.move for step in queries.steps_of(session, first, inner=False)} == {M.HANDLE}

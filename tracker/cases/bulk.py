@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from tracker.accounts.grants import actor_of, held
+from tracker.accounts.handlers import as_handler
 from tracker.accounts.handling import handled_by
-from tracker.accounts.models import Account, AccountState
+from tracker.accounts.models import Account
 from tracker.cases.actions import move
 from tracker.cases.models import Case, CaseStep
 from tracker.cases.telling import tell
@@ -40,20 +40,6 @@ class Done:
     passed: tuple[Passed, ...]
 
 
-def may_handle(session: Session, account: Account) -> Actor | None:
-    """Somebody as one who may handle cases; None where the account is not in use or holds no such role."""
-    actor = actor_of(account, held(session, account.id))
-    if account.state is not AccountState.ACTIVE or Perm.CASES_CHECK not in actor.perms:
-        return None
-    return actor
-
-
-def handlers(session: Session) -> tuple[Account, ...]:
-    """Whoever may handle a case of some body, by name."""
-    found = select(Account).where(Account.state == AccountState.ACTIVE).order_by(Account.name, Account.id)
-    return tuple(one for one in session.scalars(found) if may_handle(session, one))
-
-
 def hand_over(
     session: Session, case_ids: Sequence[int], to: int, *, actor: Actor, on: date, at: datetime, note: str
 ) -> Done:
@@ -63,7 +49,7 @@ def hand_over(
     """
     take_turn(session)
     account = session.get(Account, to)
-    person = may_handle(session, account) if account else None
+    person = as_handler(session, account, Perm.CASES_CHECK) if account else None
     if account is None or person is None:
         raise NotAllowed(_("Choose somebody who handles cases."))
     cases = _mine(session, case_ids, actor, note)

@@ -19,6 +19,7 @@ from tracker.complaints.telling import tell
 from tracker.complaints.workflow import (
     CORRECTION_DAYS,
     FINAL,
+    REPORTERS,
     WITHOUT_A_DAY,
     WORKFLOWS,
     ComplaintMove,
@@ -79,7 +80,8 @@ def move(
 ) -> ComplaintStep:  # fmt: skip
     """Move a report on by the table of its route. ``digest`` is that of the code its bearer has shown.
 
-    Raises NotAllowed, IllegalTransition; then nothing is changed.
+    Who takes the first of the handlers' steps has it in hand from then on. Raises NotAllowed,
+    IllegalTransition; then nothing is changed.
     """
     if name is M.SUBMIT:
         take_turn(session)
@@ -93,6 +95,8 @@ def move(
     target = WORKFLOWS[complaint.route].by_name[name].target
     if target in WITHOUT_A_DAY:
         values |= {"due_on": None, "due_cites": "", "due_provisional": False}
+    if complaint.handler_id is None and name not in REPORTERS:
+        values["handler_id"] = actor.account_id
     start = None
     if name in (M.SUBMIT, M.EXTEND):
         start = complaint.material_on if complaint.route is Route.TRANSFERRED else None

@@ -25,8 +25,8 @@ def enter(
 ) -> Complaint:
     """Enter a report that the province handed on; ``told`` are the columns it tells, ``material_on`` first.
 
-    It has no code that anybody knows: its enterprise is answered by the province's way, too. Raises
-    NotAllowed, NoLawInForce.
+    Who enters it has it in hand. It has no code that anybody knows: its enterprise is answered by the
+    province's way, too. Raises NotAllowed, NoLawInForce.
     """
     body = session.get(Body, told["body_id"])
     if body is None or not handles(session, actor, Perm.COMPLAINTS_HANDLE, body):
@@ -38,7 +38,7 @@ def enter(
     digest = code_digest(new_code())
     complaint = Complaint(
         route=Route.TRANSFERRED, state=ComplaintState.DRAFT, code_digest=digest, begun_at=at,
-        opened_on=told["material_on"], **told,
+        opened_on=told["material_on"], handler_id=actor.account_id, **told,
     )  # fmt: skip
     session.add(complaint)
     session.flush()

@@ -54,13 +54,14 @@ class Complaint(Base):
     body learns nothing of it until the enterprise agrees. ``payable_id`` or ``contract_id`` is what is
     recorded of it. ``material_on`` is the day its material came from the province, ``province_on`` that of
     the province's own acceptance, ``province_answer`` how its department was answered. ``opened_on`` picks
-    the version of the law.
+    the version of the law. ``handler_id`` is who has it in hand: first who took a handlers' step with it.
     """
 
     __tablename__ = "complaints"
     __table_args__ = (
         UniqueConstraint("code_digest"),
         UniqueConstraint("number"),
+        Index("ix_complaints_handler", "handler_id", "due_on"),
         Index("ix_complaints_due", "due_on", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         CheckConstraint("(state = 'draft') = (number IS NULL)", name="number"),
         CheckConstraint(
@@ -125,6 +126,7 @@ class Complaint(Base):
     payable_id: Mapped[int | None] = mapped_column(ForeignKey("payables.id"))
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"))
     case_id: Mapped[int | None] = mapped_column(Id)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     opened_on: Mapped[date]
     due_on: Mapped[date | None]
     due_cites: Mapped[str] = mapped_column(String(400), default="")
@@ -143,7 +145,8 @@ class Complaint(Base):
 class ComplaintStep(Audited, Base):
     """What was done to a report, by whom and why; kept as it was written.
 
-    ``actor_id`` is empty where the bearer of the code acted. ``agreed_by`` names who agreed to an extension.
+    ``actor_id`` is empty where the bearer of the code acted. ``agreed_by`` names who agreed to an extension,
+    ``handed_to`` the new handler.
     """
 
     __tablename__ = "complaint_steps"
@@ -153,6 +156,7 @@ class ComplaintStep(Audited, Base):
             "move IN ('submit', 'be_named', 'be_unnamed', 'match', 'link_case') OR length(trim(note)) > 0",
             name="reason",
         ),
+        CheckConstraint("(move = 'hand_over') = (length(trim(handed_to)) > 0)", name="handed_to"),
     )
 
     step_of = Stands("complaints", "complaint_id", before="draft")
@@ -171,6 +175,7 @@ class ComplaintStep(Audited, Base):
     due_on: Mapped[date | None]
     due_cites: Mapped[str] = mapped_column(String(400), default="")
     clock: Mapped[str] = mapped_column(String(60), default="")
+    handed_to: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
     def as_entry(self, session: Session) -> Entry:
         """The step and the report's number; what was written, and whose it is, stay in the report."""

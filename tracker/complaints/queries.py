@@ -1,4 +1,4 @@
-"""Reads of reports: whose they are, the handlers' queue by the next day, one with its steps."""
+"""Reads of reports: whose they are, what waits for its handlers, one with its steps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -14,11 +13,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.accounts.handling import handled_by
+from tracker.accounts.models import Account
 from tracker.accounts.reaching import holds
 from tracker.complaints.actions import is_reporter, may_handle
 from tracker.complaints.models import Complaint, ComplaintStep
 from tracker.complaints.workflow import (
-    FINAL,
     HOLDER,
     INNER,
     WORKFLOWS,
@@ -32,15 +31,6 @@ from tracker.core.permissions import Actor, Perm, Reach
 from tracker.subjects.models import Body
 
 S = ComplaintState
-
-
-class Part(StrEnum):
-    """Which reports of the queue are wanted."""
-
-    OPEN = "open"
-    LATE = "late"
-    ANSWERED = "answered"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +50,7 @@ class ComplaintRow:
     received_on: date
     due_on: date | None
     due_provisional: bool
+    handler: str | None
 
     @property
     def holder(self) -> Perm | None:
@@ -81,44 +72,17 @@ def told(read: Reach) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def queue(
-    session: Session, actor: Actor, on: date, part: Part = Part.OPEN, *, size: int,
-    after: tuple[date, int] | None = None,
-) -> tuple[ComplaintRow, ...]:  # fmt: skip
-    """``size`` reports for the handlers by the next day, those without one the newest first."""
-    newest = part in (Part.ANSWERED, Part.DONE)
-    key = Complaint.received_on if newest else Complaint.due_on
-    statement = _rows(handled(actor), _of_part(part, on))
-    if after is not None:
-        day, number = after
-        beyond = (key < day, Complaint.id < number) if newest else (key > day, Complaint.id > number)
-        statement = statement.where(or_(beyond[0], and_(key == day, beyond[1])))
-    order: Sequence[Any] = (key.desc(), Complaint.id.desc()) if newest else (key, Complaint.id)
-    return tuple(ComplaintRow(*row) for row in session.execute(statement.order_by(*order).limit(size)))
-
-
 def waiting(session: Session, actor: Actor, *, size: int) -> tuple[ComplaintRow, ...]:
     """The reports whose next step is the handler's, the next day first."""
     mine = Complaint.state.in_([state for state, perm in HOLDER.items() if perm is Perm.COMPLAINTS_HANDLE])
-    statement = _rows(handled(actor), Complaint.due_on.is_not(None), mine)
+    statement = rows_where(handled(actor), Complaint.due_on.is_not(None), mine)
     ordered = statement.order_by(Complaint.due_on, Complaint.id).limit(size)
     return tuple(ComplaintRow(*row) for row in session.execute(ordered))
 
 
-def _of_part(part: Part, on: date) -> ColumnElement[bool]:
-    match part:
-        case Part.DONE:
-            return Complaint.state.in_(FINAL)
-        case Part.ANSWERED:
-            return Complaint.state == S.ANSWERED
-        case Part.LATE:
-            return Complaint.due_on < on
-    return Complaint.due_on.is_not(None)
-
-
 def told_to(session: Session, read: Reach) -> tuple[ComplaintRow, ...]:
     """The reports that the officers of some bodies are told of, the newest first."""
-    statement = _rows(told(read)).order_by(Complaint.id.desc()).limit(200)
+    statement = rows_where(told(read)).order_by(Complaint.id.desc()).limit(200)
     return tuple(ComplaintRow(*row) for row in session.execute(statement))
 
 
@@ -190,15 +154,17 @@ def bodies_named(session: Session, typed: str, *, most: int = 12) -> list[Body]:
 
 
 
-
-def _rows(*wanted: ColumnElement[bool]) -> Select[Any]:
+def rows_where(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """The columns of a ``ComplaintRow`` for the reports that meet all of some conditions."""
     statement: Any = (
         select(
             Complaint.id, Complaint.number, Complaint.route, Complaint.matter, Complaint.state, Body.code,
             Body.name, Complaint.enterprise_name, Complaint.claimed_fen, Complaint.confidential,
             Complaint.received_on, Complaint.due_on, Complaint.due_provisional,
+            Account.name.label("handler"),
         )
         .join(Body, Body.id == Complaint.body_id)
+        .outerjoin(Account, Account.id == Complaint.handler_id)
         .where(*wanted)
     )  # fmt: skip
     rows: Select[Any] = statement

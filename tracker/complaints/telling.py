@@ -5,6 +5,8 @@ Not even once the enterprise agrees to be named: the body is asked by a case, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account, AccountState
@@ -34,11 +36,24 @@ def tell(session: Session, complaint: Complaint, step: ComplaintStep) -> None:
         people = reporters(session, complaint)
     not_told = {step.actor_id} | ({complaint.account_id} if step.move in TO_HANDLERS else set())
     accounts = {one.id: one for one in people if one.id not in not_told}
-    about = About(
+    about = _about(complaint, step)
+    tell_each(session, tuple(accounts.values()), dict.fromkeys(accounts, [about]), at=step.at)
+
+
+def tell_new_handler(
+    session: Session, steps: Sequence[tuple[Complaint, ComplaintStep]], to: Account
+) -> None:
+    """Tell who takes reports over, as part of what hands them over: each by itself, one mail over all."""
+    told = [_about(complaint, step) for complaint, step in steps if step.actor_id != to.id]
+    if told:
+        tell_each(session, (to,), {to.id: told}, at=steps[0][1].at)
+
+
+def _about(complaint: Complaint, step: ComplaintStep) -> About:
+    return About(
         kind=f"complaint:{step.move.value}", subject_kind=SUBJECT, subject=complaint.number or "",
         subject_id=complaint.id, cause_id=step.id, due_on=complaint.due_on,
     )  # fmt: skip
-    tell_each(session, tuple(accounts.values()), dict.fromkeys(accounts, [about]), at=step.at)
 
 
 def reporters(session: Session, complaint: Complaint) -> list[Account]:

@@ -77,6 +77,7 @@ class ComplaintMove(StrEnum):
     LINK_CASE = "link_case"
     BE_NAMED = "be_named"
     BE_UNNAMED = "be_unnamed"
+    HAND_OVER = "hand_over"
 
 
 S, M = ComplaintState, ComplaintMove
@@ -84,7 +85,7 @@ FINAL = frozenset({S.NOT_ACCEPTED, S.CLOSED, S.WITHDRAWN})
 # Nothing is counted before it is sent, nor once it is answered.
 WITHOUT_A_DAY = frozenset({S.DRAFT, S.ANSWERED, *FINAL})
 # What only the handlers read: the enterprise is told the outcome by the answer.
-INNER = frozenset({M.HANDLE, M.MATCH})
+INNER = frozenset({M.HANDLE, M.MATCH, M.HAND_OVER})
 REPORTERS = frozenset({M.SUBMIT, M.CORRECT, M.WITHDRAW, M.REMARK, M.BE_NAMED, M.BE_UNNAMED})
 
 # The parameter the next day is counted by; where none stands, the day stays. A report handed on by the

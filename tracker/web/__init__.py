@@ -24,6 +24,7 @@ from tracker.web import (
     closing_steps,
     closings,
     commitments,
+    complaint_queue,
     complaints,
     congress,
     congress_marks,
@@ -89,8 +90,8 @@ TOPICS = (
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles, approvals,
-    reporting, reporting_steps, reporting_files, complaints, matching, transferred,
-    plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
+    reporting, reporting_steps, reporting_files, complaints, complaint_queue, matching,
+    transferred, plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
     congress_marks, congress_new, congress_points, congress_steps,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
@@ -111,7 +112,10 @@ ONLY_BY_TLS = "max-age=31536000"
 
 # What a report of an enterprise says stays in no browser: going back shows nothing of it after its code was
 # forgotten, on a machine that others use, too.
-KEPT_NOWHERE = ("reporting", "reporting_steps", "reporting_files", "complaints", "matching", "transferred")
+KEPT_NOWHERE = (
+    "reporting", "reporting_steps", "reporting_files", "complaints", "complaint_queue", "matching",
+    "transferred",
+)  # fmt: skip
 
 
 def strict(response: Response) -> Response:

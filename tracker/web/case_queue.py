@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
+from tracker.accounts.handlers import handlers
 from tracker.cases import bulk
 from tracker.cases.queries import CaseRow, inside
 from tracker.cases.queue import Part, queue
@@ -102,7 +103,7 @@ def hand_over() -> str | tuple[str, int]:
     """Cases to another handler, with one reason."""
     form = HandOverForm()
     with reading() as (session, frame):
-        people = bulk.handlers(session)
+        people = handlers(session, Perm.CASES_CHECK)
     form.to.choices = [(one.id, one.name) for one in people]
     numbers = _chosen(form)
     if form.validate_on_submit() and numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.complaints.models import Complaint, Custody, Scan
-from tracker.complaints.queries import Part
+from tracker.complaints.queue import Part
 from tracker.complaints.workflow import ComplaintState
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
@@ -61,8 +61,8 @@ def clock_word(complaint: Complaint, on: date) -> str:
 def part_words() -> dict[Part, str]:
     """The parts of the queue, as tabs."""
     return {
-        Part.OPEN: _("all going on"), Part.LATE: _("past their day"), Part.ANSWERED: _("answered"),
-        Part.DONE: _("done"),
+        Part.OPEN: _("all going on"), Part.MINE: _("in my hands"), Part.LATE: _("past their day"),
+        Part.ANSWERED: _("answered"), Part.DONE: _("done"),
     }  # fmt: skip
 
 

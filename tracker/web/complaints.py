@@ -8,11 +8,22 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from tracker.accounts.models import Account
 from tracker.complaints import actions, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.models import Addressee, Complaint, Scan
-from tracker.complaints.queries import ComplaintRow, Part
-from tracker.complaints.workflow import CLOCKS, HOLDER, ComplaintMove, ComplaintState, Outcome, Refused, Route
+from tracker.complaints.queries import ComplaintRow
+from tracker.complaints.queue import NEWEST_FIRST, Part, loads, queue
+from tracker.complaints.workflow import (
+    CLOCKS,
+    FINAL,
+    HOLDER,
+    ComplaintMove,
+    ComplaintState,
+    Outcome,
+    Refused,
+    Route,
+)
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import working_days_left
@@ -25,8 +36,9 @@ from tracker.law import loader as law
 from tracker.law.records import Version
 from tracker.reports.letters.answers import answer_of, answers_of, write_answers
 from tracker.subjects.models import Body
+from tracker.subjects.queries import body_regions
+from tracker.web import complaint_queue, queue_place
 from tracker.web import drafts as form_drafts
-from tracker.web import queue_place
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_files import printed
 from tracker.web.complaint_words import part_words, words
@@ -62,20 +74,26 @@ class StepForm(Form):
 @needs(Perm.COMPLAINTS_HANDLE)
 def index() -> str:
     """The queue: reports by their next day."""
-    part = next((one for one in Part if one.value == request.args.get("part")), Part.OPEN)
+    part, wanted = complaint_queue.part_of(request.args), complaint_queue.wanted_of(request.args)
     with reading() as (session, frame):
-        found = queries.queue(session, actor(), frame.today, part, size=PAGE + 1, after=queue_place.after())
+        found = queue(
+            session, actor(), frame.today, part, size=PAGE + 1, wanted=wanted, after=queue_place.after()
+        )
+        people, regions = loads(session, actor(), frame.today), body_regions(session)
         calendar = load_calendar(session)
         left = {one.id: working_days_left(calendar, frame.today, one.due_on) for one in found if one.due_on}
     rows = found[:PAGE]
     after = _place(rows[-1], part) if len(found) > PAGE else None
     return render_template(
-        "complaints/index.html", frame=frame, rows=rows, left=left, part=part, parts=part_words(), after=after
-    )
+        "complaints/index.html", frame=frame, rows=rows, left=left, part=part, parts=part_words(),
+        after=after, given=complaint_queue.given(request.args), people=people, regions=regions,
+        shared=complaint_queue.shared(request.args),
+        **complaint_queue.filters(part),
+    )  # fmt: skip
 
 
 def _place(row: ComplaintRow, part: Part) -> str:
-    day = row.received_on if part in (Part.DONE, Part.ANSWERED) else row.due_on
+    day = row.received_on if part in NEWEST_FIRST else row.due_on
     return queue_place.written(day, row.id)
 
 
@@ -102,12 +120,14 @@ def show(number: int) -> str:
         calendar, left, forward = load_calendar(session), None, None
         if complaint.due_on:
             left = working_days_left(calendar, frame.today, complaint.due_on)
+        handler = session.get(Account, complaint.handler_id) if complaint.handler_id else None
         if complaint.province_on:
             forward = counted(session, "complaint_forward_days", complaint.province_on, complaint.opened_on)
     return render_template(
         "complaints/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, forward=forward, sides=sides, clocks=law.parameters(), names=M, routes=Route,
-        holder=HOLDER.get(complaint.state), answers=answers, addressees=Addressee,
+        holder=HOLDER.get(complaint.state), answers=answers, addressees=Addressee, handler=handler,
+        ended=complaint.state in FINAL,
     )  # fmt: skip
 
 

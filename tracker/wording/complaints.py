@@ -49,6 +49,7 @@ COMPLAINTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         ComplaintMove.LINK_CASE: Said("put to the body", "已向单位提出询问"),
         ComplaintMove.BE_NAMED: Said("agreed to be named", "同意向单位公开身份"),
         ComplaintMove.BE_UNNAMED: Said("kept from the body again", "恢复对单位保密"),
+        ComplaintMove.HAND_OVER: Said("handed over", "移交承办"),
     },
     Refused: {
         Refused.NO_CONTRACT: Said("no contract relation with the body", "与被反映单位没有合同关系"),
