@@ -131,6 +131,6 @@ def loads(session: Session, actor: Actor, on: date) -> tuple[Load, ...]:
         .outerjoin(Account, Account.id == Complaint.handler_id)
         .where(handled(actor), Complaint.due_on.is_not(None))
         .group_by(Complaint.handler_id, Account.name)
-        .order_by(late.desc(), func.count().desc(), Complaint.handler_id)
+        .order_by(late.desc(), func.count().desc(), func.coalesce(Complaint.handler_id, NOBODY))
     )
     return tuple(Load(*row) for row in session.execute(statement))
