@@ -33,6 +33,8 @@ def test_a_case_goes_from_hand_to_hand(browser: Browser, city: str, people_app: 
             phone.goto(f"{city}/")
             phone.get_by_role("link", name="2026-000001").click()
             phone.get_by_role("link", name="答复", exact=True).click()
+            # What is typed before the script is there is kept with the next letter alone.
+            expect(phone.locator(".draft")).to_have_attribute("data-htmx-powered", "true", timeout=20_000)
             phone.get_by_label("单位陈述").fill("已列入付款计划。")
             expect(phone.locator(".draft")).to_contain_text("草稿已于", timeout=20_000)
             phone.get_by_role("button", name="答复").click()
