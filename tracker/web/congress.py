@@ -19,7 +19,7 @@ from tracker.rules.succession import answers_for
 from tracker.rules.titles import article_number
 from tracker.web import congress_figures as figures
 from tracker.web.access import needs
-from tracker.web.congress_days import Account, account
+from tracker.web.congress_days import Account, NoFigures, account
 from tracker.web.congress_tiles import tiles
 from tracker.web.frame import Frame, reading
 
@@ -28,14 +28,18 @@ blueprint = Blueprint("congress", __name__, url_prefix="/congress")
 MOST_BODIES, MOST_PROMISES, MOST_OPINIONS = 10, 5, 5
 
 
+@blueprint.errorhandler(NoFigures)
+def none_kept(of: NoFigures) -> str:
+    """Which days can be shown, in the place of any page about one that cannot."""
+    return render_template("congress/none.html", frame=of.frame, days=of.days, missing=of.missing)
+
+
 @blueprint.get("")
 @needs(Perm.CONGRESS_READ)
 def index() -> str:
     """One screen for a member: four figures with their change, ages, bodies that matter, districts."""
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         opinions = opinions_of(session, seen.last.id, frame.today, seen.reach) if seen.last else []
         return _overview(
             session, frame, seen, seen.board, "congress/index.html", placed=tiles(seen.board),
@@ -49,8 +53,6 @@ def district(region: str) -> str:
     """The same of one district, or of the city's own level."""
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         part = seen.board.of_region(region)
         if not part.places:
             abort(404)
@@ -80,8 +82,6 @@ def funding() -> str:
     region = request.args.get("region") or None
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         part = seen.board.of_region(region) if region else seen.board
         rows = tranches_due(session, figures.scope_of(session, seen, part), part.on, source)
     return render_template(
@@ -96,8 +96,7 @@ def districts() -> str:
     """The tiles as a table."""
     with reading() as (session, frame):
         seen = account(session, frame)
-    page = "congress/districts.html" if seen.board else "congress/none.html"
-    return render_template(page, frame=frame, seen=seen, board=seen.board)
+    return render_template("congress/districts.html", frame=frame, seen=seen, board=seen.board)
 
 
 @blueprint.get("/bodies")
@@ -107,8 +106,6 @@ def bodies() -> str:
     region, what, age = request.args.get("region") or None, _what(), _age()
     with reading() as (session, frame):
         seen = account(session, frame)
-    if seen.board is None:
-        return render_template("congress/none.html", frame=frame, seen=seen)
     part = seen.board.of_region(region) if region else seen.board
     if age is not None and age >= len(part.bands):
         abort(400)
@@ -125,8 +122,6 @@ def body(code: str) -> str:
     """One body: the four figures, how old, what moved, the months before, its promises."""
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         part = seen.board.of_body(code)
         if not part.places:
             abort(404)
@@ -144,8 +139,6 @@ def sums() -> str:
         abort(400)
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         number = body_number(session, code, seen.reach)
         if number is None:
             abort(404)
@@ -178,8 +171,6 @@ def promises() -> str:
     region, code = request.args.get("region") or None, request.args.get("body") or None
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         part = seen.board.of_region(region) if region else seen.board
         part = part.of_body(code) if code else part
         rows = [one for one in figures.promises(session, frame, seen, part).rows if keeps[state](one)]
@@ -202,8 +193,6 @@ def returns() -> str:
         abort(400)
     with reading() as (session, frame):
         seen = account(session, frame)
-    if seen.board is None:
-        return render_template("congress/none.html", frame=frame, seen=seen)
     part = seen.board.of_region(region) if region else seen.board
     rows = [one for one in part.lines if getattr(one.now, state)]
     return render_template(
@@ -217,8 +206,6 @@ def articles() -> str:
     """The public questions that stand open, by article and rule."""
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         rules = figures.tallied(session, frame, seen, Filter(), By.RULE)
     return render_template(
         "congress/articles.html", frame=frame, seen=seen, board=seen.board, rules=rules,
@@ -234,8 +221,6 @@ def rule(code: str) -> str:
         abort(404)
     with reading() as (session, frame):
         seen = account(session, frame)
-        if seen.board is None:
-            return render_template("congress/none.html", frame=frame, seen=seen)
         found = figures.tallied(session, frame, seen, Filter(rules=(code,)), By.BODY)
     return render_template(
         "congress/rule.html", frame=frame, seen=seen, board=seen.board, code=code, bodies=found
@@ -249,8 +234,6 @@ def compare() -> str:
     asked = [request.args.get("left", ""), request.args.get("right", "")]
     with reading() as (session, frame):
         seen = account(session, frame)
-    if seen.board is None:
-        return render_template("congress/none.html", frame=frame, seen=seen)
     sides = []
     for key in asked:
         part = seen.board.of_region(key)

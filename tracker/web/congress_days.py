@@ -21,17 +21,25 @@ from tracker.web.frame import Frame
 from tracker.web.remembered import remembered
 
 
+class NoFigures(Exception):
+    """No figures are kept of the day asked for, or of any; ``days`` are those that have some."""
+
+    def __init__(self, frame: Frame, days: tuple[KeptDay, ...], missing: date | None) -> None:
+        super().__init__(missing)
+        self.frame, self.days, self.missing = frame, days, missing
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """The figures of a page: the newest first in ``days``; ``given`` is what the address itself says.
 
-    ``board`` None: no figures are kept of the day. ``missing`` is a day asked for that has none. ``behind``:
-    records or cases have changed since these figures were worked out. ``last`` is the last session before.
+    ``missing`` is a day to compare with that has none. ``behind``: records or cases have changed since these
+    figures were worked out. ``last`` is the last session before.
     """
 
     reach: Reach
     days: tuple[KeptDay, ...]
-    board: Board | None
+    board: Board
     given: Mapping[str, str]
     missing: date | None
     behind: bool
@@ -45,7 +53,7 @@ class Account:
     @property
     def month(self) -> str:
         """The month whose returns are counted on the day shown."""
-        return next(one.month for one in self.days if self.board and one.day == self.board.on)
+        return next(one.month for one in self.days if one.day == self.board.on)
 
     def to(self, endpoint: str, **values: Any) -> str:
         """The address of another page about the same days."""
@@ -66,7 +74,7 @@ class Account:
 def account(session: Session, frame: Frame) -> Account:
     """The kept days that the address asks for (``on``, ``against``), else the newest and the quarter before.
 
-    Aborts with 400 where a day cannot be read.
+    Aborts with 400 where a day cannot be read; raises NoFigures where none are kept of the day to be shown.
     """
     reach = reached(Perm.CONGRESS_READ)
     days = kept_days(session)
@@ -76,7 +84,7 @@ def account(session: Session, frame: Frame) -> Account:
     on = asked["on"] or (days[0].day if days else None)
     missing = next((day for day in asked.values() if day and day not in known), None)
     if on is None or on not in known:
-        return Account(reach, days, None, given, missing or on, False)
+        raise NoFigures(frame, days, missing or on)
     last = _last_session(session, reach, on)
     session_on = last.session_on if last else None
     before = asked["against"] or (session_on if session_on in known else _before(on, known))

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from tracker.reports import figures
-from tracker.reports.pdf.canvas import Furniture, ReportCanvas, rule
 from tracker.reports.pdf.content import Column, Row, TableSpec
-from tracker.reports.pdf.document import CREATOR
 from tracker.reports.pdf.fonts import printable, register, width
-from tracker.reports.pdf.front import marked, warnings, watermark
+from tracker.reports.pdf.front import warnings
 from tracker.reports.pdf.lines import break_lines
 from tracker.reports.pdf.prose import Prose
+from tracker.reports.pdf.sheet import Sheet, render_sheet
 from tracker.reports.pdf.styles import (
     BODY,
     BOLD,
     INK,
-    MARGIN,
     NOTE,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
     REGULAR,
-    TEXT_BOTTOM,
-    TEXT_TOP,
     TEXT_WIDTH,
     TextStyle,
 )
@@ -91,26 +83,8 @@ class Line(Flowable):  # type: ignore[misc]
 def render_letter(letter: Letter) -> bytes:
     """The PDF of a letter: A4, fonts embedded; the same letter, the same bytes."""
     register()
-    furniture = Furniture(
-        title=marked(letter.title, demo=letter.demo, drill=letter.drill),
-        right=f"{figures.day(letter.day)}　　{letter.number}", as_of=letter.day, serial=letter.number,
-    )  # fmt: skip
-    target = BytesIO()
-    template = BaseDocTemplate(
-        target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, initialFontName=REGULAR,
-        lang="zh-CN", title=f"{letter.title} {letter.number}", author=letter.sender, subject=letter.number,
-        creator=CREATOR, producer=CREATOR, displayDocTitle=1,
-    )
-    frame = Frame(MARGIN, TEXT_BOTTOM, TEXT_WIDTH, TEXT_TOP - TEXT_BOTTOM, 0, 0, 0, 0)
-    template.addPageTemplates([PageTemplate("letter", [frame], onPage=partial(_begin_page, letter))])
-    template.build(_flow(letter), canvasmaker=partial(ReportCanvas, furniture=furniture))
-    return target.getvalue()
-
-
-def _begin_page(letter: Letter, canvas: Canvas, template: BaseDocTemplate) -> None:
-    watermark(canvas, demo=letter.demo, drill=letter.drill)
-    if canvas.getPageNumber() == 1:
-        rule(canvas, TEXT_TOP + 4, thick=True)
+    sheet = Sheet(letter.title, letter.number, letter.day, letter.sender, letter.demo, letter.drill)
+    return render_sheet(sheet, _flow(letter))
 
 
 def _flow(letter: Letter) -> list[Flowable]:

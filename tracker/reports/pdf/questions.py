@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from io import BytesIO
 
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from tracker.reports import figures
-from tracker.reports.pdf.canvas import Furniture, ReportCanvas, rule
 from tracker.reports.pdf.content import Align, Column, Kind, Row, TableSpec
-from tracker.reports.pdf.document import CREATOR, chinese_number
+from tracker.reports.pdf.document import chinese_number
 from tracker.reports.pdf.fonts import register
-from tracker.reports.pdf.front import marked, warnings, watermark
+from tracker.reports.pdf.front import warnings
 from tracker.reports.pdf.letter import TITLE, Line
 from tracker.reports.pdf.prose import Heading, Prose
+from tracker.reports.pdf.sheet import Sheet, render_sheet
 from tracker.reports.pdf.styles import (
     BODY,
-    MARGIN,
     NOTE,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    REGULAR,
-    TEXT_BOTTOM,
-    TEXT_TOP,
-    TEXT_WIDTH,
 )
 from tracker.reports.pdf.tables import TableFlow, measure
 
@@ -62,27 +52,10 @@ class Questions:
 def render_questions(questions: Questions) -> bytes:
     """The PDF of a question list: A4, fonts embedded; the same list, the same bytes."""
     register()
-    furniture = Furniture(
-        title=marked(_TITLE, demo=questions.demo, drill=questions.drill),
-        right=f"{figures.day(questions.day)}　　{questions.serial}", as_of=questions.day,
-        serial=questions.serial,
+    sheet = Sheet(
+        _TITLE, questions.serial, questions.day, questions.member, questions.demo, questions.drill
     )  # fmt: skip
-    target = BytesIO()
-    template = BaseDocTemplate(
-        target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, initialFontName=REGULAR,
-        lang="zh-CN", title=f"{_TITLE} {questions.serial}", author=questions.member,
-        subject=questions.serial, creator=CREATOR, producer=CREATOR, displayDocTitle=1,
-    )
-    frame = Frame(MARGIN, TEXT_BOTTOM, TEXT_WIDTH, TEXT_TOP - TEXT_BOTTOM, 0, 0, 0, 0)
-    template.addPageTemplates([PageTemplate("questions", [frame], onPage=partial(_begin_page, questions))])
-    template.build(_flow(questions), canvasmaker=partial(ReportCanvas, furniture=furniture))
-    return target.getvalue()
-
-
-def _begin_page(questions: Questions, canvas: Canvas, template: BaseDocTemplate) -> None:
-    watermark(canvas, demo=questions.demo, drill=questions.drill)
-    if canvas.getPageNumber() == 1:
-        rule(canvas, TEXT_TOP + 4, thick=True)
+    return render_sheet(sheet, _flow(questions))
 
 
 def _flow(questions: Questions) -> list[Flowable]:
