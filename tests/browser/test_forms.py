@@ -97,10 +97,15 @@ def test_what_is_typed_outlives_the_connection_and_the_browser(browser: Browser,
     with opened(browser, 360) as (page, said):
         sign_in(page, city, "demo-officer")
         page.goto(f"{city}/records/payables/new")
+        button = page.get_by_role("button", name="保存")
+        below = "button => button.getBoundingClientRect().top + window.scrollY"
+        place = button.evaluate(below)
         page.fill("#c_ref", "演示草稿-1")
-        page.fill("#c_amount", "100")
-        page.locator("#c_body").focus()
         expect(page.locator(".draft")).to_contain_text("草稿已于")
+        with page.expect_response(lambda answer: "amount=100" in (answer.request.post_data or "")):
+            page.fill("#c_amount", "100")
+        expect(page.locator("#c_amount-words")).to_contain_text("壹佰")
+        assert button.evaluate(below) == place, "what is about to be pressed stays where it is"
         page.goto(f"{city}/records/payables/new")
         assert page.input_value("#c_ref") == ""
         page.get_by_role("link", name="接着填写").click()

@@ -12,6 +12,7 @@ from tests.plans.laid import ON, People
 from tests.reports.city import payable, record, transfer
 from tracker.closings.workflow import ClosingMove as M
 from tracker.lists.queries import counts, rows_of
+from tracker.lists.titles import missing_word
 
 Listed = list[tuple[str, date | None, int | None, str]]
 
@@ -27,7 +28,7 @@ def test_a_sum_is_paid_up_and_not_closed_from_the_day_it_was(session: Session, p
     assert rows(session, "paid_not_closed", PAID - DAY) == []
     assert rows(session, "paid_not_closed", PAID) == [("P", PAID, 7_000_000, "")]
     session.execute(text("UPDATE payments SET voucher = ' ' WHERE ref = 'Z'"))
-    assert rows(session, "paid_not_closed") == [("P", PAID, 7_000_000, "voucher")]
+    assert rows(session, "paid_not_closed") == [("P", PAID, 7_000_000, "payment.voucher")]
     session.execute(text("UPDATE payments SET returned_on = '2026-09-25' WHERE ref = 'Z'"))
     assert rows(session, "paid_not_closed", date(2026, 9, 25)) == []
 
@@ -77,3 +78,8 @@ def test_a_closing_that_is_withdrawn_leaves_the_sum_unclosed(session: Session, p
     closing = ask(session, people)
     take(session, people, closing, M.WITHDRAW, "officer")
     assert [one[0] for one in rows(session, "paid_not_closed")] == ["P"]
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    assert missing_word("payable", "payment.voucher") == "凭证号"
+    assert missing_word("payable", "payment") == "付款"

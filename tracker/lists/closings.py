@@ -31,7 +31,7 @@ def _payable(day: Any, amount_fen: Any, missing: Any = "") -> Select[Any]:
 
 
 def _no_voucher(on: date) -> Any:
-    """``voucher`` where a payment that may count says no number of one: nothing is closed without."""
+    """``payment.voucher`` where a payment that may count says no number of one: nothing is closed without."""
     without = (
         select(literal(1))
         .where(
@@ -41,7 +41,7 @@ def _no_voucher(on: date) -> Any:
         )
         .exists()
     )  # fmt: skip
-    return case((without, "voucher"), else_="")
+    return case((without, "payment.voucher"), else_="")
 
 
 def paid_not_closed(on: date) -> Select[Any]:
@@ -117,7 +117,7 @@ def decided_not_recorded(on: date) -> Select[Any]:
     every = fallen(on, newest(on)).subquery()
     fell = select(every.c.closing_id).where(every.c.why != Fallen.UNPAID)
     return (
-        _payable(Closing.said_on, Closing.said_fen, "payments")
+        _payable(Closing.said_on, Closing.said_fen, "payment")
         .join(Closing, Closing.payable_id == Payable.id)
         .where(
             Payable.voided_in.is_(None), Closing.state == ClosingState.DECIDED,

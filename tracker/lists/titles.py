@@ -38,8 +38,10 @@ def missing_word(kind: str, missing: str) -> str:
 
 
 def _called(kind: str, missing: str) -> Said | str:
-    if missing in COLUMNS.get(kind, {}) or missing in SHARED:
-        return named(kind, missing)
+    # A column of what hangs on the record is named with its kind, as ``payment.voucher``.
+    owner, _dot, column = missing.rpartition(".")
+    if column in COLUMNS.get(owner or kind, {}) or missing in SHARED:
+        return named(owner or kind, column)
     if missing in law.articles():
         return law.articles()[missing].title
     return KINDS.get(missing, missing)

@@ -21,6 +21,7 @@ from tracker.releases.workflow import WORKFLOW, ReleaseMove, ReleaseState
 from tracker.reports.formal.freezing import differs
 from tracker.web.access import actor, needs, reached
 from tracker.web.frame import reading
+from tracker.web.ledger_words import actor_words
 
 blueprint = Blueprint("releases", __name__, url_prefix="/reports")
 
@@ -43,7 +44,8 @@ def show(number: int) -> str:
         files = queries.files_of(session, release)
         before = session.get(Release, release.corrects_id) if release.corrects_id else None
         page = render_template(
-            "releases/show.html", frame=frame, one=release, office=sight is Sight.OFFICE, sight=sight,
+            "releases/show.html", frame=frame, who=actor_words, one=release,
+            office=sight is Sight.OFFICE, sight=sight,
             asked=asked if _reads_words(release, sight) else mine, mine=mine, before=before,
             after=queries.correction_of(session, release) if sight is not Sight.BODY else None,
             figures=queries.figures_of(session, release), differs=differs(session, release),
