@@ -1,7 +1,8 @@
 """Reminders of the day that runs in a report: before it, on it and after it, each once.
 
-Who reported by an account is told when the office lets its day pass, and what can be done then. The body that
-is reported learns nothing from here.
+Of the handlers, who has a report in hand is reminded of it, and all of them while nobody has. Who reported by
+an account is told when the office lets its day pass, and what can be done then. The body that is reported
+learns nothing from here.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def _whom(session: Session, complaint: Complaint, *, late: bool) -> dict[str, li
     assert complaint.body_id is not None
     mine = reporters(session, complaint)
     body = session.get_one(Body, complaint.body_id)
-    handlers = [one for one in handlers_of(session, body, Perm.COMPLAINTS_HANDLE) if one not in mine]
+    able = [one for one in handlers_of(session, body, Perm.COMPLAINTS_HANDLE) if one not in mine]
+    # One who handles it no more, having left or changed the office, leaves it to all of them again.
+    handlers = [one for one in able if one.id == complaint.handler_id] or able
     theirs = list({one.id: one for one in mine}.values())
     if HOLDER[complaint.state] is Perm.COMPLAINTS_HANDLE:
         return {AFTER: handlers, UNANSWERED: theirs} if late else {BEFORE: handlers}
