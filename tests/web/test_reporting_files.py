@@ -17,6 +17,7 @@ from tracker.complaints.evidence import MOST_FILES
 from tracker.complaints.models import ComplaintFile, Custody, FileCustody, Scan
 from tracker.complaints.uploads import MOST_BYTES
 from tracker.core.evidence import path_of
+from tracker.web.rates import RATES
 
 
 def post(
@@ -80,6 +81,25 @@ def test_a_file_that_was_cut_off_goes_on_and_is_entered_once(people_app: Flask) 
     assert post(client, report, "begin", name, size).status_code == 400
     out = send(client, f"{report}/proof/1/out", f"{report}/proof")
     assert out.status_code == 302 and name not in get(client, f"{report}/proof").text
+
+
+def test_files_that_come_by_pieces_are_counted_as_those_that_come_whole(people_app: Flask) -> None:
+    """Each file that begins counts, asked for before or not; what goes on with one does not."""
+    client = people_app.test_client()
+    report, _code = begun(client)
+    csrf = token(get(client, f"{report}/proof").text)
+    most = next(int(rate.address.split()[0]) for rate in RATES if rate.name == "proof")
+    said = [
+        post(client, report, "piece", "a.pdf", 100, body=b"%PDF-", csrf=csrf).status_code
+        for _ in range(most + 1)
+    ]
+    assert said == [200, *[409] * (most - 1), 429]
+    for wrong in ("", "x"):
+        asked = f"{report}/upload/piece?name=a.pdf&size=100&at={wrong}"
+        again = client.post(asked, headers={"X-CSRFToken": csrf}, environ_overrides=ELSEWHERE)
+        assert again.status_code == 429
+    goes_on = post(client, report, "piece", "a.pdf", 100, at=5, body=b"1.7", csrf=csrf)
+    assert goes_on.json == {"at": 8}
 
 
 def test_who_opens_a_file_is_written_down_and_nobody_opens_an_infected_one(people_app: Flask) -> None:

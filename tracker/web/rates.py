@@ -16,6 +16,7 @@ from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
 
 from tracker.core import clock
+from tracker.core.db import number
 from tracker.web.signed_in import address, person
 from tracker.web.unsent import too_many
 
@@ -28,6 +29,7 @@ class Rate:
     """How often one account, and one address, may ask for some views together; None for as often as it likes.
 
     An address may be a whole office or service hall behind one proxy: it is allowed what several people do.
+    ``counts`` tells which requests to these views are meant; None for all.
     """
 
     name: str
@@ -35,7 +37,19 @@ class Rate:
     methods: tuple[str, ...]
     address: str
     account: str | None = None
-    searching: bool = False
+    counts: Callable[[], bool] | None = None
+
+
+def _searches() -> bool:
+    return bool(request.args.get("q", "").strip())
+
+
+def _begins_a_file() -> bool:
+    """Whether a file begins with this request: one sent whole, or the first piece of one."""
+    try:
+        return number(request.args.get("at", "0")) == 0
+    except ValueError:
+        return True
 
 
 RATES = (
@@ -57,11 +71,12 @@ RATES = (
     Rate(name="receipt code", views=("reporting.open_by_code",), methods=("POST",), address="20 per minute"),
     # Each begins a record; a service hall helps enterprises to report one by one.
     Rate(name="report", views=("reporting.begin",), methods=("POST",), address="60 per hour"),
-    # Each leaves a file of up to 50 MB behind.
-    Rate(name="proof", views=("reporting_steps.proof", "reporting_files.begin"), methods=("POST",),
-         address="120 per hour"),
+    # Each leaves a file of up to 50 MB behind, whether it comes whole or by pieces.
+    Rate(name="proof", views=("reporting_steps.proof", "reporting_files.piece"),
+         methods=("POST",), address="120 per hour", counts=_begins_a_file),
     # The pieces of those files, of some megabytes each, over a line as fast as any.
-    Rate(name="piece", views=("reporting_files.piece",), methods=("POST",), address="600 per minute"),
+    Rate(name="piece", views=("reporting_files.begin", "reporting_files.piece"), methods=("POST",),
+         address="600 per minute"),
     # A large file is read for half a minute; small ones are tried again and again until they fit.
     Rate(name="upload", views=("imports.upload", "imports.take", "readings.new"), methods=("POST",),
          address="60 per minute", account="20 per minute"),
@@ -75,7 +90,7 @@ RATES = (
         "complaints.told_file", "complaint_queue.export", "reporting.ledger_receipt",
     )),
     # A part of a name is looked for in every row; a reader does not look once a second for long.
-    Rate(name="search", methods=("GET",), address="240 per minute", account="60 per minute", searching=True,
+    Rate(name="search", methods=("GET",), address="240 per minute", account="60 per minute", counts=_searches,
          views=("records.rows", "flags.index", "accounts.index", "grants.index")),
     # Asked for at each pause in typing a reference.
     Rate(name="look-up", methods=("GET",), address="480 per minute", account="120 per minute",
@@ -119,8 +134,8 @@ def register(app: Flask) -> None:
 
 def _limit(app: Flask, limiter: Limiter, rate: Rate, often: str, key: Callable[[], str]) -> None:
     def spared() -> bool:
-        """Whether there is nothing to count: no search, or nobody signed in."""
-        return (rate.searching and not request.args.get("q", "").strip()) or not key()
+        """Whether there is nothing to count: not what is meant, or nobody signed in."""
+        return not (rate.counts is None or rate.counts()) or not key()
 
     shared = limiter.shared_limit(
         often, scope=rate.name, key_func=key, methods=list(rate.methods), exempt_when=spared
