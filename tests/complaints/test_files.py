@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from tests.complaints.made import AUTHOR, WORD, bomb, office, pdf, pdf_with, picture
-from tracker.complaints import filetypes, uploads
+from tracker.complaints import uploads
 from tracker.complaints.filetypes import kind_of
 from tracker.complaints.models import Scan
 from tracker.complaints.stripping import copied
@@ -165,11 +168,39 @@ def test_a_file_comes_piece_by_piece_and_goes_on_where_it_stopped(tmp_path: Path
     assert uploads.place(tmp_path, "2", "照片.png", len(content)) != part, "another report's is another's"
 
 
-def test_a_picture_of_too_many_points_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ((Image, "MAX_IMAGE_PIXELS"), (filetypes, "MOST_PIXELS")):
-        with monkeypatch.context() as change, pytest.raises(BadEvidence, match="像素过多"):
-            change.setattr(*limit, 1)
-            kind_of(laid(tmp_path, "a.png", picture()), "a.png")
+@pytest.mark.parametrize("side", [8_100, 12_000, 60_000])
+def test_a_picture_of_too_many_points_is_told_by_its_head_alone(tmp_path: Path, side: int) -> None:
+    """Sixty-six million points, a hundred and forty-four, three and a half thousand: none is unpacked."""
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    said = picture()[:8] + _chunk(b"IHDR", head) + _chunk(b"IDAT", b"") + _chunk(b"IEND", b"")
+    with pytest.raises(BadEvidence, match=r"超过 65 百万像素.*普通拍照设置"):
+        kind_of(laid(tmp_path, "a.png", said), "a.png")
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", crc32(kind + content))
+
+
+def test_the_copy_of_a_large_photo_takes_bounded_memory(tmp_path: Path) -> None:
+    """The largest that is taken: four bytes a point as it lies, and once more while it is turned."""
+    tags = Image.Exif()
+    tags[0x0112], tags[0x010F] = 6, "SecretPhone"
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (9_000, 7_200)).save(path, exif=tags, comment=b"SecretWord")
+    program = (
+        "import resource, sys; from pathlib import Path; "
+        "from tracker.complaints import filetypes, stripping; "
+        "path = Path(sys.argv[1]); kind = filetypes.kind_of(path, path.name); "
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
+        "assert stripping.copied(path, kind, path.with_suffix('.copy')); "
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    assert int(ran.stdout) < 750, "megabytes"
+    bare = (tmp_path / "a.copy").read_bytes()
+    assert b"Secret" not in bare and Image.open(io.BytesIO(bare)).size == (7_200, 9_000)
 
 
 def test_two_that_send_the_same_file_at_once_do_not_mix(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from PIL import Image
 from tracker.core.evidence import BadEvidence
 from tracker.core.messages import gettext as _
 
-# Limits of our own. A photo of today's telephones has fifty million points, the largest two hundred.
-MOST_PIXELS = 250_000_000
+# Limits of our own. Telephones take photos of twelve to sixty-four million points; a larger one would ask for
+# a gigabyte of memory once it is unpacked. The picture's head tells, before anything is.
+MOST_PIXELS, MILLION = 65_000_000, 1_000_000
 # An office file unpacks to several times its size; one that unpacks to more than this is made to hurt.
 MOST_UNPACKED, MOST_PARTS = 400 << 20, 10_000
 HEAD, TAIL = 16, 4096
@@ -84,7 +85,10 @@ def _cut_off(name: str) -> BadEvidence:
 
 
 def _too_many_points(name: str) -> BadEvidence:
-    return BadEvidence(_("The picture {name} has too many points; save it smaller.", name=name))
+    return BadEvidence(
+        _("The picture {name} has more than {most} million points, which are not taken. Take it again with "
+          "the telephone's ordinary setting, or save it smaller.", name=name, most=MOST_PIXELS // MILLION)
+    )  # fmt: skip
 
 
 def _look_at_picture(path: Path, name: str) -> None:

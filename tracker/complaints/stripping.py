@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
@@ -15,11 +16,11 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, StreamObject
 
 from tracker.complaints.embedded import bare_part, bare_picture
-from tracker.complaints.filetypes import PICTURES, FileKind
+from tracker.complaints.filetypes import MOST_PIXELS, PICTURES, FileKind
 
-# Re-encoding holds the whole picture in memory; a larger one is kept without a copy.
-MOST_PIXELS = 120_000_000
 QUALITY = 90
+_OF_JPEG = ("L", "RGB", "CMYK")
+_UNPACKING = Lock()
 _PROPERTIES = {
     "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
     b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
@@ -77,17 +78,16 @@ def _picture(path: Path, kind: FileKind, out: Path) -> bool:
     with Image.open(path) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             return False
-        turned = ImageOps.exif_transpose(picture)
-        bare = Image.new(turned.mode, turned.size)
-        if turned.mode == "P" and (palette := turned.getpalette()) is not None:
-            bare.putpalette(palette)
-        bare.paste(turned)
-    if kind.type == "image/jpeg":
-        (bare if bare.mode in ("L", "RGB", "CMYK") else bare.convert("RGB")).save(
-            out, "JPEG", quality=QUALITY
-        )
-    else:
-        bare.save(out, "PNG")
+        # Four bytes a point, and twice that while it is turned: one picture at a time.
+        with _UNPACKING:
+            ImageOps.exif_transpose(picture, in_place=True)
+            bare = picture if kind.type == "image/png" or picture.mode in _OF_JPEG else picture.convert("RGB")
+            # What is written is the points and the palette; what was told besides stands here alone.
+            bare.info = {}
+            if kind.type == "image/jpeg":
+                bare.save(out, "JPEG", quality=QUALITY)
+            else:
+                bare.save(out, "PNG")
     return True
 
 
