@@ -24,6 +24,7 @@ from tracker.closings.queries import Shown
 from tracker.closings.workflow import FINAL, WORKFLOW, ClosingMove, ClosingState, Ground, Stands
 from tracker.core.db import Database
 from tracker.core.ledger import AuditEntry, enter_now
+from tracker.core.ledger_check import Check
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.outbox import Message
 from tracker.core.permissions import EVERYWHERE
@@ -244,3 +245,26 @@ def test_of_agreement_and_closing_alone_exactly_one_wins(database: Database) -> 
         steps = [one.move for one in queries.steps_of(session, number)]
     assert len(ended) == 1 and len(steps) == 2
     assert (ended[0], state) in (("agree", S.CONFIRMED), ("close_alone", S.UNCONFIRMED))
+
+
+def test_a_closing_that_was_moved_without_a_step_is_named(session: Session, people: People) -> None:
+    """The database lets a lawful move through, whoever makes it: the check asks for its step."""
+    closing = ask(session, people)
+    take(session, people, closing, M.DISPUTE, "firm", ground=Ground.NOT_RECEIVED)
+    take(session, people, closing, M.ANSWER, "officer", file=FILE)
+    enter_now(session)
+    assert list(Check(session).faults()) == []
+    session.execute(text("UPDATE closings SET state = 'decided', due_on = NULL, stands = 'debtor'"))
+    found = [(fault.what, fault.about, fault.number > 0) for fault in Check(session).faults()]
+    assert found == [("stands", "closings", True)]
+
+
+def test_a_decision_that_was_turned_round_is_named(session: Session, people: People) -> None:
+    closing = ask(session, people)
+    take(session, people, closing, M.DISPUTE, "firm", ground=Ground.NOT_RECEIVED)
+    take(session, people, closing, M.ANSWER, "officer", file=FILE)
+    take(session, people, closing, M.DECIDE, "supervisor", stands=Stands.CREDITOR)
+    enter_now(session)
+    assert list(Check(session).faults()) == []
+    session.execute(text("UPDATE closings SET stands = 'debtor'"))
+    assert [fault.about for fault in Check(session).faults()] == ["closings"]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.accounts.models import Account
 from tracker.closings.workflow import ClosingMove, ClosingState, Ground, Stands
+from tracker.core import ledger
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
 from tracker.core.ledger import Audited, Entry
@@ -90,6 +91,11 @@ class ClosingStep(Audited, Base):
         CheckConstraint(
             "move NOT IN ('ask', 'confirm_on_paper') OR file_sha256 IS NOT NULL", name="evidence"
         ),
+    )
+
+    # Whose account stands, too, is what the last step says it is.
+    step_of = ledger.Stands(
+        "closings", "closing_id", same=(("state", "to_state"), ("due_on", "due_on"), ("stands", "stands"))
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.accounts.models import Account
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant
-from tracker.core.ledger import Audited, Entry
+from tracker.core.ledger import Audited, Entry, Stands
 from tracker.releases.workflow import Audience, ReleaseMove, ReleaseState, ReportKind
 from tracker.subjects.models import Body
 
@@ -185,6 +185,8 @@ class ReleaseStep(Audited, Base):
         ),
         CheckConstraint("actor_id IS NOT NULL OR move = 'draft'", name="somebody"),
     )
+
+    step_of = Stands("releases", "release_id", same=(("state", "to_state"),))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"), index=True)

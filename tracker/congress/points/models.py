@@ -11,7 +11,7 @@ from tracker.accounts.models import Account
 from tracker.congress.points.workflow import Kind, PointMove, PointState, Result, View
 from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant
-from tracker.core.ledger import Audited, Entry
+from tracker.core.ledger import Audited, Entry, Stands
 
 SUBJECT = "congress_point"
 _DUE = text("due_on IS NOT NULL")
@@ -110,6 +110,8 @@ class PointStep(Audited, Base):
         CheckConstraint("move IN ('view', 'settle', 'publish') OR length(trim(note)) > 0", name="reason"),
         CheckConstraint("(file_sha256 IS NULL) = (file_type IS NULL)", name="file"),
     )
+
+    step_of = Stands("congress_points", "point_id")
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     point_id: Mapped[int] = mapped_column(ForeignKey("congress_points.id"), index=True)
