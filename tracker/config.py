@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ PREFIX = "TRACKER_"
 SECRET_SIGNS = 10
 KNOWN = (
     "DATABASE_URL", "SECRET_KEY", "ENV", "TODAY", "DATA_DIR", "ADDRESS", "PROXIES", "CLAMD",
-    "SMTP_URL", "SMTP_FROM", "SMS_URL", "SMS_FORM", "ACCELERATE",
+    "SMTP_URL", "SMTP_FROM", "SMS_URL", "SMS_FORM", "SMS_ACCEPTED", "ACCELERATE",
 )  # fmt: skip
 KNOWN_AS = ", ".join(f"{PREFIX}{name}" for name in KNOWN)
 # The port that an address without one means.
@@ -129,7 +130,10 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         address=_address(given.get("ADDRESS", ""), production), proxies=_proxies(given.get("PROXIES", "0")),
         clamd=_clamd(given.get("CLAMD", "")),
         mail=_carrier(MailServer.read, given, "SMTP_URL", "SMTP_FROM", production),
-        short=_carrier(ShortService.read, given, "SMS_URL", "SMS_FORM", production),
+        short=_carrier(
+            partial(ShortService.read, accepted=given.get("SMS_ACCEPTED", "")), given, "SMS_URL", "SMS_FORM",
+            production,
+        ),
         accelerate=_accelerate(given.get("ACCELERATE", "1"), production),
     )  # fmt: skip
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
 from email.utils import format_datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from tracker.core.beside import beside
 from tracker.core.messages import in_both
@@ -98,13 +99,18 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class ShortService:
-    """A form that is sent to an address to have a short message delivered; ``{to}`` and ``{text}`` in it."""
+    """A form that is sent to an address to have a short message delivered; ``{to}`` and ``{text}`` in it.
+
+    ``accepted`` is what the answer of a service holds that took the message; many say 200 to all and the
+    rest in words. Empty: whatever is answered with 200.
+    """
 
     url: str
     form: str = field(repr=False)
+    accepted: str = ""
 
     @classmethod
-    def read(cls, url: str, form: str, *, production: bool) -> ShortService:
+    def read(cls, url: str, form: str, *, production: bool, accepted: str = "") -> ShortService:
         """From the settings: an address, and ``key=…&mobile={to}&content={text}``. Raises ValueError."""
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -115,7 +121,7 @@ class ShortService:
             raise ValueError(
                 in_both("TRACKER_SMS_FORM is the form to send, such as key=…&mobile={{to}}&content={{text}}")
             )
-        return cls(url, form)
+        return cls(url, form, accepted)
 
 
 def is_mail_address(written: str) -> bool:
@@ -199,6 +205,13 @@ class ByMail:
             self._open = None
 
 
+class _NotElsewhere(HTTPRedirectHandler):
+    """Follows no answer that sends elsewhere: the form would not go along, and a page there says 200."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Nowhere: the answer stands as it came."""
+
+
 class ByShortMessage:
     """Sends short messages through a service's form."""
 
@@ -216,12 +229,15 @@ class ByShortMessage:
             self._service.url, urlencode(form).encode(), {"Idempotency-Key": letter.message_id.strip("<>")}
         )
         try:
-            with urlopen(asked, timeout=PATIENCE) as answer:
-                return f"{answer.status} {answer.read(SAID).decode('utf-8', 'replace')}"[:SAID]
+            with build_opener(_NotElsewhere).open(asked, timeout=PATIENCE) as answer:
+                said = answer.read(SAID).decode("utf-8", "replace")
         except HTTPError as refused:
             raise Refused(f"HTTP {refused.code}") from refused
-        except (URLError, TimeoutError) as problem:
+        except (OSError, HTTPException) as problem:
             raise NotReached(_why(problem)) from problem
+        if self._service.accepted not in said:
+            raise Refused(said)
+        return f"{answer.status} {said}"[:SAID]
 
     def close(self) -> None:
         """Nothing is held open."""

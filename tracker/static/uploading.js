@@ -37,6 +37,7 @@ const dressUpload = () => {
     });
     const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
     if (answer.status === 422) throw { told: told.said };
+    if (answer.status === 429) throw { wait: Number(answer.headers.get("Retry-After")) || 60 };
     if (!answer.ok && answer.status !== 409) throw { told: "" };
     return told;
   };
@@ -69,6 +70,11 @@ const dressUpload = () => {
         if (problem.told) {
           say(problem.told);
           return false;
+        }
+        if (problem.wait) {
+          say(said.many);
+          await new Promise((go) => setTimeout(go, problem.wait * 1000));
+          continue;
         }
         if (failures === PAUSES.length) break;
         say(said.waiting);
