@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select, text
@@ -15,7 +16,7 @@ from tracker.accounts import grants
 from tracker.accounts.models import Account, AccountState
 from tracker.accounts.roles import Role
 from tracker.complaints import queries
-from tracker.complaints.handing_over import Done, hand_over
+from tracker.complaints.handing_over import Done, hand_over, in_hand
 from tracker.complaints.models import Complaint, ComplaintStep
 from tracker.complaints.queue import NOBODY, Load, Part, Wanted, loads, queue
 from tracker.complaints.workflow import ComplaintMove
@@ -117,3 +118,38 @@ def test_the_database_wants_a_name_and_a_reason_for_each_handing_over(session: S
                 f" '{note}', '', '', '', '{to}')"
             ))  # fmt: skip
     assert session.scalars(select(ComplaintStep.move)).all() == [M.SUBMIT]
+
+
+def test_of_two_who_hand_over_the_same_at_once_one_does_and_the_other_is_told(database: Database) -> None:
+    """Both saw it in nobody's hands; each has a connection of its own."""
+    with database.unit_of_work() as session:
+        settle(session)
+        for account in session.scalars(select(Account)):
+            account.state, account.password_hash = AccountState.ACTIVE, "-"
+        session.flush()
+        number = sent(session).id
+    start, came = Barrier(2), dict[int, Done]()
+
+    def give(by: Actor, to: Actor) -> None:
+        with database.reading() as session:
+            seen = in_hand(session, [number], by)
+        start.wait()
+        with database.unit_of_work() as session:
+            assert to.account_id and by.account_id
+            came[by.account_id] = hand_over(
+                session, [number], to.account_id, actor=by, on=OPENED, at=AT, note="分工。", seen=seen
+            )
+
+    both = [Thread(target=give, args=pair) for pair in ((FIRST, SECOND), (SECOND, FIRST))]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    (won, to), = [(by, done.steps[0][1].handed_to) for by, done in came.items() if done.steps]
+    (lost,) = [done for by, done in came.items() if by != won]
+    assert not lost.steps and lost.passed[0].why.startswith(f"此间已移交{to}承办")
+    with database.reading() as session:
+        names = {FIRST.name: FIRST.account_id, SECOND.name: SECOND.account_id}
+        assert session.get_one(Complaint, number).handler_id == names[to]
+        moved = select(ComplaintStep.move).where(ComplaintStep.move == M.HAND_OVER)
+        assert len(session.scalars(moved).all()) == 1

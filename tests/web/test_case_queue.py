@@ -99,3 +99,26 @@ def test_who_reads_cases_and_bodies_finds_the_circulars(people_app: Flask) -> No
     member = signed_in(people_app, "demo-member")
     assert 'href="/circulars"' in get(member, "/cases").text
     assert 'href="/circulars?body=DEMO-1-0"' in get(member, "/bodies/DEMO-1-0").text
+
+
+def test_a_page_that_is_no_longer_as_things_stand_hands_no_case_over(
+    people_app: Flask, database: Database
+) -> None:
+    client = signed_in(people_app, "demo-supervisor")
+    with database.reading() as session:
+        people = {one.login: one.id for one in session.scalars(select(Account))}
+        case = session.scalars(select(Case).where(Case.state == CaseState.ASKED).order_by(Case.id)).first()
+    assert case
+    shown = get(client, f"{Q}/hand-over?case={case.id}").text
+    (seen,) = re.findall(r'name="seen"[^>]* value="([^"]*)"', shown)
+    assert seen == f"{case.id}:{case.handler_id or '-'}"
+    first, second = people["demo-chief"], people["demo-supervisor"]
+    if case.handler_id == first:
+        first, second = second, first
+    for to, said in ((first, "已办1件，跳过0件"), (second, "已办0件，跳过1件")):
+        data = {"csrf_token": token(shown), "cases": case.id, "seen": seen, "note": "分工。", "to": to}
+        answer = client.post(f"{Q}/hand-over", data=data, environ_overrides=ELSEWHERE)
+        assert said in words(answer.text)
+    assert "此间已移交" in answer.text
+    with database.reading() as session:
+        assert session.get_one(Case, case.id).handler_id == first

@@ -125,6 +125,27 @@ def test_the_file_holds_what_the_page_shows_and_is_for_who_handles(
         assert district == set(session.scalars(of_district)) != set()
 
 
+def test_a_page_that_is_no_longer_as_things_stand_hands_nothing_over(
+    people_app: Flask, database: Database
+) -> None:
+    client, people, open_ones = signed_in(people_app, "demo-supervisor"), accounts(database), going(database)
+    report, chief, other = open_ones[0], people["demo-chief"], people["demo-supervisor"]
+    shown = get(client, f"{Q}/hand-over?report={report.id}").text
+    seen = re.findall(r'name="seen"[^>]* value="([^"]*)"', shown)
+    assert seen == [f"{report.id}:{report.handler_id or '-'}"]
+    data = {"csrf_token": token(shown), "reports": report.id, "seen": seen[0], "note": "分工。"}
+    first, second = (chief, other) if report.handler_id != chief else (other, chief)
+    assert "已办1件" in words(
+        client.post(f"{Q}/hand-over", data={**data, "to": first}, environ_overrides=ELSEWHERE).text
+    )
+    stale = client.post(f"{Q}/hand-over", data={**data, "to": second}, environ_overrides=ELSEWHERE)
+    assert "已办0件，跳过1件" in words(stale.text) and "此间已移交" in stale.text
+    with database.reading() as session:
+        assert session.get_one(Complaint, report.id).handler_id == first
+    wrong = {**data, "to": second, "seen": "x"}
+    assert client.post(f"{Q}/hand-over", data=wrong, environ_overrides=ELSEWHERE).status_code == 400
+
+
 def test_reports_go_to_another_handler_with_one_reason(people_app: Flask, database: Database) -> None:
     client, people, open_ones = signed_in(people_app, "demo-supervisor"), accounts(database), going(database)
     first, second, chief = open_ones[0].id, open_ones[1].id, people["demo-chief"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,12 +40,20 @@ class Done:
     passed: tuple[Passed, ...]
 
 
+def in_hand(session: Session, case_ids: Sequence[int], actor: Actor) -> dict[int, int | None]:
+    """Who has each of these cases in hand, as far as somebody may handle them."""
+    wanted = select(Case.id, Case.handler_id).where(Case.id.in_(case_ids), _by(actor))
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
 def hand_over(
-    session: Session, case_ids: Sequence[int], to: int, *, actor: Actor, on: date, at: datetime, note: str
-) -> Done:
+    session: Session, case_ids: Sequence[int], to: int, *, actor: Actor, on: date, at: datetime, note: str,
+    seen: Mapping[int, int | None] | None = None,
+) -> Done:  # fmt: skip
     """Give cases to another handler, who is never of the body or one below it. Raises NotAllowed.
 
-    The case stands where it stood and its days stay; a step keeps whom it went to and why.
+    The case stands where it stood and its days stay; a step keeps whom it went to and why. ``seen`` says who
+    had each ``in_hand`` when it was chosen: where somebody else has it by now it is passed over.
     """
     take_turn(session)
     account = session.get(Account, to)
@@ -67,6 +75,8 @@ def hand_over(
             passed.append(Passed(case.id, case.number, why))
         elif case.handler_id == to:
             passed.append(Passed(case.id, case.number, _("{name} handles it already.", name=account.name)))
+        elif (seen or {}).get(case.id, case.handler_id) != case.handler_id:
+            passed.append(Passed(case.id, case.number, _gone_to(session, case)))
         else:
             steps.append((case, CaseStep(
                 case_id=case.id, move=CaseMove.HAND_OVER, from_state=case.state, to_state=case.state,
@@ -82,6 +92,14 @@ def hand_over(
     session.flush()
     tell(session, steps, to=[account])
     return Done(tuple(steps), tuple(passed))
+
+
+def _gone_to(session: Session, case: Case) -> str:
+    now = session.get(Account, case.handler_id) if case.handler_id is not None else None
+    return _(
+        "Meanwhile it went to {name}. Look at it again; hand it over anew if it is to go elsewhere.",
+        name=now.name if now else "—",
+    )
 
 
 def go_on(

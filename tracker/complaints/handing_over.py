@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,12 +38,20 @@ class Done:
     passed: tuple[Passed, ...]
 
 
+def in_hand(session: Session, numbers: Sequence[int], actor: Actor) -> dict[int, int | None]:
+    """Who has each of these reports in hand, as far as somebody may handle them."""
+    return {number: one.handler_id for number, one in _handled(session, numbers, actor).items()}
+
+
 def hand_over(
-    session: Session, numbers: Sequence[int], to: int, *, actor: Actor, on: date, at: datetime, note: str
-) -> Done:
+    session: Session, numbers: Sequence[int], to: int, *, actor: Actor, on: date, at: datetime, note: str,
+    seen: Mapping[int, int | None] | None = None,
+) -> Done:  # fmt: skip
     """Give reports to another handler, who is never of the body, below it, nor who reported.
 
-    Each stands where it stood and its days stay; a step keeps whom it went to and why. Raises NotAllowed.
+    Each stands where it stood and its days stay; a step keeps whom it went to and why. ``seen`` says who had
+    each ``in_hand`` when it was chosen: where somebody else has it by now it is passed over. Raises
+    NotAllowed.
     """
     take_turn(session)
     if actor.account_id is None:
@@ -57,7 +65,7 @@ def hand_over(
     mine, theirs = _handled(session, numbers, actor), _handled(session, numbers, person)
     passed, moved = _nobodys(numbers, mine), []
     for complaint in mine.values():
-        why = _why_not(complaint, account, complaint.id in theirs)
+        why = _why_not(complaint, account, complaint.id in theirs) or _moved(session, complaint, seen or {})
         if why:
             passed.append(Passed(complaint.id, complaint.number or "", why))
         else:
@@ -97,6 +105,17 @@ def _why_not(complaint: Complaint, account: Account, may: bool) -> str:
     if complaint.handler_id == account.id:
         return _("{name} handles it already.", name=account.name)
     return ""
+
+
+def _moved(session: Session, complaint: Complaint, seen: Mapping[int, int | None]) -> str:
+    """That somebody else handed a report over since it was chosen; empty where nobody did."""
+    if seen.get(complaint.id, complaint.handler_id) == complaint.handler_id:
+        return ""
+    now = session.get(Account, complaint.handler_id) if complaint.handler_id is not None else None
+    return _(
+        "Meanwhile it went to {name}. Look at it again; hand it over anew if it is to go elsewhere.",
+        name=now.name if now else "—",
+    )
 
 
 def _step(

@@ -27,6 +27,7 @@ from tracker.exchange.out import case_list
 from tracker.exchange.out.writers import writing
 from tracker.reports.letters.writing import write_letter
 from tracker.rules.catalogue import RULES
+from tracker.web import seen
 from tracker.web.access import actor, needs, reached
 from tracker.web.flags import TYPES
 from tracker.web.forms import Form
@@ -49,9 +50,10 @@ class BulkForm(Form):
 
 
 class HandOverForm(BulkForm):
-    """The same, and to whom."""
+    """The same, and to whom; ``seen`` is who had each in hand."""
 
     to = SelectField(coerce=int)
+    seen = HiddenField()
 
 
 def part_of(query: Mapping[str, str]) -> Part:
@@ -103,9 +105,9 @@ def hand_over() -> str | tuple[str, int]:
     """Cases to another handler, with one reason."""
     form = HandOverForm()
     with reading() as (session, frame):
-        people = handlers(session, Perm.CASES_CHECK)
+        people, numbers = handlers(session, Perm.CASES_CHECK), _chosen(form)
+        held = bulk.in_hand(session, numbers, actor())
     form.to.choices = [(one.id, one.name) for one in people]
-    numbers = _chosen(form)
     if form.validate_on_submit() and numbers:
         tracker, at = current_app.extensions["tracker"], clock.now()
         try:
@@ -113,11 +115,12 @@ def hand_over() -> str | tuple[str, int]:
                 once(session, form.once.data, at=at, led_to=url_for("cases.index"))
                 done = bulk.hand_over(
                     session, numbers, form.to.data, actor=actor(), on=tracker.today(), at=at,
-                    note=form.note.data,
+                    note=form.note.data, seen=seen.read(form.seen.data or ""),
                 )  # fmt: skip
             return render_template("cases/bulk_done.html", frame=frame, done=done)
         except NotAllowed as refused:
             form.refuse_all(str(refused))
+    form.seen.data = form.seen.data or seen.written(held)
     return _page(form, frame, numbers, _("Hand over to another handler"))
 
 

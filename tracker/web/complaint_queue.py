@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
 from tracker.accounts.handlers import handlers
-from tracker.complaints.handing_over import Done, hand_over
+from tracker.complaints.handing_over import Done, hand_over, in_hand
 from tracker.complaints.queue import NOBODY, STATES, Part, Wanted, queue
 from tracker.complaints.workflow import ComplaintState, Matter
 from tracker.core import clock
@@ -22,6 +22,7 @@ from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.out import complaint_list
 from tracker.exchange.out.writers import writing
+from tracker.web import seen
 from tracker.web.access import actor, needs
 from tracker.web.complaint_words import turn_word
 from tracker.web.flags import TYPES
@@ -38,11 +39,12 @@ NAMES = ("state", "matter", "body", "region", "handler")
 
 
 class HandOverForm(Form):
-    """To whom, and one reason for all; ``reports`` are those that were shown."""
+    """To whom, and one reason for all; ``reports`` are those shown, ``seen`` who had them in hand."""
 
     to = SelectField(coerce=int)
     note = TextAreaField(validators=[Length(max=4000)])
     reports = HiddenField()
+    seen = HiddenField()
 
 
 def part_of(query: Mapping[str, str]) -> Part:
@@ -106,8 +108,9 @@ def hand_over_chosen() -> str | tuple[str, int]:
     form = HandOverForm()
     with reading() as (session, frame):
         people = handlers(session, Perm.COMPLAINTS_HANDLE)
+        numbers = _chosen(form)
+        held = in_hand(session, numbers, actor())
     form.to.choices = [(one.id, one.name) for one in people]
-    numbers = _chosen(form)
     if form.validate_on_submit() and numbers:
         try:
             done = _handed_over(form, numbers)
@@ -115,6 +118,7 @@ def hand_over_chosen() -> str | tuple[str, int]:
         except NotAllowed as refused:
             form.refuse_all(str(refused))
     form.reports.data = " ".join(map(str, numbers))
+    form.seen.data = form.seen.data or seen.written(held)
     shown = render_template("complaints/hand_over.html", frame=frame, form=form, numbers=numbers)
     return (shown, 422) if form.errors or form.form_errors else shown
 
@@ -124,8 +128,9 @@ def _handed_over(form: HandOverForm, numbers: list[int]) -> Done:
     with tracker.database.unit_of_work() as session:
         once(session, form.once.data, at=at, led_to=url_for("complaints.index"))
         return hand_over(
-            session, numbers, form.to.data, actor=actor(), on=tracker.today(), at=at, note=form.note.data
-        )
+            session, numbers, form.to.data, actor=actor(), on=tracker.today(), at=at, note=form.note.data,
+            seen=seen.read(form.seen.data or ""),
+        )  # fmt: skip
 
 
 def _chosen(form: HandOverForm) -> list[int]:
