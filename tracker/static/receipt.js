@@ -7,6 +7,7 @@
   const chosen = document.getElementById("receipt");
   const said = document.getElementById("receipt-said");
   const words = said.dataset;
+  const kinds = JSON.parse(words.kinds), subjects = JSON.parse(words.subjects);
   const utf8 = (text) => new TextEncoder().encode(text);
   const hex = (bytes) => [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
 
@@ -90,6 +91,17 @@
     list.append(row);
   };
 
+  // What an entry calls by a word of the program is shown in the reader's; what is no instant or day as it is.
+  const subject = (entry) => {
+    const said = entry.subject || "—";
+    return (subjects[entry.subject_kind] || `${entry.subject_kind} {}`).replace("{}", () => said).trim();
+  };
+  const moment = (text, how) => {
+    const found = new Date(text);
+    if (Number.isNaN(found.getTime())) return text;
+    return new Intl.DateTimeFormat(document.documentElement.lang, { ...how, timeZone: "Asia/Shanghai" }).format(found);
+  };
+
   const tell = (heading, more, found) => {
     const [title, note, list] = said.children;
     title.textContent = heading;
@@ -101,11 +113,11 @@
       line(list, words[name], holds === null ? words.unknown : words[name + (holds ? "Yes" : "No")]);
     }
     const { entry, head } = found;
-    line(list, words.at, entry.at);
-    line(list, words.what, entry.kind);
-    line(list, words.about, `${entry.subject_kind} ${entry.subject}`.trim());
-    line(list, words.by, entry.actor);
-    line(list, words.day, head.day);
+    line(list, words.at, moment(entry.at, { dateStyle: "long", timeStyle: "medium" }));
+    line(list, words.what, kinds[entry.kind] || entry.kind);
+    line(list, words.about, subject(entry));
+    line(list, words.by, entry.actor || words.nobody);
+    line(list, words.day, moment(head.day, { dateStyle: "long" }));
     line(list, words.root, head.root, "hash");
     line(list, words.name, head.key, "hash");
   };

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from tracker.core.db import number
 from tracker.core.heads import AuditHead, as_file, head_of, heads, keys
 from tracker.web.access import public
+from tracker.web.ledger_words import receipt_words
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 SIZE = 50
@@ -69,4 +70,4 @@ def head(day: str) -> Response:
 @public
 def verify() -> str:
     """A page that checks a receipt in the reader's own browser; what is chosen does not leave it."""
-    return render_template("audit/verify.html")
+    return render_template("audit/verify.html", said=receipt_words())

@@ -37,6 +37,7 @@ from tracker.wording.kinds import kind_word
 
 # What a step left its matter at is said in the words of that matter's states.
 STATES = {"case": CaseState, "complaint": ComplaintState, "closing": ClosingState, "outcome": OutcomeState}
+SUBJECTS = ("complaint", "case", DOUBLE, APPROVAL, "return", "account", POINT, SESSION, "key")
 JOB = "job "
 
 
@@ -94,27 +95,44 @@ def office_words(names: Mapping[str, str], behalf: str) -> str:
     return listed(said)
 
 
+def subject_said(kind: str, subject: str) -> str | None:
+    """Something that entries are about, by its kind and number; None for a kind without words of its own."""
+    match kind:
+        case "complaint":
+            return _("report of an enterprise {number}", number=subject or "—")
+        case "case":
+            return _("case {number}", number=subject)
+        case "double":
+            return _("possible doubles {pair}", pair=subject)
+        case "approval":
+            return _("change asked for {number}", number=subject)
+        case "return":
+            return _("monthly return {which}", which=subject)
+        case "account":
+            return _("account {login}", login=subject or "—")
+        case "congress_point":
+            return _("put by the congress: {number}", number=subject)
+        case "congress_session":
+            return _("session {which}", which=subject)
+        case "key":
+            return _("key {name}", name=subject)
+    return None
+
+
+def receipt_words() -> dict[str, dict[str, str]]:
+    """What the page that checks a receipt by itself calls the kinds of entries and what they are about.
+
+    A subject's number is put where ``{}`` stands.
+    """
+    subjects = {kind: subject_said(kind, "{}") or "" for kind in SUBJECTS}
+    records = {one: f"{kind_word(KINDS[one].singular)} {{}}" for one in KINDS}
+    return {"kinds": kind_words(), "subjects": {**records, **subjects}}
+
+
 def subject_words(entry: AuditEntry) -> str:
     """What an entry is about: a case by its number, a login, an address, a change by its number."""
-    match entry.subject_kind:
-        case "complaint":
-            return _("report of an enterprise {number}", number=entry.subject or "—")
-        case "case":
-            return _("case {number}", number=entry.subject)
-        case "double":
-            return _("possible doubles {pair}", pair=entry.subject)
-        case "approval":
-            return _("change asked for {number}", number=entry.subject)
-        case "return":
-            return _("monthly return {which}", which=entry.subject)
-        case "account":
-            return _("account {login}", login=entry.subject or "—")
-        case "congress_point":
-            return _("put by the congress: {number}", number=entry.subject)
-        case "congress_session":
-            return _("session {which}", which=entry.subject)
-        case "key":
-            return _("key {name}", name=entry.subject)
+    if (said := subject_said(entry.subject_kind, entry.subject)) is not None:
+        return said
     if entry.kind.startswith("change:"):
         of = KINDS.get(entry.subject_kind)
         said = _("change {number}", number=entry.subject)
