@@ -22,8 +22,8 @@ from tracker.core.outbox import Message
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.exchange.approvals import deciding, queries
 from tracker.exchange.approvals.asking import Wanted, do_or_ask
-from tracker.exchange.approvals.lowering import undisputed
 from tracker.exchange.approvals.models import Act, ApprovalRequest, ApprovalWord, Verdict
+from tracker.exchange.approvals.stands import undisputed
 from tracker.exchange.kinds import KINDS
 from tracker.exchange.outcome import Rejected
 from tracker.exchange.record.reading import record
@@ -79,7 +79,7 @@ def enter(
     return do_or_ask(session, asked, lambda: add(session, asked.kind, cells, by(login, "演示")))
 
 
-def amend(session: Session, kind: str, ref: str, **cells: str) -> ApprovalRequest | None:
+def amend(session: Session, kind: str, ref: str, /, **cells: str) -> ApprovalRequest | None:
     asked = wanted(session, Act.CORRECT, kind, "officer", "演示更正")
     found = record(session, asked.kind, ref, EVERYWHERE)
     assert found is not None
@@ -365,4 +365,5 @@ def test_the_waiting_are_counted_for_who_is_concerned(session: Session) -> None:
     asked = queries.requests(session, EVERYWHERE, waiting=True)
     assert [one.payable_ref for one in asked] == [COMING, OVERDUE]
     assert {one.heading for one in queries.differences(session, asked[1])} >= {"争议理由", "提出日期"}
-    assert undisputed(session, asked[1].request.payable_id, ON) == 200_000_00
+    number = asked[1].request.payable_id
+    assert undisputed(session, [number], ON) == {number: 200_000_00}

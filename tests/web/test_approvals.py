@@ -150,6 +150,11 @@ def test_what_was_typed_is_not_undone_alone_either(people_app: Flask, ref: str) 
         with people_app.extensions["tracker"].database.reading() as session:
             table = KINDS[kind].model
             batch = session.scalars(select(table.created_in).where(table.ref == typed_in["c_ref"])).one()
-        told = get(officer, send(officer, f"/imports/{batch}/undo", form="/imports", reason="x").location)
-        assert ("由另一人审批" in told.text) is (left == 200), words(told.text)
+        led = send(officer, f"/imports/{batch}/undo", form="/imports", reason="x").location
+        assert led.startswith("/approvals/") is (left == 200), led
         assert get(officer, address).status_code == left
+    asked = next(one for one in get(officer, "/approvals").text.split('"') if "/approvals/" in one)
+    assert f"撤销第{batch - 1}批" in words(get(officer, asked).text)
+    office = signed_in(people_app, "demo-supervisor")
+    assert ended(office, asked, "approve").status_code == 302
+    assert get(officer, f"/records/payables/{quote('演示手工-1')}").status_code == 404

@@ -20,6 +20,7 @@ from tracker.exchange.approvals import deciding, queries
 from tracker.exchange.approvals.deciding import Word
 from tracker.exchange.approvals.models import SUBJECT, Act, Verdict
 from tracker.exchange.approvals.queries import PAGE, RequestRow
+from tracker.exchange.kinds import KINDS
 from tracker.web import drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.doubles import own_reach
@@ -30,6 +31,8 @@ blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 
 SHOWN = {"": None, "waiting": True, "ended": False}
 PATH = "/<int:number>"
+# What a payable's creditor may look at itself: the payable and what hangs on it.
+HANGING = ("payables", *(one.name for one in KINDS.values() if "payable" in one.by_key))
 
 
 class WordForm(Form):
@@ -41,7 +44,10 @@ class WordForm(Form):
 
 def act_words() -> dict[str, str]:
     """What is asked for, in the language in use."""
-    return {Act.ADD: _("enter"), Act.CORRECT: _("correct"), Act.VOID: _("void")}
+    return {
+        Act.ADD: _("enter"), Act.CORRECT: _("correct"), Act.VOID: _("void"),
+        Act.IMPORT: _("enter rows of a file"),
+    }  # fmt: skip
 
 
 def verdict_words() -> dict[str, str]:
@@ -94,19 +100,28 @@ def told(number: int) -> Response:
         if own and within(session, own, row.request.body_id):
             return redirect(url_for("approvals.show", number=number))
         done = row.word is not None and row.word.verdict is Verdict.APPROVED
-        if not done or not queries.reads_payable(session, row.request, reached(Perm.RECORDS_READ)):
+        own_ref = queries.payable_read(session, row.request, reached(Perm.RECORDS_READ)) if done else None
+        if own_ref is None:
             abort(404)
-    page = "records.changes" if row.request.act is Act.VOID else "records.show"
-    return redirect(url_for(page, kind=row.request.kind, key=row.request.ref))
+    asked = row.request
+    if asked.kind not in HANGING or asked.act in (Act.IMPORT, Act.UNDO):
+        return redirect(url_for("records.changes", kind="payables", key=own_ref))
+    page = "records.changes" if asked.act is Act.VOID else "records.show"
+    return redirect(url_for(page, kind=asked.kind, key=asked.ref))
 
 
 def _page(number: int, form: WordForm) -> str:
+    try:
+        skip = number_of(request.args.get("after", "0"))
+    except ValueError:
+        abort(400)
     with reading() as (session, frame):
         row = _found(session, number)
         waits = row.word is None
         decides = waits and deciding.may_decide(session, actor(), row.request)
         withdraws = waits and deciding.may_withdraw(actor(), row.request)
         changes = queries.differences(session, row)
+        sums = queries.sums_of(session, number, skip=skip, size=PAGE + 1)
         if not form.is_submitted():
             form.seen.data = deciding.mark(session, row.request)
         me = actor().account_id
@@ -117,6 +132,7 @@ def _page(number: int, form: WordForm) -> str:
     offer = drafts.offer(form, url_for("approvals.show", number=number))
     return render_template(
         "approvals/show.html", frame=frame, row=row, form=form, offer=offer, changes=changes,
+        sums=sums[:PAGE], skip=skip, more=skip + PAGE if len(sums) > PAGE else None,
         decides=decides, withdraws=withdraws, acts=act_words(), verdicts=verdict_words(),
     )  # fmt: skip
 

@@ -30,15 +30,15 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once, was_sent
 from tracker.core.permissions import Perm
 from tracker.exchange import importer
-from tracker.exchange.approvals.asking import refuse_alone
+from tracker.exchange.approvals.asking import undo_or_ask
+from tracker.exchange.approvals.models import ApprovalRequest
 from tracker.exchange.history import batches_of
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.outcome import Outcome, Rejected
 from tracker.exchange.reaching import BeyondReach, all_within, refuse_beyond
-from tracker.exchange.record.writing import SOURCE
 from tracker.exchange.resting import StandsInTheWay
 from tracker.exchange.summary import summary, summary_lines, tell_fault
-from tracker.exchange.undo import undo
+from tracker.exchange.undo import Undone, undo
 from tracker.web import drafts, waiting
 from tracker.web.access import actor, needs, reached
 from tracker.web.addresses import inside
@@ -182,28 +182,41 @@ def index() -> str:
 @blueprint.post("/imports/<int:batch>/undo")
 @needs(Perm.RECORDS_TAKE_BACK)
 def take_back(batch: int) -> Response:
-    """Undo one's own import in one step; what a form lowered nobody undoes alone either."""
-    tracker = current_app.extensions["tracker"]
+    """Undo one's own import in one step, or ask for it where it lowers what a body owes."""
+    done: list[Undone] = []
     try:
-        with tracker.database.unit_of_work() as session:
-            mine = {one.number: one for one in batches_of(session, actor().login)}
-            if batch not in mine:
-                abort(404)
-            named, reach = mine[batch].record_kind, reached(Perm.RECORDS_TAKE_BACK)
-            # What came of a work report is of several kinds and names none.
-            kinds = [KINDS[named]] if named else KINDS.values()
-            if not all(all_within(session, kind, batch, reach) for kind in kinds):
-                abort(404)
-            reason = request.form.get("reason", "")
-            undone = undo(session, batch, at=clock.now(), actor=actor().login, reason=reason)
-            if mine[batch].source == SOURCE and named:
-                refuse_alone(session, KINDS[named], undone.change_id, tracker.today())
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            asked = _take_back(session, batch, request.form.get("reason", ""), done)
     except (StandsInTheWay, NotAllowed) as problem:
         flash(problem.in_short if isinstance(problem, StandsInTheWay) else str(problem), "error")
     else:
+        if asked:
+            flash(_("Nothing is changed yet: it lowers what the body owes, and somebody else decides on it."))
+            return redirect(url_for("approvals.show", number=asked.id))
+        undone = done[-1]
         flash(_("Batch {batch} is undone: {voided} records voided, {restored} restored.", batch=batch,
                 voided=sum(undone.voided.values()), restored=sum(undone.restored.values())))  # fmt: skip
     return redirect(url_for("imports.index"))
+
+
+def _take_back(session: Session, batch: int, reason: str, done: list[Undone]) -> ApprovalRequest | None:
+    """Undo an import of one's own (``done`` is given what was done), or ask for it; refuses (404) others'."""
+    mine = {one.number: one for one in batches_of(session, actor().login)}
+    if batch not in mine:
+        abort(404)
+    named, reach = mine[batch].record_kind, reached(Perm.RECORDS_TAKE_BACK)
+    # What came of a work report is of several kinds and names none.
+    kinds = [KINDS[named]] if named else KINDS.values()
+    if not all(all_within(session, kind, batch, reach) for kind in kinds):
+        abort(404)
+    at = clock.now()
+
+    def work() -> int:
+        done.append(undo(session, batch, at=at, actor=actor().login, reason=reason))
+        return done[-1].change_id
+
+    on = current_app.extensions["tracker"].today()
+    return undo_or_ask(session, mine[batch], actor(), reason, on=on, at=at, work=work)
 
 
 def _upload_page(one: Kind, form: ImportForm) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,12 +14,18 @@ from tracker.core.machine import NotAllowed
 from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import EVERYWHERE, Actor
-from tracker.exchange.approvals.lowering import Lowered, lowered_by, undisputed
+from tracker.exchange.approvals.entering import enter_request
 from tracker.exchange.approvals.models import Act, ApprovalRequest, ApprovalWord
-from tracker.exchange.approvals.telling import tell_asked
-from tracker.exchange.kinds import Kind
+from tracker.exchange.approvals.touched import Touched
+from tracker.exchange.approvals.trying import Lowered, try_out
+from tracker.exchange.history import Batch
+from tracker.exchange.kinds import KINDS, Kind
+from tracker.exchange.record.naming import Names, key_of
 from tracker.exchange.record.reading import record
-from tracker.payables.models import Payable
+from tracker.payables.models import Dispute, Payable
+
+# Of a dispute these say on what it rests: its approver approved them.
+GROUNDS = ("reason", "document", "approver")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,100 +44,122 @@ def do_or_ask(session: Session, wanted: Wanted, work: Callable[[], int]) -> Appr
     """Do a change of one record (``work`` gives the change's number), or ask for it; None: it is done.
 
     It is tried first, so that whatever ``work`` raises is raised here; a change that lowers what is owed
-    undisputed is then taken back as if it had never been. Raises NotAllowed for one that may not be asked
-    for: without a reason, a dispute without its document, one that would undo days that were overdue.
+    undisputed on any payable is asked for, whatever its kind. Raises NotAllowed for one that may not be
+    asked for: without a reason, a dispute without its document, one that would undo days that were overdue.
     """
     # The turn is asked for first: it would go with what is taken back.
     take_turn(session)
-    savepoint = session.begin_nested()
-    change_id = work()
-    lowered = lowered_by(session, wanted.kind, change_id, wanted.on)
-    if lowered is None:
-        savepoint.commit()
+    tried = try_out(session, [wanted.kind], wanted.on, work, lambda rows: _cells(session, wanted, rows))
+    if tried is None:
         return None
-    after = undisputed(session, lowered.payable_id, wanted.on)
-    cells = _cells(session, wanted, lowered)
-    savepoint.rollback()
-    _refuse(session, wanted, lowered)
-    return _enter(session, wanted, lowered, cells, after)
+    one = tried.written[0]
+    lowered = sorted(tried.lowered.values(), key=lambda found: found.payable_id)
+    if not lowered and _other_grounds(one):
+        lowered = [tried.unchanged(one.row["payable_id"])]
+    if not lowered:
+        work()
+        return None
+    _refuse(session, wanted, one, lowered)
+    dispute = one.row if wanted.kind.model is Dispute else None
+    return enter_request(session, ApprovalRequest(
+        act=wanted.act, kind=wanted.kind.name, ref=_key(session, one),
+        record_id=None if wanted.act is Act.ADD else one.id,
+        seen=one.before["changed_in"] if one.before else 0, cells=tried.seen,
+        reason=(wanted.reason or (dispute["reason"] if dispute else "")).strip(),
+        document=dispute["document"] if dispute else None,
+        raised_on=dispute["raised_on"] if dispute else None, asked_on=wanted.on, at=wanted.at,
+    ), lowered, wanted.actor)  # fmt: skip
 
 
-def refuse_alone(session: Session, kind: Kind, change_id: int, on: date) -> None:
-    """Raise NotAllowed where a change of one record lowers what is owed, and nobody else was asked."""
-    if lowered_by(session, kind, change_id, on) is not None:
-        raise NotAllowed(
-            _("This lowers what the body owes. Void or correct the record on its own page: somebody else "
-              "decides on it there.")
-        )  # fmt: skip
+def _key(session: Session, one: Touched) -> str:
+    if one.kind.key == ("ref",):
+        return str(one.row["ref"])
+    return key_of(one.kind, one.row, Names(session, [([one.row], one.kind.columns)], EVERYWHERE))
 
 
-def _cells(session: Session, wanted: Wanted, lowered: Lowered) -> dict[str, str] | None:
+def _other_grounds(one: Touched) -> bool:
+    """Whether a dispute rests on other words, another document or another approver than it did."""
+    if one.kind.model is not Dispute or one.before is None or one.after is None:
+        return False
+    return any(one.before[name] != one.after[name] for name in GROUNDS)
+
+
+def _cells(session: Session, wanted: Wanted, written: Sequence[Touched]) -> dict[str, str] | None:
     """What the record would say, as a file has it; the approver of a dispute is who approves it."""
-    if lowered.after is None:
+    one = written[0]
+    if one.after is None:
         return None
-    written = record(session, wanted.kind, lowered.after["ref"], EVERYWHERE)
-    assert written is not None
-    return {one.column.key: "" if one.column.key == "approver" else one.text for one in written.values}
+    found = record(session, wanted.kind, _key(session, one), EVERYWHERE)
+    assert found is not None
+    cells = {value.column.key: value.text for value in found.values}
+    return cells | {"approver": ""} if wanted.kind.model is Dispute else cells
 
 
-def _refuse(session: Session, wanted: Wanted, lowered: Lowered) -> None:
-    if wanted.act is not Act.ADD and waiting_of(session, wanted.kind, lowered.record_id) is not None:
+def _refuse(session: Session, wanted: Wanted, one: Touched, lowered: Sequence[Lowered]) -> None:
+    if wanted.act is not Act.ADD and waiting_of(session, wanted.kind.name, one.id) is not None:
         raise NotAllowed(_("A change of this record waits for approval already; withdraw that one first."))
-    row = lowered.after
-    if wanted.kind.name == "disputes" and row is not None:
-        _refuse_dispute(session, wanted, lowered, row["document"], row["raised_on"])
+    if wanted.kind.model is Dispute and one.after is not None:
+        if said := undoes(session, one, lowered, wanted.on):
+            raise NotAllowed(said)
     elif not wanted.reason.strip():
         raise NotAllowed(_("Say why: this lowers what the body owes, and somebody else decides on it."))
 
 
-def _refuse_dispute(
-    session: Session, wanted: Wanted, lowered: Lowered, document: str | None, raised_on: date
-) -> None:
-    if not (document or "").strip():
-        raise NotAllowed(_("Name the document on which the dispute rests."))
-    if raised_on > wanted.on:
-        raise NotAllowed(_("A dispute is not raised on a day to come."))
-    due_on = session.get_one(Payable, lowered.payable_id).due_on
-    if due_on is None or due_on >= wanted.on:
-        return
-    if lowered.from_on is not None and lowered.from_on < wanted.on:
-        raise NotAllowed(
-            _(
-                "The last lawful day was {due}: what was overdue until today stays so. The dispute counts "
-                "from {today} at the earliest; for more than was disputed before, raise a further dispute.",
-                due=day_said(due_on), today=day_said(wanted.on),
-            )
+def undoes(session: Session, one: Touched, lowered: Sequence[Lowered], on: date) -> str | None:
+    """Why a dispute as it would be written may not even be asked for; None: it may."""
+    if not (one.row["document"] or "").strip():
+        return _("Name the document on which the dispute rests.")
+    if one.row["raised_on"] > on:
+        return _("A dispute is not raised on a day to come.")
+    for less in lowered:
+        due_on = session.get_one(Payable, less.payable_id).due_on
+        if due_on is None or due_on >= on or less.from_on is None or less.from_on >= on:
+            continue
+        return _(
+            "The last lawful day was {due}: what was overdue until today stays so. The dispute counts "
+            "from {today} at the earliest; for more than was disputed before, raise a further dispute.",
+            due=day_said(due_on), today=day_said(on),
         )  # fmt: skip
+    return None
 
 
-def _enter(
-    session: Session, wanted: Wanted, lowered: Lowered, cells: dict[str, str] | None, after_fen: int
-) -> ApprovalRequest:
-    actor, row = wanted.actor, lowered.after or lowered.before
-    assert actor.account_id is not None and row is not None
-    payable = session.get_one(Payable, lowered.payable_id)
-    dispute = wanted.kind.name == "disputes"
-    request = ApprovalRequest(
-        act=wanted.act, kind=wanted.kind.name, ref=row["ref"],
-        record_id=None if wanted.act is Act.ADD else lowered.record_id,
-        seen=lowered.before["changed_in"] if lowered.before else 0, payable_id=payable.id,
-        body_id=payable.body_id, cells=cells,
-        reason=(wanted.reason or (row["reason"] if dispute else "")).strip(),
-        document=row["document"] if dispute else None, raised_on=row["raised_on"] if dispute else None,
-        due_on=payable.due_on, before_fen=undisputed(session, payable.id, wanted.on), after_fen=after_fen,
-        asked_on=wanted.on, at=wanted.at, actor_id=actor.account_id, actor_name=actor.name or actor.login,
-    )  # fmt: skip
-    session.add(request)
-    session.flush()
-    tell_asked(session, request)
-    return request
+def undo_or_ask(
+    session: Session, batch: Batch, actor: Actor, reason: str, *, on: date, at: datetime,
+    work: Callable[[], int],
+) -> ApprovalRequest | None:  # fmt: skip
+    """Undo an import by its own person, or ask for it where it lowers what is owed; None: it is undone.
+
+    ``work`` undoes it, gives the change's number, and raises what ``undo`` raises. Raises NotAllowed for an
+    undo without a reason that lowers something, or one that waits already.
+    """
+    take_turn(session)
+    kinds = [KINDS[batch.record_kind]] if batch.record_kind in KINDS else list(KINDS.values())
+    tried = try_out(session, kinds, on, work, lambda _rows: None)
+    if tried is None:
+        return None
+    if not tried.lowered:
+        work()
+        return None
+    # What came of several kinds is kept by that of the first record that is taken back.
+    kind = kinds[0].name if len(kinds) == 1 else tried.written[0].kind.name
+    if waiting_of(session, kind, batch.number, Act.UNDO) is not None:
+        raise NotAllowed(_("The undoing of this batch waits for approval already."))
+    if not reason.strip():
+        raise NotAllowed(_("Say why: this lowers what the body owes, and somebody else decides on it."))
+    return enter_request(session, ApprovalRequest(
+        act=Act.UNDO, kind=kind, ref=str(batch.number), record_id=batch.number, seen=0, reason=reason.strip(),
+        asked_on=on, at=at,
+    ), [tried.lowered[number] for number in sorted(tried.lowered)], actor)  # fmt: skip
 
 
-def waiting_of(session: Session, kind: Kind, record_id: int) -> ApprovalRequest | None:
-    """The request about a record on which nobody has decided yet."""
+def waiting_of(
+    session: Session, kind: str, record_id: int, act: Act | None = None
+) -> ApprovalRequest | None:
+    """The request about a record, or to undo a batch, on which nobody has decided yet."""
     ended = select(ApprovalWord.request_id)
+    acts = (ApprovalRequest.act == Act.UNDO) if act is Act.UNDO else (ApprovalRequest.act != Act.UNDO)
     asked = select(ApprovalRequest).where(
-        ApprovalRequest.kind == kind.name, ApprovalRequest.record_id == record_id,
+        ApprovalRequest.kind == kind, ApprovalRequest.record_id == record_id, acts,
         ApprovalRequest.id.not_in(ended),
     )  # fmt: skip
     return session.scalars(asked.limit(1)).one_or_none()

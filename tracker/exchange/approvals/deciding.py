@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -13,17 +14,11 @@ from tracker.accounts.handling import handles
 from tracker.core.changes import take_turn
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
-from tracker.core.permissions import EVERYWHERE, Actor, Perm
-from tracker.exchange.approvals.lowering import undisputed
-from tracker.exchange.approvals.models import Act, ApprovalRequest, ApprovalWord, Verdict
-from tracker.exchange.approvals.telling import tell_ended
-from tracker.exchange.keys import NoSuchRecord
-from tracker.exchange.kinds import KINDS
-from tracker.exchange.outcome import Rejected
-from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
-from tracker.exchange.resting import StandsInTheWay
-from tracker.exchange.void import void
-from tracker.payables.models import Discharge, Dispute, Payable, Payment
+from tracker.core.permissions import Actor, Perm
+from tracker.exchange.approvals.carrying_out import carried_out
+from tracker.exchange.approvals.models import ApprovalRequest, ApprovalSum, ApprovalWord, Verdict
+from tracker.exchange.approvals.telling import bodies_of, tell_ended
+from tracker.payables.models import Bar, Discharge, Dispute, Judgment, Payable, Payment
 from tracker.subjects.models import Body
 
 
@@ -41,13 +36,14 @@ class Word:
 
 def mark(session: Session, request: ApprovalRequest) -> str:
     """What a page shows a request at: its end, if any, and the last changes of all that its sum rests on."""
-    payable = select(Payable.changed_in).where(Payable.id == request.payable_id)
-    rests_on = [
-        select(func.coalesce(func.max(one.changed_in), 0)).where(one.payable_id == request.payable_id)
-        for one in (Payment, Dispute, Discharge)
-    ]  # fmt: skip
+    about = select(ApprovalSum.payable_id).where(ApprovalSum.request_id == request.id)
+    rests_on: list[tuple[Any, Any]] = [(Payable, Payable.id)]
+    rests_on += [(one, one.payable_id) for one in (Payment, Dispute, Discharge, Bar, Judgment)]
     word = word_on(session, request)
-    stands_at = [session.scalar(one) for one in (payable, *rests_on)]
+    stands_at = [
+        session.scalar(select(func.coalesce(func.max(one.changed_in), 0)).where(key.in_(about)))
+        for one, key in rests_on
+    ]
     return ".".join(map(str, [word.id if word else 0, *stands_at]))
 
 
@@ -57,10 +53,11 @@ def word_on(session: Session, request: ApprovalRequest) -> ApprovalWord | None:
 
 
 def may_decide(session: Session, actor: Actor, request: ApprovalRequest) -> bool:
-    """Whether somebody may approve or refuse a request: who supervises the body, and did not ask for it."""
+    """Whether somebody may approve or refuse a request: who supervises all its bodies, and did not ask."""
     if request.actor_id == actor.account_id:
         return False
-    return handles(session, actor, Perm.RECORDS_APPROVE, session.get_one(Body, request.body_id))
+    bodies = select(Body).where(Body.id.in_(bodies_of(request)))
+    return all(handles(session, actor, Perm.RECORDS_APPROVE, one) for one in session.scalars(bodies))
 
 
 def may_withdraw(actor: Actor, request: ApprovalRequest) -> bool:
@@ -87,14 +84,12 @@ def end(session: Session, request: ApprovalRequest, word: Word) -> ApprovalWord:
         raise NotAllowed(_("Say why."))
     change_id = before = after = None
     if word.verdict is Verdict.APPROVED:
-        before = undisputed(session, request.payable_id, word.on)
-        change_id = _done(session, request, word)
-        after = undisputed(session, request.payable_id, word.on)
+        change_id, before, after = carried_out(session, request, actor=word.actor, on=word.on, at=word.at)
     assert word.actor.account_id is not None
     entered = ApprovalWord(
         request_id=request.id, verdict=word.verdict, note=word.note.strip(), change_id=change_id,
         before_fen=before, after_fen=after, taken_on=word.on, at=word.at, actor_id=word.actor.account_id,
-        actor_name=_name(word.actor),
+        actor_name=word.actor.name or word.actor.login,
     )  # fmt: skip
     try:
         with session.begin_nested():
@@ -105,49 +100,3 @@ def end(session: Session, request: ApprovalRequest, word: Word) -> ApprovalWord:
         raise IllegalTransition(said, "") from twice
     tell_ended(session, request, entered)
     return entered
-
-
-def _name(actor: Actor) -> str:
-    return actor.name or actor.login
-
-
-def _done(session: Session, request: ApprovalRequest, word: Word) -> int:
-    """Do what was asked for, as the officer typed it; gives the change. Raises NotAllowed if it cannot be."""
-    try:
-        return _do(session, request, word)
-    except Rejected as refused:
-        why = " ".join(one.message for one in refused.outcome.faults)
-    except StandsInTheWay as refused:
-        why = refused.in_short
-    except NoSuchRecord as refused:
-        why = str(refused)
-    except (ChangedSince, NothingChanged):
-        why = _("the record was changed after it was asked for.")
-    raise NotAllowed(_("This cannot be done as it was asked for: {why} Refuse it, saying so.", why=why))
-
-
-def _do(session: Session, request: ApprovalRequest, word: Word) -> int:
-    kind = KINDS[request.kind]
-    by = By(actor=word.actor.login, at=word.at, on=word.on, reason=request.reason, reach=EVERYWHERE)
-    if request.cells is None:
-        table = kind.model.__table__
-        now = session.scalar(select(table.c.changed_in).where(table.c.id == request.record_id))
-        if now != request.seen:
-            raise ChangedSince(now or 0)
-        return void(
-            session, kind, [request.ref], reason=request.reason, at=word.at, actor=word.actor.login
-        )
-    cells = dict(request.cells)
-    if request.kind == "disputes":
-        cells["approver"] = _name(word.actor)
-    if request.act is Act.ADD:
-        _same_payable(session, request)
-        return add(session, kind, cells, by)
-    return correct(session, kind, request.ref, cells, by, seen=request.seen)
-
-
-def _same_payable(session: Session, request: ApprovalRequest) -> None:
-    """Refuse a sum that was voided since: another may have its reference by now."""
-    payable = session.get_one(Payable, request.payable_id)
-    if payable.voided_in is not None:
-        raise ChangedSince(payable.voided_in)

@@ -1,11 +1,12 @@
-"""What officers asked for and what was decided on it; only ever added to."""
+"""What officers asked for, the sums it bears on, and what was decided on it; only ever added to."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.accounts.models import Account
@@ -17,11 +18,15 @@ SUBJECT = "approval"
 
 
 class Act(StrEnum):
-    """What is asked for: a new record, a correction of one, or that one is voided."""
+    """What is asked for: a new record, a correction of one, that one is voided; rows of a file, or that what
+    a file or a form brought is undone.
+    """
 
     ADD = "add"
     CORRECT = "correct"
     VOID = "void"
+    IMPORT = "import"
+    UNDO = "undo"
 
 
 class Verdict(StrEnum):
@@ -36,21 +41,26 @@ class ApprovalRequest(Audited, Base):
     """A change that an officer asks for; nothing is changed in the ledger before somebody else approves it.
 
     ``ref`` is the record's reference and ``record_id`` its number (None: it is not there yet), ``seen`` the
-    change at which the officer saw it (0: none), ``cells`` what was typed. ``before_fen`` and ``after_fen``
-    are what would be owed undisputed on ``asked_on`` without and with it. Of a new dispute ``raised_on``,
-    ``document``, and ``due_on``, the payable's last lawful day: once that has passed a dispute counts from
-    the day it is asked for at the earliest, so that it undoes no day on which the sum was overdue.
+    change at which the officer saw it (0: none), ``cells`` what was typed. Of rows of a file ``ref`` is its
+    name, and ``file_rows`` hold each with its record and where that stood; of an undo both are the batch.
+    ``payable_id`` is the first payable on which less would be owed (``ApprovalSum`` has all), ``body_id`` its
+    body; ``before_fen`` and ``after_fen`` are what would be owed undisputed on all of them on ``asked_on``
+    without and with it. Of a new dispute ``raised_on``, ``document``, and ``due_on``, the payable's last
+    lawful day: once that has passed a dispute counts from the day it is asked for at the earliest, so that
+    it undoes no day on which the sum was overdue.
     """
 
     __tablename__ = "approval_requests"
     __table_args__ = (
-        CheckConstraint("kind IN ('payables', 'disputes', 'discharges')", name="kind"),
-        CheckConstraint("(act = 'add') = (record_id IS NULL)", name="of_a_record"),
-        CheckConstraint("(act = 'void') = (cells IS NULL)", name="what_is_written"),
+        # To pay needs no second person here: the creditor confirms or denies it.
+        CheckConstraint("kind <> 'payments'", name="kind"),
+        CheckConstraint("(act IN ('add', 'import')) = (record_id IS NULL)", name="of_a_record"),
+        CheckConstraint("(act IN ('add', 'correct')) = (cells IS NOT NULL)", name="what_is_written"),
+        CheckConstraint("(act = 'import') = (file_rows IS NOT NULL)", name="rows_of_a_file"),
         CheckConstraint("length(trim(reason)) > 0", name="reason"),
         CheckConstraint(
-            "kind <> 'disputes' OR act = 'void' OR (document IS NOT NULL AND length(trim(document)) > 0 "
-            "AND raised_on IS NOT NULL)",
+            "kind <> 'disputes' OR act NOT IN ('add', 'correct') OR (document IS NOT NULL "
+            "AND length(trim(document)) > 0 AND raised_on IS NOT NULL)",
             name="dispute_has_document",
         ),
         CheckConstraint(
@@ -69,6 +79,7 @@ class ApprovalRequest(Audited, Base):
     payable_id: Mapped[int] = mapped_column(ForeignKey("payables.id"), index=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
     cells: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    file_rows: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[str | None] = mapped_column(Text)
     raised_on: Mapped[date | None]
@@ -87,6 +98,20 @@ class ApprovalRequest(Audited, Base):
             kind=f"{SUBJECT}:asked", at=self.at, actor=account.login, subject_kind=SUBJECT,
             subject=str(self.id), detail={"act": self.act.value, "kind": self.kind, "ref": self.ref},
         )  # fmt: skip
+
+
+class ApprovalSum(Base):
+    """A payable that a request bears on: in fen what would be owed on it undisputed without and with it."""
+
+    __tablename__ = "approval_sums"
+    __table_args__ = (Index("uq_approval_sums_payable", "request_id", "payable_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("approval_requests.id"))
+    payable_id: Mapped[int] = mapped_column(ForeignKey("payables.id"), index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id"), index=True)
+    before_fen: Mapped[int] = mapped_column(BigInteger)
+    after_fen: Mapped[int] = mapped_column(BigInteger)
 
 
 class ApprovalWord(Audited, Base):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement, Select
 
 from tracker.accounts.handling import handled_by
 from tracker.accounts.reaching import holds
 from tracker.core.permissions import EVERYWHERE, Actor, Perm, Reach
-from tracker.exchange.approvals.lowering import LOWERING
-from tracker.exchange.approvals.models import ApprovalRequest, ApprovalWord
+from tracker.exchange.approvals.models import Act, ApprovalRequest, ApprovalSum, ApprovalWord
 from tracker.exchange.kinds import KINDS, Column, Kind
 from tracker.exchange.record.reading import heading_of, record
 from tracker.payables.models import Payable
@@ -48,6 +48,27 @@ class Difference:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """A payable that a request bears on, with what is owed on it undisputed without and with it, in fen."""
+
+    payable_ref: str
+    body_code: str
+    body_name: str
+    before_fen: int
+    after_fen: int
+
+
+def of_all(condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition that every body of a request meets a condition over a column of bodies' numbers."""
+    others = select(ApprovalSum.request_id).where(not_(condition(ApprovalSum.body_id)))
+    return and_(condition(ApprovalRequest.body_id), ApprovalRequest.id.not_in(others))
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    return of_all(lambda column: holds(reach, column))
+
+
 def _rows() -> Select[ApprovalRequest, ApprovalWord, str, str, str]:
     return (
         select(ApprovalRequest, ApprovalWord, Payable.ref, Body.code, Body.name)
@@ -64,7 +85,7 @@ def requests(
 
     ``waiting`` True: only those that wait, False: only those that ended.
     """
-    asked = _rows().where(holds(reach, ApprovalRequest.body_id))
+    asked = _rows().where(_within(reach))
     if waiting is not None:
         asked = asked.where(ApprovalWord.id.is_(None) if waiting else ApprovalWord.id.is_not(None))
     order = (ApprovalWord.id.is_not(None), ApprovalRequest.id.desc())
@@ -73,26 +94,40 @@ def requests(
 
 def request_of(session: Session, number: int, reach: Reach) -> RequestRow | None:
     """One request about a body within a reach."""
-    asked = _rows().where(ApprovalRequest.id == number, holds(reach, ApprovalRequest.body_id))
+    asked = _rows().where(ApprovalRequest.id == number, _within(reach))
     row = session.execute(asked).one_or_none()
     return RequestRow(*row) if row else None
 
 
-def reads_payable(session: Session, request: ApprovalRequest, reach: Reach) -> bool:
-    """Whether the payable of a request, living or voided, lies within a reach: as its creditor, perhaps."""
-    asked = select(Payable.id).where(Payable.id == request.payable_id, reached(reach))
-    return session.scalar(asked) is not None
+def sums_of(session: Session, number: int, *, skip: int = 0, size: int = PAGE) -> list[SumRow]:
+    """The payables that a request bears on, in their order."""
+    asked = (
+        select(Payable.ref, Body.code, Body.name, ApprovalSum.before_fen, ApprovalSum.after_fen)
+        .join(Payable, Payable.id == ApprovalSum.payable_id)
+        .join(Body, Body.id == ApprovalSum.body_id)
+        .where(ApprovalSum.request_id == number)
+        .order_by(ApprovalSum.id)
+    )
+    return [SumRow(*row) for row in session.execute(asked.offset(skip).limit(size))]
+
+
+def payable_read(session: Session, request: ApprovalRequest, reach: Reach) -> str | None:
+    """The first payable of a request, living or voided, within a reach: as its creditor, perhaps."""
+    about = select(ApprovalSum.payable_id).where(ApprovalSum.request_id == request.id)
+    asked = select(Payable.ref).where(Payable.id.in_(about), reached(reach)).order_by(Payable.id)
+    return session.scalars(asked.limit(1)).one_or_none()
 
 
 def waiting_about(session: Session, kind: Kind, record_id: int, reach: Reach) -> list[RequestRow]:
     """The requests that wait about a record, those about a payable with what hangs on it, within a reach."""
-    if kind.name not in LOWERING:
-        return []
-    about = and_(ApprovalRequest.kind == kind.name, ApprovalRequest.record_id == record_id)
     if kind.model is Payable:
-        about = ApprovalRequest.payable_id == record_id
-    asked = _rows().where(about, ApprovalWord.id.is_(None), holds(reach, ApprovalRequest.body_id))
-    return [RequestRow(*row) for row in session.execute(asked.order_by(ApprovalRequest.id))]
+        asked = select(ApprovalSum.request_id).where(ApprovalSum.payable_id == record_id)
+        about: ColumnElement[bool] = ApprovalRequest.id.in_(asked)
+    else:
+        about = and_(ApprovalRequest.kind == kind.name, ApprovalRequest.record_id == record_id,
+                     ApprovalRequest.act != Act.UNDO)  # fmt: skip
+    waiting = _rows().where(about, ApprovalWord.id.is_(None), _within(reach))
+    return [RequestRow(*row) for row in session.execute(waiting.order_by(ApprovalRequest.id))]
 
 
 def count_waiting(session: Session, actor: Actor, own: Reach) -> int:
@@ -100,11 +135,10 @@ def count_waiting(session: Session, actor: Actor, own: Reach) -> int:
     concerned: list[ColumnElement[bool]] = []
     if Perm.RECORDS_APPROVE in actor.perms:
         others = ApprovalRequest.actor_id != actor.account_id
-        concerned.append(
-            and_(handled_by(actor, Perm.RECORDS_APPROVE, ApprovalRequest.body_id), others)
-        )
+        handled = of_all(lambda column: handled_by(actor, Perm.RECORDS_APPROVE, column))
+        concerned.append(and_(handled, others))
     if own:
-        concerned.append(holds(own, ApprovalRequest.body_id))
+        concerned.append(_within(own))
     if not concerned:
         return 0
     ended = select(ApprovalWord.request_id)
@@ -118,6 +152,8 @@ def differences(session: Session, row: RequestRow) -> Sequence[Difference]:
     Once it has ended, what was asked for is shown alone.
     """
     request, kind = row.request, KINDS[row.request.kind]
+    if request.act in (Act.IMPORT, Act.UNDO):
+        return []
     now: Mapping[str, str] = {}
     if request.record_id is not None and row.word is None:
         found = record(session, kind, request.ref, EVERYWHERE)
