@@ -141,7 +141,7 @@ def test_the_list_of_bare_disputes_leads_to_each_and_is_exported(people_app: Fla
 def test_what_was_typed_is_not_undone_alone_either(people_app: Flask, ref: str) -> None:
     """Undoing the entry of a debt would void it; undoing that of a payment owes more and needs nobody."""
     officer = signed_in(people_app, BODY)
-    debt = {"c_ref": "演示手工-1", "c_body": "DEMO", "c_enterprise": demo_uscc(1), "c_kind": "goods",
+    debt = {"c_ref": "演示手工-1", "c_body": "DEMO-1-0", "c_enterprise": demo_uscc(1), "c_kind": "goods",
             "c_amount": "9"}  # fmt: skip
     paid = {"c_ref": "演示手工-2", "c_payable": ref, "c_paid_on": "2026-09-02", "c_amount": "1",
             "c_method": "cash"}  # fmt: skip
@@ -156,5 +156,6 @@ def test_what_was_typed_is_not_undone_alone_either(people_app: Flask, ref: str) 
     asked = next(one for one in get(officer, "/approvals").text.split('"') if "/approvals/" in one)
     assert f"撤销第{batch - 1}批" in words(get(officer, asked).text)
     office = signed_in(people_app, "demo-supervisor")
-    assert ended(office, asked, "approve").status_code == 302
+    done = ended(office, asked, "approve")
+    assert done.status_code == 302, words(done.text)
     assert get(officer, f"/records/payables/{quote('演示手工-1')}").status_code == 404
