@@ -234,8 +234,10 @@ def test_what_the_province_hands_on_has_its_thirty_days(people_app: Flask) -> No
         assert bad.status_code == 422 and "省工信厅" in bad.text, wrong
     entered = send(handler, address, **told)
     assert entered.status_code == 302, entered.text.partition("errors")[2][:900]
-    page = entered.location
+    page = "/complaints/1"
+    assert entered.location == "/complaints/transferred/1/material"
     shown = get(handler, page).text
+    assert f'href="{entered.location}"' in shown
     assert "2026年10月21日" in shown and "第二十五条" in shown and "超期转交" in shown
     assert step(handler, f"{page}/accept").location == page and "2026年10月21日" in get(handler, page).text
     assert step(handler, f"{page}/handle", outcome="settled").location == page

@@ -17,6 +17,7 @@ from tracker.complaints.evidence import MOST_FILES
 from tracker.complaints.models import ComplaintFile, Custody, FileCustody, Scan
 from tracker.complaints.uploads import MOST_BYTES
 from tracker.core.evidence import path_of
+from tracker.core.ledger import AuditEntry
 from tracker.web.rates import RATES
 
 
@@ -140,6 +141,57 @@ def test_who_opens_a_file_is_written_down_and_nobody_opens_an_infected_one(peopl
     other, _opened = by_code(people_app, code)
     assert send(other, f"{report}/say/withdraw", note="已付。").location == report
     assert get(other, f"{report}/proof").location == report, "at its end nothing is added"
+
+
+def test_the_provinces_material_is_added_by_who_handles_it_with_the_same_checks(people_app: Flask) -> None:
+    handler, body = signed_in(people_app, "demo-chief"), body_name(people_app, "DEMO-0-0")
+    told = {
+        "province_office": "省工信厅", "material_on": "2026-09-21", "enterprise_name": "演示无名装修公司",
+        "matter": "arrears", "body": body, "story": "尾款未付。",
+    }  # fmt: skip
+    page = send(handler, "/complaints/transferred", **told).location
+    upload, report = page.removesuffix("/material"), "/complaints/1"
+    shown = get(handler, page)
+    assert f'data-piece="{upload}/upload/piece"' in shown.text
+    sent = {"csrf_token": token(shown.text), "file": (BytesIO(pdf()), "转办函.pdf")}
+    assert handler.post(page, data=sent, environ_overrides=ELSEWHERE).location == page
+    lies = {"csrf_token": token(shown.text), "file": (BytesIO(picture()), "合同.pdf")}
+    refused = handler.post(page, data=lies, environ_overrides=ELSEWHERE)
+    assert refused.status_code == 422 and "转办函.pdf" in refused.text
+    csrf, content = token(shown.text), picture("JPEG", size=(400, 300))
+    half = len(content) // 2
+    assert post(handler, upload, "begin", "照片.jpg", len(content), csrf=csrf).json == {"at": 0}
+    assert post(handler, upload, "piece", "照片.jpg", len(content), body=content[:half], csrf=csrf).json == {
+        "at": half
+    }
+    last = post(handler, upload, "piece", "照片.jpg", len(content), at=half, body=content[half:], csrf=csrf)
+    assert last.json == {"done": True}
+    whole_page = get(handler, report).text
+    assert "转办函.pdf" in whole_page and "照片.jpg" in whole_page and "演示督查科长" in whole_page
+    with get(handler, f"{report}/files/1") as answer:
+        assert answer.data == pdf()
+    with database_of(people_app).reading() as session:
+        held = list(session.execute(select(FileCustody.kind, FileCustody.actor_name).where(
+            FileCustody.file_id == 1
+        ).order_by(FileCustody.id)))  # fmt: skip
+        assert held == [
+            (Custody.STORED, "演示督查科长"), (Custody.SCANNED, ""), (Custody.COPIED, ""),
+            (Custody.LOOKED, "演示督查科长"),
+        ]  # fmt: skip
+        entered = select(AuditEntry.actor).where(AuditEntry.kind == "complaint_file:stored")
+        assert list(session.scalars(entered)) == ["demo-chief", "demo-chief"]
+    # A district's office does not handle what is brought against a department of the city.
+    for other in ("demo-district-supervisor", "demo-city-officer", "demo-enterprise"):
+        assert get(signed_in(people_app, other), page).status_code in (403, 404), other
+    client = people_app.test_client()
+    direct, _code = begun(client)
+    filled(client, direct, body)
+    send(client, f"{direct}/send")
+    of_it = direct.replace("/report/", "/complaints/transferred/") + "/material"
+    assert get(handler, of_it).status_code == 404
+    assert step(handler, f"{report}/refuse", because="in_court").location == report
+    ended = post(handler, upload, "begin", "b.jpg", 9, csrf=csrf)
+    assert ended.status_code == 422 and upload not in get(handler, report).text
 
 
 def test_a_full_disk_and_too_many_files_are_told(people_app: Flask) -> None:

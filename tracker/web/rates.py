@@ -72,11 +72,13 @@ RATES = (
     # Each begins a record; a service hall helps enterprises to report one by one.
     Rate(name="report", views=("reporting.begin",), methods=("POST",), address="60 per hour"),
     # Each leaves a file of up to 50 MB behind, whether it comes whole or by pieces.
-    Rate(name="proof", views=("reporting_steps.proof", "reporting_files.piece"),
-         methods=("POST",), address="120 per hour", counts=_begins_a_file),
+    Rate(name="proof", methods=("POST",), address="120 per hour", counts=_begins_a_file, views=(
+        "reporting_steps.proof", "reporting_files.piece", "transferred.material", "transferred.piece",
+    )),
     # The pieces of those files, of some megabytes each, over a line as fast as any.
-    Rate(name="piece", views=("reporting_files.begin", "reporting_files.piece"), methods=("POST",),
-         address="600 per minute"),
+    Rate(name="piece", methods=("POST",), address="600 per minute", views=(
+        "reporting_files.begin", "reporting_files.piece", "transferred.begin", "transferred.piece",
+    )),
     # A large file is read for half a minute; small ones are tried again and again until they fit.
     Rate(name="upload", views=("imports.upload", "imports.take", "readings.new"), methods=("POST",),
          address="60 per minute", account="20 per minute"),

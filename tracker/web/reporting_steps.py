@@ -13,13 +13,10 @@ from wtforms.validators import Length, Optional, ValidationError
 from tracker.complaints import actions, drafting, evidence, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.drafting import OF_MONEY, Step, missing
-from tracker.complaints.filetypes import ENDINGS
 from tracker.complaints.matching import Recorded, columns_of, own
 from tracker.complaints.models import Complaint
-from tracker.complaints.uploads import MOST_BYTES, NotHere
 from tracker.complaints.workflow import FINAL, ComplaintMove, ComplaintState, Matter
 from tracker.core import clock
-from tracker.core.evidence import BadEvidence
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.money import yuan
@@ -32,8 +29,9 @@ from tracker.web.access import public
 from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.receiving import FileForm, limits, taken
 from tracker.web.reporter import Reporter, code_of, let_go, reporter
-from tracker.web.reporting_files import FileForm, take_sent
+from tracker.web.reporting_files import sender
 from tracker.web.typed import typed
 from tracker.wording.closed_lists import words as named
 
@@ -243,19 +241,9 @@ def proof(number: int) -> str | Response | tuple[str, int]:
     if mine.complaint.state in FINAL:
         return redirect(url_for("reporting.show", number=number))
     form = FileForm()
-    if form.validate_on_submit():
-        if not form.file.data or not form.file.data.filename:
-            form.refuse("file", _("Choose a file first."))
-        else:
-            try:
-                take_sent(number, form)
-                return redirect(url_for("reporting_steps.proof", number=number))
-            except (BadEvidence, IllegalTransition) as bad:
-                form.refuse("file", str(bad))
-            except NotHere:
-                form.refuse("file", _("This file is on its way from another window just now."))
-    return _page(Step.PROOF, form, mine, most=MOST_BYTES >> 20, most_files=evidence.MOST_FILES,
-                 endings=",".join(ENDINGS))  # fmt: skip
+    if form.validate_on_submit() and taken(sender(number), form):
+        return redirect(url_for("reporting_steps.proof", number=number))
+    return _page(Step.PROOF, form, mine, **limits())
 
 
 @blueprint.route("/<int:number>/send", methods=["GET", "POST"])

@@ -1,21 +1,23 @@
-"""``/complaints/transferred``: a report that the province handed on is entered."""
+"""``/complaints/transferred``: a report that the province handed on is entered, and its material added."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from tracker.complaints import handing_on, queries
+from tracker.complaints import evidence, handing_on, queries
+from tracker.complaints.models import Complaint
 from tracker.complaints.workflow import CLOCKS, FORWARD_DAYS, ComplaintMove, Matter, Route
 from tracker.core import clock
 from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
-from tracker.core.permissions import Perm
+from tracker.core.permissions import Actor, Perm
 from tracker.exchange.cells import Day, Money
 from tracker.exchange.identifiers import CreditCode
 from tracker.law import loader as law
@@ -23,13 +25,16 @@ from tracker.law.records import NoLawInForce
 from tracker.subjects.models import Body
 from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs
+from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.receiving import FileForm, Said, Sender, begun, limits, piece_taken, taken
 from tracker.web.typed import typed
 from tracker.wording.closed_lists import words as named
 from tracker.wording.days import day_word
 
 blueprint = Blueprint("transferred", __name__, url_prefix="/complaints/transferred")
+blueprint.context_processor(words)
 DAYS = CLOCKS[Route.TRANSFERRED][ComplaintMove.SUBMIT]
 
 
@@ -124,11 +129,54 @@ def new() -> str | Response | tuple[str, int]:
     return (page, 422) if form.errors or form.form_errors else page
 
 
+@blueprint.route("/<int:number>/material", methods=["GET", "POST"])
+@needs(Perm.COMPLAINTS_HANDLE)
+def material(number: int) -> str | Response | tuple[str, int]:
+    """What came with a report from the province, added as files by who handles it."""
+    form, sent = FileForm(), _sender(number)
+    if form.validate_on_submit() and taken(sent, form):
+        flash(_("The file is kept."))
+        return redirect(sent.back)
+    with reading() as (session, frame):
+        complaint, _who = sent.report(session)
+        files = evidence.files_of(session, complaint)
+    page = render_template(
+        "complaints/material.html", frame=frame, form=form, complaint=complaint, files=files, **limits()
+    )
+    return (page, 422) if form.errors or form.form_errors else page
+
+
+@blueprint.post("/<int:number>/upload/begin")
+@needs(Perm.COMPLAINTS_HANDLE)
+def begin(number: int) -> Said:
+    """Where the sender of a file goes on."""
+    return begun(_sender(number))
+
+
+@blueprint.post("/<int:number>/upload/piece")
+@needs(Perm.COMPLAINTS_HANDLE)
+def piece(number: int) -> Said:
+    """A piece of a file."""
+    return piece_taken(_sender(number))
+
+
+def _sender(number: int) -> Sender:
+    """Who handles a report that the province handed on; 404 for any other report."""
+
+    def report(session: Session) -> tuple[Complaint, Actor]:
+        found = queries.handled_one(session, number, actor())
+        if found is None or found.route is not Route.TRANSFERRED:
+            abort(404)
+        return found, actor()
+
+    return Sender(report, url_for("transferred.material", number=number))
+
+
 def _entered(form: TransferredForm, body: Body) -> Response:
     tracker, at = current_app.extensions["tracker"], clock.now()
     with tracker.database.unit_of_work() as session:
         once(session, form.once.data, at=at, led_to=url_for("complaints.index"))
         made = handing_on.enter(session, form.told(body), actor=actor(), on=tracker.today(), at=at)
         form_drafts.spent(session)
-    flash(_("Report {number} is entered.", number=made.number))
-    return redirect(url_for("complaints.show", number=made.id))
+    flash(_("Report {number} is entered. Add the material it came with.", number=made.number))
+    return redirect(url_for("transferred.material", number=made.id))
