@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
@@ -15,6 +16,7 @@ from tests.web.people import ELSEWHERE, get, send, signed_in, token
 from tests.web.test_reporting import begun, body_name, by_code, database_of, filled, reported, step
 from tracker.complaints.evidence import MOST_FILES
 from tracker.complaints.models import ComplaintFile, Custody, FileCustody, Scan
+from tracker.complaints.stripping import PREVIEW
 from tracker.complaints.uploads import MOST_BYTES
 from tracker.core.evidence import path_of
 from tracker.core.ledger import AuditEntry
@@ -141,6 +143,31 @@ def test_who_opens_a_file_is_written_down_and_nobody_opens_an_infected_one(peopl
     other, _opened = by_code(people_app, code)
     assert send(other, f"{report}/say/withdraw", note="已付。").location == report
     assert get(other, f"{report}/proof").location == report, "at its end nothing is added"
+
+
+def test_who_sends_a_picture_sees_it_small_and_nobody_else_does(people_app: Flask) -> None:
+    client = people_app.test_client()
+    report, _code = begun(client)
+    filled(client, report, body_name(people_app))
+    for name, content in (("照片.jpg", picture("JPEG", size=(900, 600))), ("合同.pdf", pdf())):
+        assert whole(client, report, name, content).status_code == 302
+    send(client, f"{report}/send")
+    small = f"{report}/files/1/preview.jpg"
+    for page in (f"{report}/receipt", report, f"{report}/proof"):
+        shown = get(client, page).text
+        assert f'src="{small}"' in shown and shown.count('class="preview"') == 1
+    answer = get(client, small)
+    assert answer.mimetype == "image/jpeg" and answer.headers["Cache-Control"] == "no-store"
+    assert max(Image.open(BytesIO(answer.data)).size) == PREVIEW and b"Secret" not in answer.data
+    assert get(client, f"{report}/files/2/preview.jpg").status_code == 404, "no picture"
+    handler = signed_in(people_app, "demo-supervisor")
+    for other in (people_app.test_client(), handler, signed_in(people_app, "demo-officer")):
+        assert get(other, small).status_code == 404
+    assert 'class="preview"' not in get(handler, report.replace("/report/", "/complaints/")).text
+    with database_of(people_app).unit_of_work() as session:
+        assert Custody.LOOKED not in set(session.scalars(select(FileCustody.kind)))
+        session.execute(text("UPDATE complaint_files SET scan = 'infected'"))
+    assert get(client, small).status_code == 404 and 'class="preview"' not in get(client, report).text
 
 
 def test_the_provinces_material_is_added_by_who_handles_it_with_the_same_checks(people_app: Flask) -> None:

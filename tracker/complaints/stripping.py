@@ -7,6 +7,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +19,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 from tracker.complaints.embedded import bare_part, bare_picture
 from tracker.complaints.filetypes import MOST_PIXELS, PICTURES, FileKind
 
-QUALITY = 90
+QUALITY, PREVIEW = 90, 240
 _OF_JPEG = ("L", "RGB", "CMYK")
 _UNPACKING = Lock()
 _PROPERTIES = {
@@ -89,6 +90,25 @@ def _picture(path: Path, kind: FileKind, out: Path) -> bool:
             else:
                 bare.save(out, "PNG")
     return True
+
+
+def preview(path: Path) -> bytes | None:
+    """A copy as a small picture (JPEG), to know it by; None where it is none that can be shown."""
+    out = BytesIO()
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            with _UNPACKING:
+                # A JPEG is unpacked at an eighth of its size where that is enough.
+                picture.draft("RGB", (PREVIEW, PREVIEW))
+                picture.thumbnail((PREVIEW, PREVIEW))
+                bare = picture.convert("RGB")
+        bare.info = {}
+        bare.save(out, "JPEG", quality=QUALITY)
+    except UNREADABLE:
+        return None
+    return out.getvalue()
 
 
 def _pdf(path: Path, _kind: FileKind, out: Path) -> bool:

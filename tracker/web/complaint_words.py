@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.complaints.filetypes import PICTURES
 from tracker.complaints.models import Complaint, Custody, Scan
 from tracker.complaints.queue import Part
 from tracker.complaints.workflow import ComplaintState
@@ -19,7 +20,7 @@ def words() -> dict[str, object]:
     """What the templates of reports say of clocks, turns and files."""
     return {
         "basis_word": basis_word, "left_word": left_word, "turn_word": turn_word, "clock_word": clock_word,
-        "scan_word": scan_word, "custody_word": custody_word, "size_word": size_word,
+        "scan_word": scan_word, "custody_word": custody_word, "size_word": size_word, "pictures": PICTURES,
     }  # fmt: skip
 
 

@@ -79,6 +79,8 @@ RATES = (
     Rate(name="piece", methods=("POST",), address="600 per minute", views=(
         "reporting_files.begin", "reporting_files.piece", "transferred.begin", "transferred.piece",
     )),
+    # A report has twenty pictures at most, each of which is unpacked to be made small.
+    Rate(name="preview", methods=("GET",), address="600 per minute", views=("reporting_files.preview",)),
     # A large file is read for half a minute; small ones are tried again and again until they fit.
     Rate(name="upload", views=("imports.upload", "imports.take", "readings.new"), methods=("POST",),
          address="60 per minute", account="20 per minute"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+
 import segno
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
@@ -12,6 +16,7 @@ from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
 from tracker.complaints.models import Addressee, ComplaintStep
+from tracker.complaints.own_figures import estimate
 from tracker.complaints.workflow import (
     CLOCKS,
     FINAL,
@@ -32,6 +37,7 @@ from tracker.core.permissions import Perm, reach
 from tracker.core.receipts import entry_about
 from tracker.core.receipts import receipt as receipt_of
 from tracker.law import loader as law
+from tracker.payables.interest import interest_of
 from tracker.reports.letters.answers import answer_of, answers_of
 from tracker.subjects.models import Body
 from tracker.web.access import actor, public
@@ -163,7 +169,7 @@ def show(number: int) -> str | Answer:
         moves = queries.moves_for(session, complaint, mine.actor, reporter=True)
         # Whoever has a code alone has not shown to be the creditor: the body's books are shown to accounts.
         sides = None if mine.by_code else matching.side_by_side(session, complaint, frame.today)
-        left = None
+        figures, left = _interest(session, mine, frame.today), None
         if complaint.due_on:
             left = working_days_left(load_calendar(session), frame.today, complaint.due_on)
     if complaint.state is ComplaintState.DRAFT:
@@ -172,8 +178,17 @@ def show(number: int) -> str | Answer:
         "reporting/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, form=BeginForm(), code=code_of(complaint), clocks=law.parameters(),
         ended=complaint.state in FINAL, names=ComplaintMove, by_code=mine.by_code, own=REPORTERS,
-        sides=sides, answers=answers,
+        sides=sides, answers=answers, **figures,
     )  # fmt: skip
+
+
+def _interest(session: Session, mine: Reporter, on: date) -> dict[str, object]:
+    """What late interest comes to: by the records, where an account shows them, and by one's own figures."""
+    payable, recorded = mine.complaint.payable_id, None
+    if payable is not None and not mine.by_code:
+        with suppress(LookupError):
+            recorded = interest_of(session, payable, on)
+    return {"interest": recorded, "estimate": estimate(mine.complaint, on)}
 
 
 @blueprint.get("/<int:number>/receipts/<int:step_id>.json")
@@ -211,9 +226,10 @@ def receipt(number: int) -> str:
     with reading() as (session, frame):
         mine = reporter(session, number)
         body = session.get(Body, mine.complaint.body_id) if mine.complaint.body_id else None
+        files, figures = evidence.files_of(session, mine.complaint), _interest(session, mine, frame.today)
     return render_template(
         "reporting/receipt.html", frame=frame, complaint=mine.complaint, body=body,
-        code=code_of(mine.complaint), address=handed_over("reporting.start"),
+        code=code_of(mine.complaint), address=handed_over("reporting.start"), files=files, **figures,
         answer=law.at(CLOCKS[Route.DIRECT][ComplaintMove.ACCEPT], mine.complaint.opened_on),
     )  # fmt: skip
 

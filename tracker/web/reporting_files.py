@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from tracker.complaints import evidence
+from tracker.complaints.filetypes import PICTURES
 from tracker.complaints.models import Complaint, Custody, Scan
+from tracker.complaints.stripping import preview as small
 from tracker.complaints.workflow import ComplaintState
 from tracker.core import clock
 from tracker.core.evidence import path_of
@@ -66,6 +68,24 @@ def file(number: int, file_id: int) -> Response:
     with current_app.extensions["tracker"].database.unit_of_work() as session:
         mine = reporter(session, number)
         return handed_out(session, mine.complaint, file_id, mine.actor)
+
+
+@blueprint.get("/<int:number>/files/<int:file_id>/preview.jpg")
+@public
+def preview(number: int, file_id: int) -> Response:
+    """A picture as small as it is known by, to who sent it; made of the copy, at each look anew.
+
+    Handlers have none: they open a file, and that they did is written down.
+    """
+    tracker = current_app.extensions["tracker"]
+    with tracker.database.reading() as session:
+        found = evidence.file_of(session, reporter(session, number).complaint, file_id)
+    if found is None or found.scan is Scan.INFECTED or not found.copy_sha256:
+        abort(404)
+    if found.copy_type not in PICTURES:
+        abort(404)
+    shown = small(path_of(tracker.settings.data_dir, found.copy_sha256)) or abort(404)
+    return Response(shown, mimetype="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 def handed_out(
