@@ -154,7 +154,8 @@ def test_a_run_left_by_a_dead_worker_is_run_again(tracker: Tracker, done: list[d
 def test_drafts_come_on_the_first_of_their_months(tracker: Tracker) -> None:
     newest = {job.name: job.newest_day(NOON) for job in JOBS}
     assert newest == {
-        "audit_head": DAY, "sweep": DAY, "standings": DAY, "warnings": DAY, "reminders": DAY, "clearing": DAY,
+        "audit_head": DAY, "sweep": DAY, "standings": DAY, "scorecards": DAY, "warnings": DAY,
+        "reminders": DAY, "clearing": DAY,
         "monthly_report": date(2026, 11, 1),
         "quarterly_report": date(2026, 10, 1), "yearly_report": date(2026, 1, 1),
     }  # fmt: skip

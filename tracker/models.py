@@ -23,6 +23,7 @@ from tracker.payables import models as payables
 from tracker.plans import models as plans
 from tracker.projects import models as projects
 from tracker.releases import models as releases
+from tracker.reports.scorecards import models as scorecards
 from tracker.reports.standings import models as standings
 from tracker.returns import models as returns
 from tracker.subjects import models as subjects
@@ -59,6 +60,7 @@ __all__ = [
     "projects",
     "releases",
     "returns",
+    "scorecards",
     "standings",
     "subjects",
     "warnings",

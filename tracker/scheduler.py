@@ -54,6 +54,7 @@ from tracker.plans.reminding import remind as plan_reminders
 from tracker.releases.reminding import remind as remind_of_releases
 from tracker.reports.drafts import draft
 from tracker.reports.formal.beginning import begin
+from tracker.reports.scorecards.keeping import keep_scorecards
 from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -114,6 +115,11 @@ def _standings(_tracker: Tracker, session: Session, _on: date) -> Ended:
     return JobState.DONE, f"days worked out {keep(session, at=clock.now())}"
 
 
+def _scorecards(_tracker: Tracker, session: Session, _on: date) -> Ended:
+    """The scorecards for everybody, brought to the day the sweep has reached."""
+    return JobState.DONE, f"days counted {keep_scorecards(session, at=clock.now())}"
+
+
 def _warn(_tracker: Tracker, session: Session, on: date) -> Ended:
     return JobState.DONE, f"warnings {warn(session, RULES, on)}"
 
@@ -170,6 +176,7 @@ JOBS = (
     Job(name="audit_head", at=time(0, 2), due=lambda _day: True, every_day=True, work=_sign),
     Job(name="sweep", at=time(0, 5), due=lambda _day: True, every_day=False, work=_sweep),
     Job(name="standings", at=time(0, 10), due=lambda _day: True, every_day=False, work=_standings),
+    Job(name="scorecards", at=time(0, 15), due=lambda _day: True, every_day=False, work=_scorecards),
     Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
     # Written in the night; mail and short messages leave then, or in the morning for who asked for quiet.
     Job(name="reminders", at=time(0, 30), due=lambda _day: True, every_day=False, work=_remind),

@@ -36,6 +36,7 @@ from tracker.core.db import Database
 from tracker.core.migrate import upgrade
 from tracker.demo.names import demo_uscc
 from tracker.flags.models import Flag
+from tracker.reports.scorecards.keeping import keep_scorecards
 from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -253,6 +254,7 @@ def measure(
     tell("keeping the account's figures")
     with database.unit_of_work() as session:
         keep(session, at=at)
+        keep_scorecards(session, at=at)
     come_to_rest(database)
     with database.reading() as session:
         pages = _asked(session)

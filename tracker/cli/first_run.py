@@ -18,6 +18,7 @@ from tracker.core.signing import BadKey, NoKey
 from tracker.demo.people import PASSWORD
 from tracker.reports.drafts import running
 from tracker.reports.formal.freezing import House
+from tracker.reports.scorecards.keeping import keep_scorecards
 from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
@@ -50,6 +51,7 @@ def prepare(tracker: Tracker) -> Path:
             if played:
                 sweep(session, RULES, on, at=clock.now())
         keep(session, at=clock.now())
+        keep_scorecards(session, at=clock.now())
         if not tracker.settings.production:
             demo.release_report(session, House(tracker.settings.data_dir, tracker.settings.address), on=on)
     with tracker.database.reading() as session:

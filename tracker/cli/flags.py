@@ -19,6 +19,7 @@ from tracker.core.messages import gettext as _
 from tracker.exchange.out.flags import in_words, public_flags
 from tracker.flags.coverage import last_sweep
 from tracker.flags.models import DISMISSED
+from tracker.reports.scorecards.keeping import keep_scorecards
 from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import heirs
@@ -51,6 +52,7 @@ def sweep_command(given: datetime | None, full: bool, as_json: bool) -> None:
         swept = last_sweep(session)
     with tracker().database.unit_of_work() as session:
         keep(session, at=clock.now())
+        keep_scorecards(session, at=clock.now())
     reached = swept.on if swept else on
     failed = [result.rule for result in results if result.failed]
     if as_json:

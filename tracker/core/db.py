@@ -97,7 +97,7 @@ def touched(session: Session, statement: Executable) -> int:
 
 
 class next_day(GenericFunction[Any]):
-    """The day after a day column: the only date arithmetic that runs in the database."""
+    """The day after a day column: no last lawful day is worked out in the database but this step past one."""
 
     type = Date()
     inherit_cache = True
@@ -111,6 +111,25 @@ def _next_day_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(next_day, "postgresql")
 def _next_day_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)} + 1)"
+
+
+class days_between(GenericFunction[int]):
+    """How many days the first of two day columns lies after the second: for averages, never deadlines."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_between_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    later, earlier = (compiler.process(one, **kw) for one in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _days_between_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    later, earlier = (compiler.process(one, **kw) for one in element.clauses)
+    return f"(({later}) - ({earlier}))"
 
 
 class place_of(GenericFunction[int]):

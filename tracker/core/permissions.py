@@ -139,6 +139,14 @@ def reach(actor: Actor, perm: Perm) -> Reach:
     )
 
 
+def public_reach(on: date) -> Reach:
+    """What everybody is given on a day, whoever asks: the one policy of every public way out.
+
+    Every body; of flags those that are public by then; of enterprises the names of those that agreed.
+    """
+    return Reach(regions=("",), public_on=on)
+
+
 def told_name(of: Reach, *, agreed: bool | None, enterprise_id: int | None, body_id: int | None) -> bool:
     """Whether who reaches so far is told an enterprise's name beside what a body owes it or has promised it.
 

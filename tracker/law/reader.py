@@ -134,6 +134,7 @@ UNITS: Mapping[str, Callable[[Any], Value]] = {
     "working_days": _whole,
     "months": _whole,
     "year": _whole,
+    "number": _whole,
     "days_list": _list_of(_whole),
     "percent": _percent,
     "percent_per_year": _percent,

@@ -57,6 +57,14 @@ def last_frozen(session: Session, body_id: int, month: str) -> Before | None:
     return Before(found.id, found.month, {line.payable_id: line for line in closing})
 
 
+def first_month(session: Session) -> str | None:
+    """The first month of which anybody filed a return, by file or here; None while nobody has."""
+    by_file = select(func.min(Return.month)).where(Return.voided_in.is_(None))
+    here = select(func.min(MonthlyReturn.month)).where(MonthlyReturn.state == ReturnState.FROZEN)
+    found = [month for month in (session.scalar(by_file), session.scalar(here)) if month]
+    return min(found, default=None)
+
+
 def closings(session: Session, months: Iterable[str], on: date) -> dict[tuple[int, str], int | None]:
     """Who filed which of some months by a day, and what each stated it closes with (None: it left it out).
 

@@ -70,6 +70,7 @@ from tracker.web import (
     return_filing,
     returns,
     rules,
+    scorecards,
     second_factor,
     short,
     sign_in,
@@ -84,7 +85,8 @@ from tracker.web import (
 )
 
 TOPICS = (
-    home, circulars, flags, payables, into_dispute, bodies, commitments, rules, lists, reports, health, blank,
+    home, circulars, scorecards, flags, payables,
+    into_dispute, bodies, commitments, rules, lists, reports, health, blank,
     closings, closing_steps, releases, release_steps, verify,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
     audit, ledger,

@@ -126,7 +126,7 @@ def units() -> dict[str, str]:
     return {
         "days": _("{number} days"), "working_days": _("{number} working days"), "percent": "{number}%",
         "percent_per_day": _("{number}% a day"), "percent_per_year": _("{number}% a year"),
-        "year": _("year {number}"), "months": _("months: {number}"),
+        "year": _("year {number}"), "number": "{number}", "months": _("months: {number}"),
     }  # fmt: skip
 
 

@@ -98,6 +98,20 @@ def laid_open(
     FLAGS.drop(session.connection())
 
 
+@contextmanager
+def laid_span(
+    session: Session, rules: Sequence[Rule], first_on: date, on: date, public_on: date
+) -> Iterator[None]:
+    """Within it FLAGS holds the flags of some rules open on ``on`` or moved since ``first_on``.
+
+    ``FLAGS.c.public`` says of each whether it was public on ``public_on``: who counts tells them apart.
+    """
+    FLAGS.create(session.connection())
+    _lay_day(session, rules, on, (first_on, on), public_on)
+    yield
+    FLAGS.drop(session.connection())
+
+
 def _lay_day(
     session: Session, rules: Sequence[Rule], day: date, moved: tuple[date, date] | None,
     public_on: date | None,

@@ -73,7 +73,7 @@ def promises_due(
     session: Session, scope: Scope, first_on: date, last_on: date, on: date, most: int | None
 ) -> PromisesDue:
     """The promises of REG 10 and 营商 31 due from ``first_on`` to ``last_on``, as they stand on ``on``."""
-    rows, said = _promises(on), _accounts(on)
+    rows, said = promise_rows(on), _accounts(on)
     due = [rows.c.last_on.between(first_on, last_on), scope.holds(rows.c.body_id)]
     kept = rows.c.fulfilled_on.is_not(None)
     joined = rows.outerjoin(said, said.c.commitment_id == rows.c.id)
@@ -104,7 +104,7 @@ def promises_by_body(
 
     Each is (due, kept, kept but late, without any account).
     """
-    rows, said = _promises(on), _accounts(on)
+    rows, said = promise_rows(on), _accounts(on)
     found: dict[int, tuple[int, int, int, int]] = {}
     for body_id, *counts in session.execute(
         select(rows.c.body_id, *_counts(rows, said))
@@ -132,7 +132,7 @@ def _number(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _promises(on: date) -> CTE:
+def promise_rows(on: date) -> CTE:
     """Every promise that binds its body, with the day that holds on ``on`` and when it was kept."""
     days, kept = promised_days(on, everything), fulfilled_days(on, everything)
     met = Commitment.condition_met_on

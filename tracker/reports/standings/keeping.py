@@ -63,22 +63,22 @@ def keep(session: Session, *, at: datetime) -> int:
         return 0
     held_on = [one.session_on for one in congress_sessions(session) if not one.called_off]
     wanted = days_kept(on, sorted(day for day in held_on if day < on)[-MOST_SESSIONS:])
-    made_from = _made_from(session, on)
+    digest = made_from(session, on)
     held = {row.day: row.made_from for row in session.execute(select(StandingDay.day, StandingDay.made_from))}
-    stale = [day for day in wanted if day == on or held.get(day) != made_from]
+    stale = [day for day in wanted if day == on or held.get(day) != digest]
     _drop(session, [*(set(held) - set(wanted)), *stale])
     scope = load_scope(session, on)
     for day in stale:
         _keep_day(session, scope, day, on, StandingDay(
-            day=day, public_on=on, made_from=made_from, month="", made_at=at,
+            day=day, public_on=on, made_from=digest, month="", made_at=at,
             change_id=session.scalar(select(func.coalesce(func.max(Change.id), 0))) or 0,
             step_id=session.scalar(select(newest_step())) or 0,
         ))  # fmt: skip
     return len(stale)
 
 
-def _made_from(session: Session, on: date) -> str:
-    """A digest of what the figures of any past day depend on."""
+def made_from(session: Session, on: date) -> str:
+    """A digest of what the figures of any past day depend on: facts, cases, law, what is public on ``on``."""
     public = select(func.count(), func.coalesce(func.sum(Case.id), 0)).where(public_on(on))
     parts: list[Any] = [
         session.scalar(select(func.max(Change.id))), session.scalar(select(newest_step())),
