@@ -57,7 +57,7 @@ def _plain(first_on: date, on: date, within: Within, others: CTE) -> Select[Any]
         .group_by(Payment.payable_id)
         .cte()
     )  # fmt: skip
-    rows: Select[Any] = (
+    rows: Any = (
         select(Payable.id.label("payable_id"), type_coerce(paid.c.last_on, Date).label("cleared_on"))
         .join(paid, paid.c.payable_id == Payable.id)
         .outerjoin(others, others.c.payable_id == Payable.id)
@@ -66,7 +66,8 @@ def _plain(first_on: date, on: date, within: Within, others: CTE) -> Select[Any]
             paid.c.last_on.between(first_on, on),
         )
     )  # fmt: skip
-    return rows
+    found: Select[Any] = rows
+    return found
 
 
 def _known(on: date) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ All of it is counted from the records and can be counted again: nothing is lost 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 COUNTS = (
