@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tests.closings.laid import DAY, LAST, PAID, ask, take
 from tests.plans.laid import ON, People
 from tests.reports.city import payable, record, transfer
+from tracker.accounts.reaching import looked_up
 from tracker.closings.workflow import ClosingMove as M
-from tracker.lists.queries import counts, rows_of
+from tracker.core.permissions import Reach
+from tracker.lists.queries import ListRow, counts, rows_of, rows_page
 from tracker.lists.titles import missing_word
+from tracker.subjects.models import Body
 
 Listed = list[tuple[str, date | None, int | None, str]]
 
 
 def rows(session: Session, name: str, on: date = ON) -> Listed:
-    found = [(one.ref, one.day, one.amount_fen, one.missing) for one in rows_of(session, name, on)]
-    assert counts(session, on)[name] == len(found)
-    return found
+    whole = list(rows_of(session, name, on))
+    assert counts(session, on)[name] == len(whole)
+    assert paged(session, name, on) == whole
+    return [(one.ref, one.day, one.amount_fen, one.missing) for one in whole]
+
+
+def paged(session: Session, name: str, on: date) -> list[ListRow]:
+    """The same rows one a page, each body's share by itself."""
+    found: list[ListRow] = []
+    after = None
+    while True:
+        page = rows_page(session, name, on, after=after, size=1)
+        found += page.rows
+        after = page.next
+        if after is None:
+            return found
 
 
 def test_a_sum_is_paid_up_and_not_closed_from_the_day_it_was(session: Session, people: People) -> None:
@@ -47,6 +63,21 @@ def test_one_whose_history_is_more_than_money_is_found_too(session: Session, peo
     assert [one[:2] for one in rows(session, "paid_not_closed")] == [("P", PAID), ("R", date(2026, 8, 5))]
     session.execute(text("UPDATE payments SET honoured_on = '2026-09-03' WHERE ref = 'W1'"))
     assert ("Q", date(2026, 9, 3)) in [one[:2] for one in rows(session, "paid_not_closed")]
+
+
+def test_a_body_s_own_share_is_counted_and_listed_by_itself(session: Session, people: People) -> None:
+    assert people
+    record(session, {
+        "payables": [payable("Q", "B2", "100", "2026-03-10")],
+        "payments": [{**transfer("W2", "Q", "2026-08-09", "100"), "voucher": "演示凭证"}],
+    })  # fmt: skip
+    assert [one[0] for one in rows(session, "paid_not_closed")] == ["P", "Q"]
+    for code, ref in (("B1", "P"), ("B2", "Q")):
+        number = session.scalar(select(Body.id).where(Body.code == code))
+        assert number
+        reach = looked_up(session, Reach(regions=(), bodies=(number,), enterprises=()))
+        assert counts(session, ON, reach)["paid_not_closed"] == 1
+        assert [one.ref for one in rows_page(session, "paid_not_closed", ON, reach=reach).rows] == [ref]
 
 
 def test_a_closing_under_way_takes_it_off_and_one_that_fell_puts_it_back(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,18 +10,35 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, cast, literal, null, select
 from sqlalchemy.sql import Select
 
+from tracker.core.within import Within
+
 
 @dataclass(frozen=True, kw_only=True)
 class BesideList:
-    """One list. ``query(on)`` selects the columns of ``listed`` from the facts dated up to ``on``."""
+    """One list. ``query(on)`` selects the columns of ``listed`` from the facts dated up to ``on``.
+
+    ``of_bodies(on, whose)`` does so of some bodies' records alone, ``whose`` being the condition on a body's
+    number, and costs no more than these bodies' share: for lists that may hold most of a city's payables.
+    ``lacking(on, refs)`` gives (ref, missing) of those among some rows that lack something, where looking
+    that up costs: the query then leaves ``missing`` empty.
+    """
 
     name: str
     query: Callable[[date], Select[Any]]
+    of_bodies: Callable[[date, Within], Select[Any]] | None = None
+    lacking: Callable[[date, Sequence[str]], Select[Any]] | None = None
 
 
 def listed(
-    kind: str, ref: Any, body_id: Any, enterprise_id: Any = None, *, day: Any = None, amount_fen: Any = None,
-    missing: Any = "", of: Any = "",
+    kind: str,
+    ref: Any,
+    body_id: Any,
+    enterprise_id: Any = None,
+    *,
+    day: Any = None,
+    amount_fen: Any = None,
+    missing: Any = "",
+    of: Any = "",
 ) -> Select[Any]:
     """A row of a list: kind, ref, body_id, enterprise_id, day, amount_fen (fen), missing, of.
 

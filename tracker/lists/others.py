@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select, union_all
+from sqlalchemy import func, or_, select, text, union_all
 from sqlalchemy.sql import Select
 
 from tracker.commitments.models import Commitment, CommitmentEvent
@@ -13,8 +13,7 @@ from tracker.compensations.models import Compensation
 from tracker.contracts.models import Contract, Valuation
 from tracker.core.within import everything
 from tracker.lists.base import BesideList, listed
-from tracker.payables.balance import in_turn
-from tracker.payables.models import Judgment, Payable
+from tracker.payables.models import PROVISIONAL, Judgment, Payable
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
 from tracker.rules import a13_arrears_not_disclosed as not_disclosed
 from tracker.rules.whom import government_investment, public_debtor
@@ -77,7 +76,7 @@ def deadline_provisional(on: date) -> Select[Any]:
     own = Payable
     payables = [
         _provisional("payable", own, day, mark, own.body_id, own.enterprise_id).where(
-            or_(known.is_(None), known <= on), in_turn()
+            text(PROVISIONAL), or_(known.is_(None), known <= on)
         )
         for day, mark, known in (
             (own.due_on, own.due_provisional, own.due_known_on),

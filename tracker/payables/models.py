@@ -99,6 +99,11 @@ class ExcuseGround(StrEnum):
 
 # Kinds with rules of their own: few among the payables.
 RARE_KIND = "kind IN ('subsidy', 'compensation', 'indemnity')"
+# Those without a last lawful day, and those with a day that a notice may still move.
+UNDATED = "due_state <> 'set'"
+PROVISIONAL = (
+    "(due_provisional OR confirmation_provisional OR inspection_provisional OR settlement_provisional)"
+)
 
 
 class Payable(Referenced, Base):
@@ -146,6 +151,14 @@ class Payable(Referenced, Base):
         CheckConstraint("amount_fen >= 0", name="amount"),
         Index(
             "ix_payables_rare_kind", "kind", sqlite_where=text(RARE_KIND), postgresql_where=text(RARE_KIND)
+        ),
+        Index(
+            "ix_payables_undated", "body_id", "due_state", "due_known_on", "voided_in",
+            sqlite_where=text(UNDATED), postgresql_where=text(UNDATED),
+        ),
+        Index(
+            "ix_payables_provisional", "body_id", sqlite_where=text(PROVISIONAL),
+            postgresql_where=text(PROVISIONAL),
         ),
         CheckConstraint("(due_state = 'set') = (due_on IS NOT NULL)", name="due_if_set"),
         CheckConstraint(
