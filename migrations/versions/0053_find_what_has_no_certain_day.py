@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 
 INDEXES = {
     "ix_payables_undated": (["body_id", "due_state", "due_known_on", "voided_in"], "due_state <> 'set'"),
