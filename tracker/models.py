@@ -2,6 +2,7 @@
 
 from tracker.accounts import form_drafts
 from tracker.accounts import models as accounts
+from tracker.assessment import models as assessment
 from tracker.cases import models as cases
 from tracker.cases.outcomes import models as outcomes
 from tracker.closings import models as closings
@@ -31,6 +32,7 @@ from tracker.subjects import models as subjects
 __all__ = [
     "accounts",
     "approvals",
+    "assessment",
     "calendars",
     "cases",
     "closings",

@@ -297,7 +297,8 @@ SAMPLES = {"code": "DEMO-1-0", "flag_id": 1, "number": 1, "grant_id": 1, "token"
            "case_id": 1, "case_number": "2026-000001", "what": "answer", "file_id": 1,
            "message_id": 1, "first": 1, "second": 2, "review_id": 1, "month": "2026-08",
            "side": "closing", "to": "reporter", "part": "released", "move": "freeze",
-           "serial": "LY-1", "region": "230100Y1", "kinds": "inquiries"}  # fmt: skip
+           "serial": "LY-1", "region": "230100Y1", "kinds": "inquiries",
+           "indicator": "paid_in_time"}  # fmt: skip
 APART = {("rules.show", "code"): "A13-PAYMENT-OVERDUE", ("outcomes.refer", "kind"): "finding",
          ("release_steps.out", "move"): "release", ("verify.file", "ending"): "pdf",
          ("return_filing.check", "decision"): "freeze", ("closing_steps.body", "move"): "answer",

@@ -70,7 +70,8 @@ def _of_month(month: Month, within: Within) -> Select[Any]:
     )  # fmt: skip
 
 
-def _duties(found: list[Month], on: date, within: Within) -> CTE:
+def duties(found: list[Month], on: date, within: Within) -> CTE:
+    """The returns of some months that bodies owe, with the last lawful day and the day each was filed."""
     if not found:
         return _of_month(Month("", on, on), within).where(false()).cte()
     return union_all(*(_of_month(month, within) for month in found)).cte()
@@ -78,14 +79,14 @@ def _duties(found: list[Month], on: date, within: Within) -> CTE:
 
 def runs(on: date, within: Within) -> Select[Any]:
     """Returns that are late, a run for each month."""
-    duties = _duties([month for month in months(on) if month.last_on < on], on, within)
-    return late(duties, on).add_columns(duties.c.qualifier)
+    found = duties([month for month in months(on) if month.last_on < on], on, within)
+    return late(found, on).add_columns(found.c.qualifier)
 
 
 def deadlines(on: date, within: Within) -> Select[Any]:
     """Returns of a month that has ended and whose day has not passed."""
-    duties = _duties([month for month in months(on) if month.last_on >= on], on, within)
-    return ahead(duties, on).add_columns(duties.c.qualifier)
+    found = duties([month for month in months(on) if month.last_on >= on], on, within)
+    return ahead(found, on).add_columns(found.c.qualifier)
 
 
 def explain(session: Session, subject_id: int, on: date, _calendar: Calendar) -> Explained:

@@ -13,6 +13,9 @@ from tracker.web import (
     amounts,
     approvals,
     asking,
+    assessment,
+    assessment_schemes,
+    assessment_words,
     audit,
     blank,
     bodies,
@@ -94,7 +97,7 @@ TOPICS = (
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles, approvals,
     reporting, reporting_steps, reporting_files, complaints, complaint_queue, matching,
     transferred, plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
-    congress_marks, congress_new, congress_points, congress_steps,
+    congress_marks, congress_new, congress_points, congress_steps, assessment, assessment_schemes,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20
@@ -161,6 +164,7 @@ def register(app: Flask) -> None:
     limitation.register(app)
     large_type.register(app)
     congress_marks.register(app)
+    assessment_words.register(app)
     app.after_request(strict)
     looks.register(app)
     for topic in TOPICS:

@@ -36,7 +36,7 @@ KEPT = (
     "release_steps.new", "release_steps.prepare", "release_steps.out", "release_steps.correct",
     "release_steps.reply",
     "congress_new.inquiry", "congress_new.enter", "congress_steps.body", "congress_steps.member",
-    "congress_steps.committee", "congress_steps.office",
+    "congress_steps.committee", "congress_steps.office", "assessment_schemes.new", "assessment_schemes.drop",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

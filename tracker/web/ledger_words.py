@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.accounts.roles import Role, role_names
+from tracker.assessment.workflow import SchemeMove
 from tracker.cases.outcomes.workflow import OutcomeKind, OutcomeMove, OutcomeState
 from tracker.cases.workflow import CaseMove, CaseState
 from tracker.closings.workflow import ClosingMove, ClosingState
@@ -58,6 +59,7 @@ def kind_words() -> dict[str, str]:
         **{f"complaint_file:{kind.value}": custody_word(kind) for kind in Custody},
         **{f"closing:{move.value}": word(move) for move in ClosingMove},
         **{f"release:{move.value}": word(move) for move in ReleaseMove},
+        **{f"assessment:{move.value}": word(move) for move in SchemeMove},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         "plan:proposed": _("clearing plan proposed"),
         "plan:instalment": _("instalment of a clearing plan"),
@@ -112,6 +114,8 @@ def subject_said(kind: str, subject: str) -> str | None:
             return _("account {login}", login=subject or "—")
         case "congress_point":
             return _("put by the congress: {number}", number=subject)
+        case "assessment":
+            return _("yearly assessment {which}", which=subject)
         case "congress_session":
             return _("session {which}", which=subject)
         case "key":

@@ -26,6 +26,7 @@ from tracker.payables.models import (
 from tracker.payables.rates import Mark
 from tracker.projects.models import FundingMode, FundingSource
 from tracker.subjects.models import BodyKind, EnterpriseSize
+from tracker.wording.assessment import ASSESSMENT
 from tracker.wording.cases import CASES
 from tracker.wording.closings import CLOSINGS
 from tracker.wording.complaints import COMPLAINTS
@@ -197,6 +198,7 @@ LISTS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     **CLOSINGS,
     **RELEASES,
     **CONGRESS,
+    **ASSESSMENT,
     **CASES,
     **COMPLAINTS,
     **RETURNS,
