@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.accounts.roles import Role, role_names
+from tracker.assessment.models import SUBJECT as ASSESSMENT
 from tracker.assessment.workflow import SchemeMove
 from tracker.cases.outcomes.workflow import OutcomeKind, OutcomeMove, OutcomeState
 from tracker.cases.workflow import CaseMove, CaseState
@@ -38,7 +39,7 @@ from tracker.wording.kinds import kind_word
 
 # What a step left its matter at is said in the words of that matter's states.
 STATES = {"case": CaseState, "complaint": ComplaintState, "closing": ClosingState, "outcome": OutcomeState}
-SUBJECTS = ("complaint", "case", DOUBLE, APPROVAL, "return", "account", POINT, SESSION, "key")
+SUBJECTS = ("complaint", "case", DOUBLE, APPROVAL, "return", "account", POINT, SESSION, ASSESSMENT, "key")
 JOB = "job "
 
 
