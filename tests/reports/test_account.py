@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.reports.city import (
+    ADJUSTED,
     CLEARED,
     GROWN,
     LONG_NAME,
@@ -28,9 +29,10 @@ from tracker.payables.balance import unpaid_runs
 from tracker.payables.models import Payable
 from tracker.payables.standing import standing
 from tracker.reports.data.account import Account
-from tracker.reports.data.arrears import RESTS, added
+from tracker.reports.data.arrears import EMPTY, RESTS, added
 from tracker.reports.data.laid import laid
 from tracker.reports.data.ledger import ledger_rows
+from tracker.reports.data.movement import Moved
 from tracker.reports.data.scope import UnknownScope, load_scope
 from tracker.reports.period import Window, parse_period
 from tracker.rules.arrears import ARREARS
@@ -61,11 +63,26 @@ def test_every_sum_is_made_of_its_parts(account: Account) -> None:
         assert added(account.regions(side).values()) == side.total
 
 
-def test_new_and_cleared_explain_the_change(either_account: Account) -> None:
+def test_new_cleared_and_adjusted_explain_the_change_of_every_body(either_account: Account) -> None:
     account = either_account
-    assert (account.moved.grown_fen, account.moved.cleared_fen) == (GROWN * YUAN, CLEARED * YUAN)
-    change = account.now.total.overdue_fen - account.before.total.overdue_fen
-    assert account.moved.grown_fen - account.moved.cleared_fen == change
+    moved = account.moved
+    assert (moved.grown_fen, moved.cleared_fen, moved.adjusted_fen) == (
+        GROWN * YUAN, CLEARED * YUAN, ADJUSTED * YUAN
+    )  # fmt: skip
+    assert (moved.grown, moved.cleared, moved.adjusted) == (1, 3, 2)
+    for number in {*account.now.bodies, *account.before.bodies}:
+        opening, closing = (
+            side.bodies.get(number, EMPTY).overdue_fen for side in (account.before, account.now)
+        )
+        one = account.movements.get(number, Moved())
+        assert opening + one.grown_fen - one.cleared_fen + one.adjusted_fen == closing
+
+
+def test_sizes_at_signing_share_out_what_is_owed_and_overdue(either_account: Account) -> None:
+    account, sizes = either_account, either_account.sizes
+    assert sum(one.owed_fen for one in sizes) == account.now.total.owed_fen
+    assert sum(one.overdue_fen for one in sizes) == account.now.total.overdue_fen
+    assert sum(one.overdue for one in sizes) == account.now.total.overdue
 
 
 def test_the_ledger_rows_are_the_sums_one_by_one(either_city: Database) -> None:

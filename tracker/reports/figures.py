@@ -27,6 +27,13 @@ def wan(fen: int | None) -> str:
     return wan_grouped(fen)
 
 
+def signed_wan(fen: int) -> str:
+    """A change as 万元 with its sign: ``+25.6``, ``−100.1``, ``0.0``."""
+    if not fen:
+        return wan(0)
+    return f"{'+' if fen > 0 else '−'}{wan(abs(fen))}"
+
+
 def count(number: int | None) -> str:
     """A whole number with separators, ``1,862``; a missing one is —."""
     return MISSING if number is None else f"{number:,}"

@@ -14,13 +14,14 @@ from tracker.reports.data.projects import tranches_due
 from tracker.reports.data.promises import Promise
 from tracker.reports.standings.board import Board
 from tracker.reports.standings.rows import What, body_number, sums_of
+from tracker.reports.steps import steps
+from tracker.reports.tiles import tiles
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import answers_for
 from tracker.rules.titles import article_number
 from tracker.web import congress_figures as figures
 from tracker.web.access import needs
 from tracker.web.congress_days import Account, NoFigures, account
-from tracker.web.congress_tiles import tiles
 from tracker.web.frame import Frame, reading
 
 blueprint = Blueprint("congress", __name__, url_prefix="/congress")
@@ -41,8 +42,10 @@ def index() -> str:
     with reading() as (session, frame):
         seen = account(session, frame)
         opinions = opinions_of(session, seen.last.id, frame.today, seen.reach) if seen.last else []
+        lines = {one.region: one for one in seen.board.regions}
+        sums = {key: (one.now.stand.overdue_fen, one.now.stand.owed_fen) for key, one in lines.items()}
         return _overview(
-            session, frame, seen, seen.board, "congress/index.html", placed=tiles(seen.board),
+            session, frame, seen, seen.board, "congress/index.html", placed=tiles(sums), lines=lines,
             opinions=opinions[:MOST_OPINIONS], opinions_in_all=len(opinions),
         )  # fmt: skip
 
@@ -63,10 +66,13 @@ def _overview(
     session: Session, frame: Frame, seen: Account, part: Board, template: str, **more: object
 ) -> str:
     promises = figures.promises(session, frame, seen, part)
+    now, before = part.total.now.stand, part.total.before.stand
     moves = figures.trend(session, frame, seen, part)
     return render_template(
         template, frame=frame, seen=seen, board=part, total=part.total, most=part.lines[:MOST_BODIES],
         promises=promises.rows[:MOST_PROMISES], trend=moves,
+        steps=steps((before.overdue_fen, before.overdue), part.total.moved, (now.overdue_fen, now.overdue))
+        if part.against else (),
         money=figures.money(session, frame, seen, part), **more,
     )  # fmt: skip
 

@@ -15,8 +15,8 @@ from tracker.congress.sessions.queries import last_session
 from tracker.core.permissions import Perm, Reach
 from tracker.reports.period import ONE_DAY, quarter_of
 from tracker.reports.standings.board import Board, KeptDay, board, kept_days
+from tracker.reports.tiles import CITY
 from tracker.web.access import reached
-from tracker.web.congress_tiles import CITY
 from tracker.web.frame import Frame
 from tracker.web.remembered import remembered
 

@@ -68,7 +68,7 @@ def test_the_pages_say_what_was_reckoned_by_hand(report: Printed) -> None:
     assert f"应付未付款项12笔、{OWED['now'] / 10_000:.1f}万元" in text
     assert f"其中逾期7笔、{sum(OVERDUE['now'].values()) / 10_000:.1f}万元" in text
     assert "有分歧1笔、2.5万元" in text
-    assert "新增8.2万元，清偿（含其他减少）8.8万元" in text
+    assert "新增7.0万元，清偿6.3万元，调整−1.3万元" in text
     assert "4家应报单位中，3家没有报送2026年8月月报" in text
     assert "第 1 页" not in text and "第 3 页 / 共" in text
     assert "（2026年第三季度）" in text and "截至2026年9月30日" in text.replace("　", "")
@@ -210,7 +210,7 @@ def test_each_promise_stands_beside_its_account(report: Printed) -> None:
 
 
 def test_funding_planned_and_arrived_is_drawn_with_its_table(report: Printed) -> None:
-    assert "市资金　应到位" in report.text and "项目资金计划与到位" in report.text
+    assert "全长为应到位，深色为已到位" in report.text and "项目资金计划与到位" in report.text
     assert "尚缺30.0万元" in report.text
 
 

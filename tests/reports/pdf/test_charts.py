@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,21 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine, Rect, String
 
 from tests.reports.pdf.sample import LONG_NAME
-from tracker.reports.pdf.charts import draw_chart, ticks, twin
-from tracker.reports.pdf.content import Bar, BarChart, Kind, LineChart, Point
+from tracker.reports.pdf.charts import draw_chart, ticks
+from tracker.reports.pdf.content import (
+    Bar,
+    BarChart,
+    Kind,
+    LineChart,
+    Pair,
+    PairChart,
+    Point,
+    Tile,
+    TileMap,
+    Waterfall,
+)
 from tracker.reports.pdf.fonts import width
+from tracker.reports.pdf.twins import twin
 
 
 def parts(drawing: Drawing, kind: type) -> list:
@@ -128,3 +142,48 @@ def test_the_figure_of_a_low_end_never_stands_on_the_labels_of_the_axis(values: 
     ends = [one.y for one in strings if one.text in wanted and one.textAnchor == "middle"]
     assert labels and ends
     assert min(ends) > max(labels) + 9
+
+
+def waterfall(*values: int) -> Waterfall:
+    bars = tuple(Bar(f"第{index}步", value) for index, value in enumerate(values))
+    return Waterfall("变动", "笔", bars, Kind.COUNT)
+
+
+def test_each_step_of_a_movement_begins_where_the_one_before_ended() -> None:
+    drawing = draw_chart(waterfall(100, 40, -30, 10, 120), 1, 300)
+    opening, new, cleared, adjusted, closing = parts(drawing, Rect)
+    assert new.x == pytest.approx(opening.x + opening.width)
+    assert cleared.x + cleared.width == pytest.approx(new.x + new.width)
+    assert adjusted.x == pytest.approx(cleared.x)
+    assert closing.width == pytest.approx(adjusted.x + adjusted.width - closing.x)
+    texts = [text.text for text in parts(draw_chart(waterfall(100, 40, -30, 0, 110), 1, 300), String)]
+    assert {"100", "+40", "−30", "0", "110"} <= set(texts)
+
+
+def test_a_movement_whose_steps_lead_elsewhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="the steps lead to 110, not to 111"):
+        draw_chart(waterfall(100, 40, -30, 0, 111), 1, 300)
+
+
+def test_the_dark_part_of_a_pair_is_as_long_as_its_share() -> None:
+    pairs, names = (Pair("市", 400, 100), Pair("省", 200, 0)), ("应到", "已到", "尚缺")
+    chart = PairChart("资金", "笔", pairs, names, Kind.COUNT)
+    whole, part, other = parts(draw_chart(chart, 1, 300), Rect)
+    assert (whole.width / part.width, whole.width / other.width) == pytest.approx((4, 2))
+    assert [row.cells for row in twin(chart).rows] == [("市", 400, 100, 300), ("省", 200, 0, 200)]
+    with pytest.raises(ValueError, match="has a part of 5 in 4"):
+        draw_chart(replace(chart, pairs=(Pair("市", 4, 5),)), 1, 300)
+
+
+def test_a_map_puts_each_place_where_it_lies_and_says_where_nothing_is_recorded() -> None:
+    marks = (Tile("甲区", 1, 1, 50, 100), Tile("乙县", 1, 2, None), Tile("市本级", 2, 1, 0, 80, wide=2))
+    chart = TileMap("地图", "笔", marks, 100, "图例", Kind.COUNT)
+    drawing = draw_chart(chart, 1, 300)
+    first, second, city = (rect for rect in parts(drawing, Rect) if rect.height > 40)
+    assert first.x < second.x and first.y == second.y > city.y
+    assert city.width == pytest.approx(second.x + second.width)
+    (filled,) = (rect for rect in parts(drawing, Rect) if rect.height < 4 and rect.strokeColor is None)
+    assert filled.width == pytest.approx((first.width - 8) / 2)
+    assert "没有登记的单位" in [text.text for text in parts(drawing, String)]
+    with pytest.raises(ValueError, match="two places stand on one"):
+        draw_chart(replace(chart, tiles=(*marks, Tile("丙区", 2, 2, 1))), 1, 300)

@@ -8,6 +8,8 @@ from datetime import date
 from tracker.flags.grades import bands, days_since
 from tracker.reports import figures
 from tracker.reports.accountability.compared import change, then
+from tracker.reports.accountability.district_map import district_map
+from tracker.reports.accountability.movement import movement, sizes
 from tracker.reports.data.account import MOST_ROWS, Account
 from tracker.reports.data.arrears import Stand, added
 from tracker.reports.pdf.content import (
@@ -40,9 +42,12 @@ def age_labels(on: date) -> list[str]:
 def arrears(account: Account) -> Section:
     """The chapter with its parts."""
     return Section("应付未付与逾期款项", (), (
-        Section("构成", (Paragraph(_made_up(account)), _make_up(account))),
-        Section("按地区", (Paragraph(_regions_said(account)), _regions(account))),
+        Section("构成", (Paragraph(_made_up(account)), _make_up(account), *sizes(account))),
+        Section("按地区", (
+            Paragraph(_regions_said(account)), *district_map(account, REGIONS), _regions(account),
+        )),
         Section("按单位", (*_ranking(account), _bodies(account))),
+        movement(account),
         Section("各月末", (_trend(account),)),
     ), new_page=True)  # fmt: skip
 

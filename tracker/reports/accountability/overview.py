@@ -68,8 +68,8 @@ def _summary(account: Account) -> str:
         said += (
             f"与{figures.day(account.window.before_on)}相比，逾期款项"
             f"{_moved(now.overdue_fen, account.before.total.overdue_fen)}，"
-            f"其中新增{figures.wan(account.moved.grown_fen)}万元，清偿（含其他减少）"
-            f"{figures.wan(account.moved.cleared_fen)}万元。"
+            f"其中新增{figures.wan(account.moved.grown_fen)}万元，清偿{figures.wan(account.moved.cleared_fen)}万元，"
+            f"调整{figures.signed_wan(account.moved.adjusted_fen)}万元。"
         )
     else:
         said += why_not()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.projects.models import FundingSource
 from tracker.reports import figures
 from tracker.reports.data.account import Account
-from tracker.reports.pdf.content import Bar, BarChart, Block, Column, Kind, Paragraph, Row, TableSpec
+from tracker.reports.pdf.content import Block, Column, Kind, Pair, PairChart, Paragraph, Row, TableSpec
 from tracker.wording.closed_lists import chinese_word
 
 MONEY = "项目资金计划与到位"
@@ -59,15 +59,9 @@ def _money(account: Account) -> tuple[Block, ...]:
         Column("资金来源"), Column("笔数", Kind.COUNT, sums=True), Column("应到位", Kind.WAN, sums=True),
         Column("已到位", Kind.WAN, sums=True), Column("尚缺", Kind.WAN, sums=True, strong=True),
     )  # fmt: skip
-    bars = [
-        bar
-        for row in found
-        for bar in (
-            Bar(f"{_money_of(row.source)}　应到位", row.planned_fen),
-            Bar(f"{_money_of(row.source)}　已到位", row.arrived_fen),
-        )
-    ]
-    chart = BarChart("项目资金应到位与已到位", "万元", tuple(bars), numbers_in=MONEY)
+    pairs = tuple(Pair(_money_of(row.source), row.planned_fen, row.arrived_fen) for row in found)
+    names = ("应到位", "已到位", "尚缺")
+    chart = PairChart("项目资金应到位与已到位", "万元", pairs, names, numbers_in=MONEY)
     note = "逐笔计算，超过计划到位的不抵其他各笔。中央和省级资金只列示，不列为本市单位的线索。"
     return Paragraph(said), chart, TableSpec(MONEY, "笔、万元", columns, rows, total, note=note)
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from tracker.core.heads import head_of
 from tracker.law import loader as law
 from tracker.payables.models import Payable
-from tracker.reports.data.arrears import Moved, Stand, added, by_body, by_region, moved, overdue_on
+from tracker.reports.data.arrears import Stand, added, by_body, by_region, overdue_on
 from tracker.reports.data.flags import RuleStand, of_article, rule_stand
 from tracker.reports.data.interest import InterestStand, interest_stand
 from tracker.reports.data.laid import Laid
 from tracker.reports.data.lists import ListCount, list_counts
+from tracker.reports.data.movement import Moved, moved, together
 from tracker.reports.data.projects import (
     AdvanceSum,
     Losses,
@@ -29,6 +30,7 @@ from tracker.reports.data.projects import (
 from tracker.reports.data.promises import PromisesDue, Targets, promises_due, targets_on
 from tracker.reports.data.returns import Returns, months_of, returns_on
 from tracker.reports.data.scope import Scope
+from tracker.reports.data.sizes import SizeSum, by_size
 from tracker.reports.period import Window, month_ends
 from tracker.rules.catalogue import RULES
 
@@ -67,7 +69,8 @@ class Account:
     """The facts of a report: the same window, scope and facts give an equal one.
 
     ``before`` is empty where the window is not compared with anything. ``trend`` is (day, fen overdue) for
-    month ends, None before anything was recorded or the regulation was in force. ``rules`` holds the
+    month ends, None before anything was recorded or the regulation was in force. ``movements`` says by body
+    why its overdue sum changed, and is empty where nothing is compared. ``rules`` holds the
     flags of each article's rules, in the order of the catalogue. ``public_on`` None: every flag is in it;
     else those public on that day, and ``left_out`` is how many more are open.
     ``frozen`` is the head of the audit ledger that a finished report prints; a draft has none.
@@ -77,7 +80,7 @@ class Account:
     scope: Scope
     now: Side
     before: Side
-    moved: Moved
+    movements: Mapping[int, Moved]
     trend: tuple[tuple[date, int | None], ...]
     rules: Mapping[str, tuple[RuleStand, ...]]
     promises: PromisesDue
@@ -87,9 +90,15 @@ class Account:
     money: tuple[SourceMoney, ...]
     advances: tuple[AdvanceSum, ...]
     lists: tuple[ListCount, ...]
+    sizes: tuple[SizeSum, ...]
     public_on: date | None
     left_out: int
     frozen: Frozen | None = None
+
+    @property
+    def moved(self) -> Moved:
+        """How the overdue sum changed since the day it is compared with."""
+        return together(self.movements.values())
 
     def regions(self, side: Side) -> dict[str, Stand]:
         """What stands by region at the end of one of the two days."""
@@ -141,13 +150,14 @@ def gather(session: Session, window: Window, scope: Scope, held: Laid) -> Accoun
         for article in ARTICLES
     }
     return Account(
-        window, scope, now, before, moved(session, scope, then, on), trend, rules,
+        window, scope, now, before, moved(session, scope, then, on) if window.compared else {}, trend, rules,
         promises=promises_due(session, scope, window.first_on, on, on, MOST_ROWS),
         promises_before=promises_due(session, scope, window.before_first_on, then, then, 0),
         targets=targets_on(session, scope, on, MOST_ROWS),
         losses=losses(session, scope, on),
         money=money_by_source(session, scope, on),
         advances=advances(session, scope, on),
+        sizes=by_size(session, scope, on),
         lists=list_counts(session, scope, on, then if window.compared else None),
         public_on=held.public_on,
         left_out=sum(count for owner, count in held.left_out.items() if owner in scope.answers),

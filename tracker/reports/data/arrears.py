@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import CTE, BigInteger, Date, and_, case, cast, func, select, type_coerce
-from sqlalchemy import union_all as union
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -229,34 +228,3 @@ def overdue_on(session: Session, scope: Scope, on: date, public_on: date | None)
             )  # fmt: skip
             total += int(session.scalar(found) or 0)
     return total
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How the overdue sum changed, payable by payable: ``after − before = grown − cleared``."""
-
-    grown_fen: int
-    grown: int
-    cleared_fen: int
-    cleared: int
-
-
-def moved(session: Session, scope: Scope, before_on: date, on: date) -> Moved:
-    """What became overdue and what was cleared between the ends of two days, each payable on its own."""
-    sides = []
-    for day, sign in ((before_on, -1), (on, 1)):
-        flags = open_arrears(day)
-        sides.append(
-            select(flags.c.payable_id, (flags.c.amount_fen * sign).label("fen"))
-            .where(scope.holds(flags.c.owner_id))
-        )  # fmt: skip
-    both = union(*sides).cte()
-    change = select(func.sum(both.c.fen).label("fen")).group_by(both.c.payable_id).cte()
-    more, less = change.c.fen > 0, change.c.fen < 0
-    row = session.execute(select(
-        func.coalesce(func.sum(case((more, change.c.fen), else_=0)), 0),
-        func.coalesce(func.sum(case((more, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((less, -change.c.fen), else_=0)), 0),
-        func.coalesce(func.sum(case((less, 1), else_=0)), 0),
-    )).one()  # fmt: skip
-    return Moved(*map(int, row))

@@ -16,7 +16,8 @@ _CLASSES = {
     for one in (
         content.Document, content.Section, content.Paragraph, content.Note, content.TableSpec,
         content.Column, content.Row, content.Figure, content.BarChart, content.Bar, content.LineChart,
-        content.Point, content.SideBySide, content.Kind, content.Align,
+        content.Point, content.Waterfall, content.PairChart, content.Pair, content.TileMap,
+        content.Tile, content.SideBySide, content.Kind, content.Align,
     )
 }  # fmt: skip
 _TYPE, _DAY, _MEMBER = "is", "day", "of"

@@ -11,8 +11,9 @@ from tracker.core.messages import gettext as _
 from tracker.core.money import yuan_grouped
 from tracker.core.permissions import EVERYWHERE
 from tracker.reports.data.account import Account
-from tracker.reports.data.arrears import RESTS, added
+from tracker.reports.data.arrears import EMPTY, RESTS, added
 from tracker.reports.data.ledger import ledger_rows
+from tracker.reports.data.movement import STILL
 from tracker.reports.data.returns import months_of
 from tracker.returns.lines import Side
 from tracker.returns.overview import cells
@@ -76,11 +77,17 @@ def _parts(account: Account) -> Iterator[str]:
 
 
 def _moved(account: Account) -> Iterator[str]:
-    """What was overdue before + new − cleared = what is overdue now."""
-    moved, before, now = account.moved, account.before.total, account.now.total
-    if account.window.compared:
-        came = before.overdue_fen + moved.grown_fen - moved.cleared_fen
-        yield from _differ(_("overdue"), _("before + new − cleared"), came, _("now"), now.overdue_fen)
+    """Opening + new − cleared ± adjusted = closing, of every body's overdue sum."""
+    if not account.window.compared:
+        return
+    for number in sorted({*account.now.bodies, *account.before.bodies, *account.movements}):
+        before, now = (side.bodies.get(number, EMPTY) for side in (account.before, account.now))
+        moved = account.movements.get(number, STILL)
+        came = before.overdue_fen + moved.grown_fen - moved.cleared_fen + moved.adjusted_fen
+        what = _("Overdue of {body}", body=account.scope.places[number].name)
+        yield from _differ(
+            what, _("opening + new − cleared ± adjusted"), came, _("closing balance"), now.overdue_fen
+        )
 
 
 def _returns(session: Session, account: Account) -> Iterator[str]:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from math import ceil, floor, log10
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect
 from reportlab.lib.colors import Color, white
 
-from tracker.reports import figures
-from tracker.reports.pdf.content import (
-    Bar,
-    BarChart,
-    Chart,
-    Column,
-    Kind,
-    LineChart,
-    Point,
-    Row,
-    TableSpec,
-    Value,
-)
+from tracker.reports.pdf.content import BarChart, Chart, Kind, LineChart, PairChart, TileMap, Waterfall
 from tracker.reports.pdf.fonts import printable, register, width
 from tracker.reports.pdf.lines import break_lines
+from tracker.reports.pdf.spans import draw_pairs, draw_waterfall
+from tracker.reports.pdf.strokes import as_printed, put_title, text_at
 from tracker.reports.pdf.styles import BOLD, CAPTION, CHART_SIZE, GREY, HAIR, INK, REGULAR, THIN
+from tracker.reports.pdf.tile_map import draw_tiles
 
 _BAR, _GAP, _LEADING = 12.0, 10.0, 11.5
 _PLOT_HEIGHT = 105.0
@@ -32,24 +23,6 @@ _STEPS = (1, 2, 2.5, 5, 10)
 _LEAST_LABEL_GAP = 8.0
 # How far above the axis a point must be for its figure to stand below it, in points.
 _LOW_LABEL = 15.0
-# Numbers with short names stand several beside each other in the table twin.
-_BESIDE, _SHORT = 4, 10
-
-
-def _text(x: float, y: float, text: str, anchor: str = "start", font: str = REGULAR, size: float = CHART_SIZE,
-          colour: Color = INK) -> String:
-    return String(x, y, text, fontName=font, fontSize=size, textAnchor=anchor, fillColor=colour)
-
-
-def _printed(kind: Kind, value: int | None) -> str:
-    return figures.wan(value) if kind is Kind.WAN else figures.count(value)
-
-
-def _title(drawing: Drawing, chart: Chart, number: int, wide: float, high: float) -> None:
-    unit = f"（{printable(chart.unit)}）" if chart.unit else ""
-    title = f"图 {number}　{printable(chart.title)}{unit}"
-    size = min(CAPTION.size, CAPTION.size * wide / width(title, BOLD, CAPTION.size))
-    drawing.add(_text(wide / 2, high - CAPTION.size, title, "middle", BOLD, size))
 
 
 def draw_chart(chart: Chart, number: int, wide: float) -> Drawing:
@@ -58,7 +31,16 @@ def draw_chart(chart: Chart, number: int, wide: float) -> Drawing:
     Raises ValueError for a negative bar: these bars show amounts, and amounts owed are none below zero.
     """
     register()
-    return _bars(chart, number, wide) if isinstance(chart, BarChart) else _line(chart, number, wide)
+    match chart:
+        case BarChart():
+            return _bars(chart, number, wide)
+        case Waterfall():
+            return draw_waterfall(chart, number, wide)
+        case PairChart():
+            return draw_pairs(chart, number, wide)
+        case TileMap():
+            return draw_tiles(chart, number, wide)
+    return _line(chart, number, wide)
 
 
 def _bars(chart: BarChart, number: int, wide: float) -> Drawing:
@@ -68,14 +50,14 @@ def _bars(chart: BarChart, number: int, wide: float) -> Drawing:
     label_room = wide * _LABEL_SHARE
     labels = [break_lines(printable(bar.label), REGULAR, CHART_SIZE, label_room) for bar in chart.bars]
     label_width = max((width(line, REGULAR, CHART_SIZE) for lines in labels for line in lines), default=0)
-    figures_printed = [_printed(chart.kind, bar.value) for bar in chart.bars]
+    figures_printed = [as_printed(chart.kind, bar.value) for bar in chart.bars]
     figure_width = max((width(text, REGULAR, CHART_SIZE) for text in figures_printed), default=0)
     slots = [max(_BAR, len(lines) * _LEADING) + _GAP for lines in labels]
     high = CAPTION.leading + 6 + (sum(slots) or _LEADING * 2)
     drawing = Drawing(wide, high)
-    _title(drawing, chart, number, wide, high)
+    put_title(drawing, chart, number, wide, high)
     if not chart.bars:
-        drawing.add(_text(wide / 2, _LEADING / 2, "没有数据", "middle"))
+        drawing.add(text_at(wide / 2, _LEADING / 2, "没有数据", "middle"))
         return drawing
     axis = label_width + 6
     longest = wide - axis - figure_width - 6
@@ -87,12 +69,12 @@ def _bars(chart: BarChart, number: int, wide: float) -> Drawing:
         middle = y - slot / 2
         for row, line in enumerate(lines):
             baseline = middle + (len(lines) / 2 - row) * _LEADING - CHART_SIZE * 0.95
-            drawing.add(_text(0, baseline, line))
+            drawing.add(text_at(0, baseline, line))
         length = longest * bar.value / most if most else 0
         if length:
             drawing.add(Rect(axis, middle - _BAR / 2, length, _BAR, fillColor=_shade(chart, index),
                              strokeColor=INK, strokeWidth=THIN))
-        drawing.add(_text(axis + length + 4, middle - CHART_SIZE * 0.35, printed))
+        drawing.add(text_at(axis + length + 4, middle - CHART_SIZE * 0.35, printed))
         y -= slot
     drawing.add(Line(axis, y, axis, top, strokeColor=INK, strokeWidth=0.8))
     return drawing
@@ -123,9 +105,9 @@ def _line(chart: LineChart, number: int, wide: float) -> Drawing:
     foot = _LEADING * 2 + 4
     high = CAPTION.leading + 18 + _PLOT_HEIGHT + foot
     drawing = Drawing(wide, high)
-    _title(drawing, chart, number, wide, high)
+    put_title(drawing, chart, number, wide, high)
     if not known:
-        drawing.add(_text(wide / 2, high / 2, "没有数据", "middle"))
+        drawing.add(text_at(wide / 2, high / 2, "没有数据", "middle"))
         return drawing
     values = [value for _, value in known]
     # A trend lives in its change; the axis may begin above zero, and then the chart says so.
@@ -145,12 +127,12 @@ def _line(chart: LineChart, number: int, wide: float) -> Drawing:
 
     for mark in marks:
         drawing.add(Line(left, at(mark), right, at(mark), strokeColor=HAIR, strokeWidth=0.5))
-        drawing.add(_text(left - 5, at(mark) - 3, printed[mark], "end"))
+        drawing.add(text_at(left - 5, at(mark) - 3, printed[mark], "end"))
     step = (right - left - 16) / max(1, len(chart.points) - 1)
     xs = [left + 8 + step * index for index in range(len(chart.points))]
     _labels(drawing, chart, xs, foot - _LEADING)
     if marks[0] != 0:
-        drawing.add(_text(left, 1, "纵轴不从零起", size=CHART_SIZE - 1, colour=GREY))
+        drawing.add(text_at(left, 1, "纵轴不从零起", size=CHART_SIZE - 1, colour=GREY))
     for (before, value), (after, following) in zip(known, known[1:], strict=False):
         if after == before + 1:
             points = [xs[before], at(value), xs[after], at(following)]
@@ -162,18 +144,18 @@ def _line(chart: LineChart, number: int, wide: float) -> Drawing:
                            strokeColor=INK, strokeWidth=0.8))
     neighbours = (known[1:] or known)[0][1], (known[:-1] or known)[-1][1]
     for place, (index, value) in enumerate(dict.fromkeys(ends)):
-        text = _printed(chart.kind, value)
+        text = as_printed(chart.kind, value)
         half = width(text, BOLD, CHART_SIZE) / 2
         x = min(max(xs[index], left + half), right - half + 6)
         # On the side away from the line, where it crosses nothing; never on the labels of the axis.
         below = value < neighbours[place] and at(value) - _LOW_LABEL >= foot
         y = at(value) + (-14 if below else 7)
-        drawing.add(_text(x, y, text, "middle", BOLD if place else REGULAR))
+        drawing.add(text_at(x, y, text, "middle", BOLD if place else REGULAR))
     return drawing
 
 
 def _axis_text(kind: Kind, mark: int) -> str:
-    text = _printed(kind, mark)
+    text = as_printed(kind, mark)
     return text.removesuffix(".0") if kind is Kind.WAN else text
 
 
@@ -185,24 +167,4 @@ def _labels(drawing: Drawing, chart: LineChart, xs: list[float], y: float) -> No
     every = max(1, ceil((widest + _LEAST_LABEL_GAP) / step)) if step else 1
     for index, (x, text) in enumerate(zip(xs, texts, strict=True)):
         if (len(texts) - 1 - index) % every == 0:
-            drawing.add(_text(x, y, text, "middle"))
-
-
-def twin(chart: Chart) -> TableSpec:
-    """The same numbers as a table, for a reader who cannot see the chart or wants to reckon with it."""
-    pairs: list[tuple[Value, ...]] = [(mark.label, mark.value) for mark in marks_of(chart)]
-    beside = _BESIDE if len(pairs) > _BESIDE and all(len(str(label)) <= _SHORT for label, _ in pairs) else 1
-    pairs += [("", "")] * (-len(pairs) % beside)
-    return TableSpec(
-        caption=chart.title,
-        unit=chart.unit,
-        columns=(Column("项目"), Column("数值", chart.kind)) * beside,
-        rows=tuple(Row(sum(pairs[start : start + beside], ())) for start in range(0, len(pairs), beside)),
-    )
-
-
-def marks_of(chart: Chart) -> tuple[Bar, ...] | tuple[Point, ...]:
-    """The bars or points of a chart, in their order."""
-    return chart.bars if isinstance(chart, BarChart) else chart.points
-
-
+            drawing.add(text_at(x, y, text, "middle"))

@@ -128,7 +128,7 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: a whole, non-negative amount in fen or a count."""
+    """One bar: a whole amount in fen or a count, below zero in a Waterfall alone."""
 
     label: str
     value: int
@@ -171,7 +171,69 @@ class LineChart:
     source: str = ""
 
 
-Chart = BarChart | LineChart
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """How a stock became another: the first and last bar stand, those between add up to the difference."""
+
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    kind: Kind = Kind.WAN
+    numbers_in: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A whole and the part of it that is there, both whole and non-negative."""
+
+    label: str
+    whole: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairChart:
+    """Lying bars with their part in dark, on one scale; ``names`` say what whole, part and the gap are."""
+
+    title: str
+    unit: str
+    pairs: tuple[Pair, ...]
+    names: tuple[str, str, str]
+    kind: Kind = Kind.WAN
+    numbers_in: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A place in a grid from 1: its name, an amount (None: nothing is recorded), a share, two remarks."""
+
+    label: str
+    row: int
+    column: int
+    value: int | None
+    whole: int = 0
+    change: int | None = None
+    remark: str = ""
+    wide: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """Places roughly where they lie; a bar shows the amount's share of ``whole``, full at ``scale`` %."""
+
+    title: str
+    unit: str
+    tiles: tuple[Tile, ...]
+    scale: int
+    legend: str
+    kind: Kind = Kind.WAN
+    numbers_in: str | None = None
+    source: str = ""
+
+
+Chart = BarChart | LineChart | Waterfall | PairChart | TileMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +258,7 @@ class Note:
     text: str
 
 
-Block = Paragraph | Note | TableSpec | BarChart | LineChart | SideBySide
+Block = Paragraph | Note | TableSpec | Chart | SideBySide
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,11 @@ from reportlab.platypus import (
 
 from tracker.reports import figures
 from tracker.reports.pdf.canvas import Furniture, ReportCanvas
-from tracker.reports.pdf.charts import draw_chart, twin
+from tracker.reports.pdf.charts import draw_chart
 from tracker.reports.pdf.content import (
-    BarChart,
     Block,
     Chart,
     Document,
-    LineChart,
     Note,
     Paragraph,
     Section,
@@ -50,6 +48,7 @@ from tracker.reports.pdf.styles import (
     TEXT_WIDTH,
 )
 from tracker.reports.pdf.tables import TableFlow, measure, table_note
+from tracker.reports.pdf.twins import twin
 
 CREATOR = "tracker"
 _CHINESE = "零一二三四五六七八九十"
@@ -172,7 +171,7 @@ def charts_of(block: Block) -> tuple[Chart, ...]:
     """The charts of a block, none for text and tables."""
     if isinstance(block, SideBySide):
         return (block.left, block.right)
-    return (block,) if isinstance(block, BarChart | LineChart) else ()
+    return () if isinstance(block, Paragraph | Note | TableSpec) else (block,)
 
 
 def keep_notes(flow: list[Flowable]) -> None:

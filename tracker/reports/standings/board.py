@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 from tracker.accounts.reaching import holds
 from tracker.core.permissions import Reach
 from tracker.flags.grades import bands, days_since
-from tracker.reports.data.arrears import EMPTY, Moved, Stand, added
+from tracker.reports.data.arrears import EMPTY, Stand, added
+from tracker.reports.data.movement import Moved, together
 from tracker.reports.period import is_last
 from tracker.reports.standings.keeping import STAND_COLUMNS
 from tracker.reports.standings.models import Filing, Standing, StandingDay
 from tracker.reports.standings.rows import What, moved_by_body
 from tracker.subjects.models import Body
-
-STILL = Moved(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,10 @@ class Line:
 
     def amount_fen(self, what: What, age: int | None = None) -> int:
         """One of the figures of the later day, or what moved."""
-        moved = {What.GROWN: self.moved.grown_fen, What.CLEARED: self.moved.cleared_fen}
+        moved = {
+            What.GROWN: self.moved.grown_fen, What.CLEARED: self.moved.cleared_fen,
+            What.ADJUSTED: self.moved.adjusted_fen,
+        }  # fmt: skip
         return moved[what] if what in moved else self.now.amount_fen(what, age)
 
     @property
@@ -183,11 +185,7 @@ class Board:
     def _line(self, code: str, name: str, region: str, numbers: list[int]) -> Line:
         now = summed(self.now[number] for number in numbers if number in self.now)
         before = summed(self.before[number] for number in numbers if number in self.before)
-        parts = [self.moved[number] for number in numbers if number in self.moved]
-        moved = Moved(
-            sum(one.grown_fen for one in parts), sum(one.grown for one in parts),
-            sum(one.cleared_fen for one in parts), sum(one.cleared for one in parts),
-        )  # fmt: skip
+        moved = together(self.moved[number] for number in numbers if number in self.moved)
         oldest = now.stand.oldest_on
         longest = None if oldest is None else days_since(oldest, self.on)
         return Line(code, name, region, now, before, moved, longest)

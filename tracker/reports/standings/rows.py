@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, case, cast, func, null, select, true, type_coerce, union_all
+from sqlalchemy import CTE, Date, case, null, select, true, type_coerce, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -15,7 +15,8 @@ from tracker.accounts.reaching import holds
 from tracker.contracts.models import Contract
 from tracker.core.permissions import Reach
 from tracker.payables.models import Payable, PayableKind
-from tracker.reports.data.arrears import Moved, band_of, ledger
+from tracker.reports.data.arrears import band_of, ledger
+from tracker.reports.data.movement import Moved, changes, side, sums_by
 from tracker.reports.standings.models import StandingRow
 from tracker.subjects.models import Body, Enterprise
 
@@ -31,6 +32,11 @@ class What(StrEnum):
     REST = "rest"
     GROWN = "grown"
     CLEARED = "cleared"
+    ADJUSTED = "adjusted"
+
+
+# What moved, and the column of the change that says by how much.
+MOVED = {What.GROWN: "new_fen", What.CLEARED: "cleared_fen", What.ADJUSTED: "adjusted_fen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +57,21 @@ class Sum:
 
 
 def moved_by_body(session: Session, before_on: date, on: date, reach: Reach) -> dict[int, Moved]:
-    """What became overdue and what was cleared between two kept days, sum by sum, by body."""
-    change = _changes(before_on, on, holds(reach, StandingRow.body_id)).cte()
-    more, less = change.c.fen > 0, change.c.fen < 0
-    rows = session.execute(select(
-        change.c.body_id,
-        func.sum(case((more, change.c.fen), else_=0)), func.sum(case((more, 1), else_=0)),
-        func.sum(case((less, -change.c.fen), else_=0)), func.sum(case((less, 1), else_=0)),
-    ).group_by(change.c.body_id))  # fmt: skip
+    """Why the overdue sum of each body changed between two kept days, worked out sum by sum."""
+    change = _changes(before_on, on, holds(reach, StandingRow.body_id))
+    rows = session.execute(sums_by(change, change.c.body_id))
     return {int(number): Moved(*map(int, sums)) for number, *sums in rows}
 
 
-def _changes(before_on: date, on: date, wanted: ColumnElement[bool]) -> Any:
-    """By body and payable how much more is overdue on the later day than on the earlier: ``fen``."""
-    sides = [
-        select(StandingRow.body_id, StandingRow.payable_id, (StandingRow.amount_fen * sign).label("fen"))
-        .where(StandingRow.day == day, wanted)
-        for day, sign in ((before_on, -1), (on, 1))
-    ]  # fmt: skip
-    both = union_all(*sides).cte()
-    return select(
-        both.c.body_id, both.c.payable_id, cast(func.sum(both.c.fen), BigInteger).label("fen")
-    ).group_by(both.c.body_id, both.c.payable_id)
+def _changes(before_on: date, on: date, wanted: ColumnElement[bool]) -> CTE:
+    """By body and payable why more or less is overdue on the later day than on the earlier."""
+    row = StandingRow
+    sides = (
+        select(*side(row.payable_id, row.rule, row.amount_fen, day == on), row.body_id)
+        .where(row.day == day, wanted)
+        for day in (before_on, on)
+    )  # fmt: skip
+    return changes(union_all(*sides).cte(), "body_id", before_on, on)
 
 
 def sums_of(
@@ -85,7 +84,7 @@ def sums_of(
     ``age`` keeps one band of overdue sums (from 0), ``rule`` those of one rule. What moved is counted from
     ``before_on``.
     """
-    if what in (What.GROWN, What.CLEARED):
+    if what in MOVED:
         return () if before_on is None else _moved_rows(session, body_id, before_on, on, what)
     if what in (What.OVERDUE, What.INTEREST):
         return _overdue_rows(session, body_id, on, what, age, rule)
@@ -133,11 +132,10 @@ def _overdue_rows(
 
 
 def _moved_rows(session: Session, body_id: int, before_on: date, on: date, what: What) -> tuple[Sum, ...]:
-    change = _changes(before_on, on, StandingRow.body_id == body_id).cte()
-    grown = what is What.GROWN
-    fen = change.c.fen if grown else -change.c.fen
+    change = _changes(before_on, on, StandingRow.body_id == body_id)
+    fen = change.c[MOVED[what]]
     none = type_coerce(null(), Date)
-    return _read(session, _with_names(change.c.payable_id, fen, none).where(fen > 0))
+    return _read(session, _with_names(change.c.payable_id, fen, none).where(fen != 0))
 
 
 def _owed_rows(session: Session, owners: tuple[int, ...], on: date, what: What) -> tuple[Sum, ...]:
