@@ -17,6 +17,8 @@ class ReportKind(StrEnum):
     ARREARS = "arrears"
     FUNDING = "funding"
     PROMISES = "promises"
+    REGISTER = "register"
+    DISCLOSURE = "disclosure"
 
 
 class Audience(StrEnum):

@@ -17,6 +17,12 @@ RELEASES: Mapping[type[StrEnum], Mapping[Any, Said]] = {
         ReportKind.ARREARS: Said("report on sums owed and overdue", "应付未付与逾期款项报告"),
         ReportKind.FUNDING: Said("report on project funds and advances", "政府投资项目资金与垫资报告"),
         ReportKind.PROMISES: Said("report on targets and promises", "目标与承诺履行报告"),
+        ReportKind.REGISTER: Said(
+            "register of compensation and of who was held to account", "赔偿补偿与责任追究登记"
+        ),
+        ReportKind.DISCLOSURE: Said(
+            "yearly public statements of what small firms are owed", "逾期未付款项年度公开情况"
+        ),
     },
     Audience: {
         Audience.INNER: Said("the office's own edition", "内部版"),

@@ -13,16 +13,20 @@ from tracker.reports.accountability.arrears import or_hidden
 from tracker.reports.accountability.articles import TITLES
 from tracker.reports.accountability.bases import spelled
 from tracker.reports.accountability.editions import Edition
+from tracker.reports.accountability.sheets import TABLES, write_table
 from tracker.reports.data.account import Account
 from tracker.reports.data.flags import of_article, open_rows
 from tracker.reports.data.interest import interest_rows
 from tracker.reports.data.ledger import ledger_rows
+from tracker.reports.data.projects import advance_rows, tranches_due
 from tracker.reports.data.promises import promises_due, targets_on
+from tracker.reports.data.statements import owing_rows
 from tracker.reports.pdf.content import Document
 from tracker.reports.pdf.front import warnings
 from tracker.reports.workbook import Annex, Head, Value
 from tracker.rules.catalogue import RULES
 from tracker.subjects.regions import region_name
+from tracker.wording.closed_lists import chinese_word
 
 
 def write_annex(
@@ -41,6 +45,8 @@ def write_annex(
         for name in edition.sheets:
             if name == "flags":
                 _flags(session, account, edition.articles, annex)
+            elif name in TABLES:
+                write_table(account, name, annex)
             else:
                 _SHEETS[name](session, account, annex)
 
@@ -188,7 +194,58 @@ def _silent(session: Session, account: Account, annex: Annex) -> None:
     annex.sheet("未报月报", _caption(account, f"未报送{returns.month}月报的单位"), heads, None, rows)
 
 
+def _owing(session: Session, account: Account, annex: Annex) -> None:
+    """Every sum under the yearly statements, and their total."""
+    found = account.statements
+    if found is None:
+        raise ValueError("The statements were not gathered.")
+    heads = (
+        Head("单位"), Head("款项编号"), Head("合同编号"), Head("合同"), Head("企业"),
+        Head("最后合法日", "day"), Head("逾期未付", "money"),
+    )  # fmt: skip
+    total = ("合计", None, None, None, None, None, sum(one.amount_fen for one in found.every))
+    rows = (
+        (row.body, row.ref, row.contract, row.title, row.enterprise, row.due_on, row.amount_fen)
+        for row in owing_rows(session, account.scope, found.year)
+    )
+    annex.sheet("逐笔", _caption(account, f"{found.year}年末逾期尚未支付中小企业款项"), heads, total, rows)
+
+
+def _tranches(session: Session, account: Account, annex: Annex) -> None:
+    """The tranches under the money of each source."""
+    heads = (
+        Head("资金来源"), Head("资金编号"), Head("项目编号"), Head("单位"), Head("计划到位日", "day"),
+        Head("应到位", "money"), Head("已到位", "money"), Head("尚缺", "money"),
+    )  # fmt: skip
+    planned = sum(one.planned_fen for one in account.money)
+    missing = sum(one.missing_fen for one in account.money)
+    total = ("合计", None, None, None, None, planned, planned - missing, missing)
+    rows = (
+        (
+            chinese_word(one.source), row.ref, row.project, row.body, row.planned_on, row.planned_fen,
+            row.arrived_fen, row.planned_fen - row.arrived_fen,
+        )
+        for one in account.money
+        for row in tranches_due(session, account.scope, account.window.on, one.source)
+    )  # fmt: skip
+    annex.sheet("项目资金", _caption(account, "项目资金逐笔应到位与已到位"), heads, total, rows)
+
+
+def _advances(session: Session, account: Account, annex: Annex) -> None:
+    """The advances recorded, one by one."""
+    heads = (
+        Head("编号"), Head("单位"), Head("合同"), Head("企业"), Head("情形"), Head("日期", "day"),
+        Head("金额", "money"),
+    )  # fmt: skip
+    total = ("合计", None, None, None, None, None, sum(one.amount_fen for one in account.advances))
+    rows = (
+        (row.ref, row.body, row.contract, row.enterprise, chinese_word(row.form), row.on, row.amount_fen)
+        for row in advance_rows(session, account.scope, account.window.on)
+    )
+    annex.sheet("垫资", _caption(account, "逐笔垫资登记"), heads, total, rows)
+
+
 _SHEETS: dict[str, Callable[[Session, Account, Annex], None]] = {
     "regions": _regions, "bodies": _bodies, "ledger": _ledger, "promises": _promises, "targets": _targets,
-    "interest": _interest, "silent": _silent,
+    "interest": _interest, "silent": _silent, "owing": _owing, "tranches": _tranches, "advances": _advances,
 }  # fmt: skip

@@ -38,7 +38,7 @@ def accountability(session: Session, on: date) -> bytes:
 
 def document_of(account: Account, edition: Edition = WHOLE) -> Document:
     """The report, chapter after chapter; last the law it rests on and how its figures were counted."""
-    cites = [cites for one in edition.articles for rule in account.rules[one] for cites in rule.cites]
+    cites = [cites for rule in edition.rules_of(account) for cites in rule.cites]
     chapters = tuple(chapter(account) for chapter in edition.chapters)
     sections = (*chapters, legal_basis(cites, edition.always), method(account))
     days = account.window

@@ -35,7 +35,7 @@ def movement(account: Account) -> Section:
         f"调整{figures.signed_wan(moved.adjusted_fen)}万元（{moved.adjusted:,}笔），"
         f"{figures.day(account.window.on)}逾期{figures.wan(account.now.total.overdue_fen)}万元。"
     )
-    return Section("变动", (Paragraph(said), _waterfall(account), _bodies(account)))
+    return Section("变动", (Paragraph(said), _waterfall(account), movement_table(account, MOST_ROWS)))
 
 
 def _waterfall(account: Account) -> Waterfall:
@@ -52,8 +52,8 @@ def _cells(opening: int, moved: Moved, closing: int, *, summing: bool = False) -
     return opening, *(fen or nothing for fen in changes), closing
 
 
-def _bodies(account: Account) -> TableSpec:
-    """Every body with an overdue sum on either day, the largest closing first."""
+def movement_table(account: Account, most: int | None) -> TableSpec:
+    """The bodies with an overdue sum on either day, the largest closing first; ``most`` of them or all."""
     places, now, before = account.scope.places, account.now.bodies, account.before.bodies
     lines: list[tuple[int, int, Moved, int]] = []
     for number in {*now, *before, *account.movements}:
@@ -64,9 +64,9 @@ def _bodies(account: Account) -> TableSpec:
     lines.sort(key=lambda one: (-one[3], -one[1], places[one[0]].code))
     rows = [
         Row((places[number].name, *_cells(opening, moved, closing)))
-        for number, opening, moved, closing in lines[:MOST_ROWS]
+        for number, opening, moved, closing in lines[:most]
     ]
-    rest = lines[MOST_ROWS:]
+    rest = lines[len(rows) :]
     more = None
     if rest:
         opened, closed = sum(one[1] for one in rest), sum(one[3] for one in rest)
@@ -97,6 +97,13 @@ def sizes(account: Account) -> tuple[Block, ...]:
         f"占{figures.percent(of_owed, owed)}；"
         f"其中逾期{figures.wan(of_overdue)}万元，占全部逾期的{figures.percent(of_overdue, overdue)}。"
     )
+    return Paragraph(said), sizes_table(account, None)
+
+
+def sizes_table(account: Account, _most: int | None) -> TableSpec:
+    """What is owed by size at signing."""
+    found = account.sizes
+    owed, overdue = sum(one.owed_fen for one in found), sum(one.overdue_fen for one in found)
     rows = [
         Row((
             chinese_word(one.size), one.owed_fen, one.owed, one.overdue_fen, one.overdue,
@@ -114,5 +121,4 @@ def sizes(account: Account) -> tuple[Block, ...]:
         Column("占逾期"),
     )  # fmt: skip
     note = "规模以签订合同时为准（《保障中小企业款项支付条例》第三条）；没有登记规模或者没有合同的列为不明。"
-    table = TableSpec(SIZES, "万元、笔", columns, rows, total if rows else None, note=note)
-    return Paragraph(said), table
+    return TableSpec(SIZES, "万元、笔", columns, rows, total if rows else None, note=note)

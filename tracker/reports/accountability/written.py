@@ -44,7 +44,7 @@ def write_report(
     # The annex, entered last, is put in its place first: a report that stands has its annex.
     with beside(out) as half_pdf, beside(annex) as half_annex:
         with laid(session, days, public_on) as held:
-            account = gather(session, days, scope, held)
+            account = gather(session, days, scope, held, stated=edition.stated)
             document = document_of(account, edition)
             write_annex(session, account, edition, document, half_annex)
         half_pdf.write_bytes(render(document))

@@ -28,9 +28,11 @@ from tracker.reports.data.projects import (
     money_by_source,
 )
 from tracker.reports.data.promises import PromisesDue, Targets, promises_due, targets_on
+from tracker.reports.data.register import Register, register
 from tracker.reports.data.returns import Returns, months_of, returns_on
 from tracker.reports.data.scope import Scope
 from tracker.reports.data.sizes import SizeSum, by_size
+from tracker.reports.data.statements import Statements, statements
 from tracker.reports.period import Window, month_ends
 from tracker.rules.catalogue import RULES
 
@@ -72,8 +74,9 @@ class Account:
     month ends, None before anything was recorded or the regulation was in force. ``movements`` says by body
     why its overdue sum changed, and is empty where nothing is compared. ``rules`` holds the
     flags of each article's rules, in the order of the catalogue. ``public_on`` None: every flag is in it;
-    else those public on that day, and ``left_out`` is how many more are open.
-    ``frozen`` is the head of the audit ledger that a finished report prints; a draft has none.
+    else those public on that day, and ``left_out`` is how many more are open. ``statements``
+    is None where they are not asked for. ``frozen`` is the head of the audit ledger that a finished report
+    prints; a draft has none.
     """
 
     window: Window
@@ -91,6 +94,8 @@ class Account:
     advances: tuple[AdvanceSum, ...]
     lists: tuple[ListCount, ...]
     sizes: tuple[SizeSum, ...]
+    register: Register
+    statements: Statements | None
     public_on: date | None
     left_out: int
     frozen: Frozen | None = None
@@ -115,8 +120,11 @@ class Account:
         return sum(rule.open_before for rules in self.rules.values() for rule in rules)
 
 
-def gather(session: Session, window: Window, scope: Scope, held: Laid) -> Account:
-    """Everything for ``window.on`` and ``window.before_on`` from the facts, within ``laid`` (``held``)."""
+def gather(session: Session, window: Window, scope: Scope, held: Laid, *, stated: bool = False) -> Account:
+    """Everything for ``window.on`` and ``window.before_on`` from the facts, within ``laid`` (``held``).
+
+    ``stated``: the yearly public statements of what bodies owe, too.
+    """
     months = months_of(window)
     on, then = window.on, window.before_on
     now = Side(
@@ -158,6 +166,8 @@ def gather(session: Session, window: Window, scope: Scope, held: Laid) -> Accoun
         money=money_by_source(session, scope, on),
         advances=advances(session, scope, on),
         sizes=by_size(session, scope, on),
+        register=register(session, scope, on, held.public_on),
+        statements=statements(session, scope, on) if stated else None,
         lists=list_counts(session, scope, on, then if window.compared else None),
         public_on=held.public_on,
         left_out=sum(count for owner, count in held.left_out.items() if owner in scope.answers),

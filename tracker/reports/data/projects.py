@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +14,9 @@ from sqlalchemy.sql import ColumnElement
 from tracker.compensations.models import Compensation, CompensationKind
 from tracker.contracts.models import Advance, AdvanceForm, Contract
 from tracker.projects.models import Arrival, Funding, FundingSource, Project
-from tracker.reports.data.scope import Scope
+from tracker.reports.data.scope import Scope, enterprise_name, shown_name
 from tracker.rules.whom import government_investment
+from tracker.subjects.models import Enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ class AdvanceSum:
     form: AdvanceForm
     number: int
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceRow:
+    """An advance recorded: by which contract, of whom (hidden unless it agreed), since when, its fen."""
+
+    ref: str
+    body: str
+    contract: str
+    enterprise: str
+    form: AdvanceForm
+    on: date
+    amount_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +131,38 @@ def _tranches(scope: Scope, on: date) -> Select[Any]:
 def advances(session: Session, scope: Scope, on: date) -> tuple[AdvanceSum, ...]:
     """The advances demanded or paid by ``on``, by form."""
     rows = session.execute(
-        select(Advance.form, func.count(), func.coalesce(func.sum(Advance.amount_fen), 0))
+        _recorded(scope, on, Advance.form, func.count(), func.coalesce(func.sum(Advance.amount_fen), 0))
+        .group_by(Advance.form)
+    ).all()  # fmt: skip
+    found = {row[0]: AdvanceSum(row[0], int(row[1]), int(row[2] or 0)) for row in rows}
+    return tuple(found[form] for form in AdvanceForm if form in found)
+
+
+def advance_rows(session: Session, scope: Scope, on: date) -> Iterator[AdvanceRow]:
+    """The rows under ``advances``, in the order of their days."""
+    columns = (
+        Advance.ref, Contract.body_id, Contract.ref.label("contract"), Advance.form, Advance.demanded_on,
+        Advance.amount_fen, *enterprise_name(),
+    )  # fmt: skip
+    rows = _recorded(scope, on, *columns).join(Enterprise, Enterprise.id == Contract.enterprise_id)
+    for row in session.execute(rows.order_by(Advance.demanded_on, Advance.ref)):
+        yield AdvanceRow(
+            row.ref, scope.name(row.body_id), row.contract, shown_name(row), row.form, row.demanded_on,
+            row.amount_fen,
+        )  # fmt: skip
+
+
+def _recorded(scope: Scope, on: date, *columns: Any) -> Select[Any]:
+    """Of the living advances demanded or paid by a day these columns."""
+    return (
+        select(*columns)
+        .select_from(Advance)
         .join(Contract, Contract.id == Advance.contract_id)
         .where(
             Advance.voided_in.is_(None), Contract.voided_in.is_(None), Advance.demanded_on <= on,
             scope.holds(Contract.body_id),
         )
-        .group_by(Advance.form)
-    ).all()  # fmt: skip
-    found = {row[0]: AdvanceSum(row[0], int(row[1]), int(row[2] or 0)) for row in rows}
-    return tuple(found[form] for form in AdvanceForm if form in found)
+    )  # fmt: skip
 
 
 def losses(session: Session, scope: Scope, on: date) -> tuple[Losses, ...]:

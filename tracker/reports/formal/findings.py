@@ -15,7 +15,7 @@ from tracker.reports.data.laid import FLAGS
 
 def findings(session: Session, account: Account, edition: Edition) -> dict[int, str]:
     """What each body that answers is found to have open, within ``laid``: 逾期付款 3 条、120.0 万元；…"""
-    rules = {rule.code: rule for article in edition.articles for rule in account.rules[article]}
+    rules = {rule.code: rule for rule in edition.rules_of(account)}
     rows = session.execute(
         select(FLAGS.c.owner_id, FLAGS.c.rule, func.count(), func.sum(FLAGS.c.amount_fen))
         .where(

@@ -98,7 +98,7 @@ def facts_of(session: Session, release: Release, today: date) -> Facts:
     public_on = days.on if release.audience is Audience.PUBLIC else None
     # A refusal waits until the temporary table is gone: the same unit of work may go on.
     with laid(session, days, public_on) as held, TemporaryDirectory() as folder:
-        account = gather(session, days, scope, held)
+        account = gather(session, days, scope, held, stated=edition.stated)
         found = reconcile(session, account)
         failures = found.failures
         if not failures:
