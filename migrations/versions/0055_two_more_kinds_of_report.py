@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0055"
+down_revision = "0054"
 
 OLD_KINDS = ("accountability", "arrears", "funding", "promises")
 KINDS = (*OLD_KINDS, "register", "disclosure")
