@@ -12,6 +12,8 @@ from tests.exchange.test_doubles import take
 from tests.reports.city import ON
 from tests.web.people import ended, get, send, signed_in
 from tests.web.site import words
+from tests.web.test_imports import take as take_file
+from tests.web.test_imports import tried
 from tracker.demo import demo_uscc
 from tracker.exchange.kinds import KINDS
 from tracker.payables.models import Dispute, Payable
@@ -159,3 +161,44 @@ def test_what_was_typed_is_not_undone_alone_either(people_app: Flask, ref: str) 
     done = ended(office, asked, "approve")
     assert done.status_code == 302, words(done.text)
     assert get(officer, f"/records/payables/{quote('演示手工-1')}").status_code == 404
+
+
+def test_rows_of_a_file_that_lower_wait_and_are_decided_on(people_app: Flask, ref: str) -> None:
+    """The page of the trial says which rows wait and where; the rest is taken in at once."""
+    officer, office = signed_in(people_app, BODY), signed_in(people_app, "demo-supervisor")
+    today = people_app.extensions["tracker"].today().isoformat()
+    row = f"{ref},{today},100,工程量计算不一致,演函1号,演示自填"
+    harmless = f"{ref},{today},100,已经结清,演函2号,"
+    content = "\n".join([
+        "ref,payable,raised_on,amount,reason,document,approver,resolved_on,outcome",
+        f"演示文件争议-1,{row},,", f"演示文件争议-2,{harmless},{today},creditor",
+    ]).encode()  # fmt: skip
+    page = tried(officer, content, "争议.csv", "disputes")
+    assert "须由另一人审批的行：2" in page, "both are of one sum, and wait together"
+    assert "变更审批" in page and "演示文件争议-1" in page and ref in page and "演示自填" not in page
+    assert take_file(officer, page, waits="0", reason="x").location.endswith("/import"), "not what was shown"
+    asked = take_file(officer, page, reason="核对争议").location
+    assert asked.startswith("/approvals/") and disputed(people_app, ref) == 0
+    shown = get(officer, asked).text
+    assert "没有收入" in shown and "争议.csv" in shown and "演示自填" not in shown
+    assert "第2行" in words(shown) and "工程量计算不一致" in shown
+    assert "争议.csv" in get(office, "/approvals").text
+    done = ended(office, asked, "approve")
+    assert done.status_code == 302, words(done.text)
+    assert disputed(people_app, ref) == 100_00
+    assert "第2行" in words(get(office, asked).text)
+    with people_app.extensions["tracker"].database.reading() as session:
+        approver = session.scalars(select(Dispute.approver).where(Dispute.ref == "演示文件争议-1")).one()
+    assert approver and approver != "演示自填"
+    assert get(signed_in(people_app, "demo-enterprise"), f"{asked}/told").status_code == 302
+
+
+def test_a_file_that_lowers_asks_for_a_reason(people_app: Flask, ref: str) -> None:
+    officer = signed_in(people_app, BODY)
+    today = people_app.extensions["tracker"].today().isoformat()
+    content = f"ref,payable,on,kind,amount\n演示文件免除-1,{ref},{today},waiver,5".encode()
+    page = tried(officer, content, "免除.csv", "discharges")
+    assert "就这些行提出申请" in page
+    assert take_file(officer, page).location.endswith("/import")
+    assert "请说明原因" in get(officer, "/records/discharges/import").text
+    assert take_file(officer, page, reason="协议").location.startswith("/approvals/")

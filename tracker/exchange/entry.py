@@ -21,6 +21,7 @@ from tracker.exchange import worked_out
 from tracker.exchange.bulk import Inserter
 from tracker.exchange.checks import called, check, complete, not_found, resolve
 from tracker.exchange.header import Field, fields_of
+from tracker.exchange.held import Held
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.lookups import CACHE_MOST, Targets, living, portions
 from tracker.exchange.notices import counted_as, note
@@ -84,7 +85,7 @@ class Entry:
     """One entry under way: takes chunks of rows, writes what is right, keeps count.
 
     Whoever runs it decides at the end whether the unit of work may be committed. ``on_reject`` is told of
-    each rejected row.
+    each rejected row; ``held`` says which right ones are not written, and is given them.
     """
 
     def __init__(
@@ -98,8 +99,11 @@ class Entry:
         update: bool = False,
         on_reject: OnReject | None = None,
         reach: Reach = EVERYWHERE,
+        held: Held | None = None,
     ) -> None:
         self.outcome = Outcome()
+        self._held = held or Held()
+        self._fields = fields
         self._session = session
         self._change = change
         self._kind = kind
@@ -155,6 +159,7 @@ class Entry:
         self._name_each_other(rows)
         complete(self._kind, _good(rows), self._targets)
         check(self._session, self._kind, _good(rows), self._targets, self._on)
+        rows = self._held.back(self._kind, self._fields, rows)
         changed = [row for row in _good(rows) if row.before and self._differs(row)]
         self._others.refuse_keys(changed, not_to_correct)
         changed = _good(changed)

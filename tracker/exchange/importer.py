@@ -19,6 +19,7 @@ from tracker.exchange.files.open import open_source
 from tracker.exchange.files.rejects import rejects_file
 from tracker.exchange.files.source import BadFile, Source
 from tracker.exchange.header import BadHeader, fields_of
+from tracker.exchange.held import Held
 from tracker.exchange.kinds import Kind
 from tracker.exchange.outcome import Fault, Outcome, Rejected
 
@@ -38,11 +39,12 @@ def take_file(
     errors: Path | None = None,
     progress: Progress | None = None,
     reach: Reach = EVERYWHERE,
+    held: Held | None = None,
 ) -> Outcome:
     """Enter the rows of a file (interface.md, "Import files"); gives the summary.
 
-    ``reach`` is what the one who imports may write for. ``on`` is today; ``errors`` is where the rejected
-    rows go, with a column of messages. Raises Rejected
+    ``reach`` is what the one who imports may write for, ``held`` which right rows are not to be taken;
+    ``on`` is today; ``errors`` is where the rejected rows go, with a column of messages. Raises Rejected
     where something was wrong and not ``partial``, or the file cannot be read as a whole: the unit of work
     must then end without a commit. The file of rejected rows is there unless the file as a whole was bad.
     """
@@ -53,7 +55,8 @@ def take_file(
             on_reject = stack.enter_context(rejects_file(errors, kind, source.headings)) if errors else None
             entry = stack.enter_context(
                 Entry(
-                    session, change, kind, fields, on=on, update=update, on_reject=on_reject, reach=reach
+                    session, change, kind, fields, on=on, update=update, on_reject=on_reject, reach=reach,
+                    held=held,
                 )
             )
             for chunk in _chunks(source, progress):

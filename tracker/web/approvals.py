@@ -18,6 +18,7 @@ from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import EVERYWHERE, Perm, reach
 from tracker.exchange.approvals import deciding, queries
 from tracker.exchange.approvals.deciding import Word
+from tracker.exchange.approvals.file_rows import file_rows
 from tracker.exchange.approvals.models import SUBJECT, Act, Verdict
 from tracker.exchange.approvals.queries import PAGE, RequestRow
 from tracker.exchange.kinds import KINDS
@@ -122,6 +123,7 @@ def _page(number: int, form: WordForm) -> str:
         withdraws = waits and deciding.may_withdraw(actor(), row.request)
         changes = queries.differences(session, row)
         sums = queries.sums_of(session, number, skip=skip, size=PAGE + 1)
+        lines = file_rows(session, row.request, ended=not waits, skip=skip, size=PAGE + 1)
         if not form.is_submitted():
             form.seen.data = deciding.mark(session, row.request)
         me = actor().account_id
@@ -132,7 +134,8 @@ def _page(number: int, form: WordForm) -> str:
     offer = drafts.offer(form, url_for("approvals.show", number=number))
     return render_template(
         "approvals/show.html", frame=frame, row=row, form=form, offer=offer, changes=changes,
-        sums=sums[:PAGE], skip=skip, more=skip + PAGE if len(sums) > PAGE else None,
+        sums=sums[:PAGE], lines=lines[:PAGE], skip=skip,
+        more=skip + PAGE if max(len(sums), len(lines)) > PAGE else None,
         decides=decides, withdraws=withdraws, acts=act_words(), verdicts=verdict_words(),
     )  # fmt: skip
 

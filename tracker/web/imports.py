@@ -17,33 +17,29 @@ from flask import (
     send_file,
     url_for,
 )
-from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import Length, Optional
 
 from tracker.core import clock
-from tracker.core.changes import ChangeKind, open_change
 from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import SentBefore, once, was_sent
 from tracker.core.permissions import Perm
-from tracker.exchange import importer
 from tracker.exchange.approvals.asking import undo_or_ask
 from tracker.exchange.approvals.models import ApprovalRequest
+from tracker.exchange.approvals.of_files import Taken
 from tracker.exchange.history import batches_of
 from tracker.exchange.kinds import KINDS, Kind
-from tracker.exchange.outcome import Outcome, Rejected
-from tracker.exchange.reaching import BeyondReach, all_within, refuse_beyond
+from tracker.exchange.outcome import Rejected
+from tracker.exchange.reaching import BeyondReach, all_within
 from tracker.exchange.resting import StandsInTheWay
-from tracker.exchange.summary import summary, summary_lines, tell_fault
+from tracker.exchange.summary import summary_lines, tell_fault
 from tracker.exchange.undo import Undone, undo
 from tracker.web import drafts, waiting
 from tracker.web.access import actor, needs, reached
 from tracker.web.addresses import inside
-from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.importing import ImportForm, enter_file, try_file
 from tracker.web.records import kind_of
 
 blueprint = Blueprint("imports", __name__)
@@ -52,24 +48,6 @@ blueprint = Blueprint("imports", __name__)
 MOST_SHOWN = 200
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
 _TOKEN = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
-
-
-class Tried(Exception):
-    """Ends a unit of work that was only to be tried; carries what came of it."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__()
-        self.outcome = outcome
-
-
-class ImportForm(Form):
-    """A file, and how to take it. ``partial`` takes its right rows alone, as many as the trial said."""
-
-    file = FileField()
-    update = BooleanField()
-    partial = BooleanField()
-    left_out = IntegerField(default=0, validators=[Optional()])
-    reason = StringField(validators=[Length(max=400)])
 
 
 @blueprint.route("/records/<kind>/import", methods=["GET", "POST"])
@@ -85,7 +63,8 @@ def upload(kind: str) -> str | tuple[str, int]:
         return _upload_page(one, form)
     path = waiting.folder() / f"{secrets.token_hex(16)}{Path(name).suffix.lower()}"
     form.file.data.save(path)
-    outcome, problem = _try(one, path, form)
+    found, problem = try_file(one, path, form)
+    outcome = found.outcome
     if problem or outcome.faults:
         refused = problem is not None or outcome.as_a_whole
         waiting.note_failure(path, one.name, name, rejected=outcome.rejected, refused=refused)
@@ -97,7 +76,7 @@ def upload(kind: str) -> str | tuple[str, int]:
         "imports/tried.html", frame=frame, kind=one, form=form, outcome=outcome, problem=problem, name=name,
         token=path.name, lines=summary_lines(one, outcome), rejects=waiting.rejects(path).exists(),
         faults=[tell_fault(one, fault) for fault in outcome.faults[:MOST_SHOWN]], most=MOST_SHOWN,
-        takeable=problem is None and outcome.written > 0,
+        takeable=problem is None and outcome.written + found.waiting > 0, seen=found,
     )  # fmt: skip
 
 
@@ -117,28 +96,43 @@ def take(kind: str, token: str) -> Response:
         with current_app.extensions["tracker"].database.unit_of_work() as session:
             # A file is taken once, however often the button is pressed: its name is its token.
             once(session, path.stem, at=clock.now(), led_to=url_for("imports.index"))
-            outcome, batch = _enter(
+            taken = enter_file(
                 session, one, path, form, name, partial=form.partial.data,
                 errors=waiting.rejects(path) if form.partial.data else None,
             )  # fmt: skip
-            if outcome.rejected != (form.left_out.data or 0):
-                raise Rejected(outcome)
+            if (taken.outcome.rejected, taken.waiting) != (form.left_out.data or 0, form.waits.data or 0):
+                raise Rejected(taken.outcome)
             drafts.spent(session, url_for("imports.upload", kind=kind))
     except (Rejected, BeyondReach):
         # Somebody's change since the trial stands against it: try the file again.
         waiting.note_failure(path, one.name, name, refused=True)
         flash(_("The file does not fit any more what is recorded: try it again."), "error")
         return redirect(url_for("imports.upload", kind=kind))
+    except NotAllowed as refused:
+        flash(str(refused), "error")
+        return redirect(url_for("imports.upload", kind=kind))
+    return _told(one, path, name, taken)
+
+
+def _told(one: Kind, path: Path, name: str, taken: Taken) -> Response:
+    """Say what came of a file that was taken, and lead to where its rows wait, if any do."""
+    outcome = taken.outcome
     if outcome.rejected:
-        waiting.note_failure(path, one.name, name, rejected=outcome.rejected, batch=batch)
+        waiting.note_failure(path, one.name, name, rejected=outcome.rejected, batch=taken.batch)
         flash(_("{left} rows were left out: mend them and send them again.", left=outcome.rejected))
     else:
         waiting.forget(one.name, name)
         waiting.rejects(path).unlink(missing_ok=True)
     path.unlink(missing_ok=True)
-    flash(_("Taken in as batch {batch}: {new} new, {changed} corrected, {same} unchanged.", batch=batch,
-            new=outcome.accepted, changed=outcome.updated, same=outcome.unchanged))  # fmt: skip
-    return redirect(url_for("imports.index"))
+    if taken.batch is not None:
+        flash(_("Taken in as batch {batch}: {new} new, {changed} corrected, {same} unchanged.",
+                batch=taken.batch, new=outcome.accepted, changed=outcome.updated,
+                same=outcome.unchanged))  # fmt: skip
+    if taken.request is None:
+        return redirect(url_for("imports.index"))
+    flash(_("{number} rows are not taken in: they lower what the body owes, and somebody else decides on "
+            "them here.", number=taken.waiting))  # fmt: skip
+    return redirect(url_for("approvals.show", number=taken.request.id))
 
 
 @blueprint.get("/records/<kind>/import/<token>/rejected")
@@ -224,40 +218,6 @@ def _upload_page(one: Kind, form: ImportForm) -> str:
     with reading() as (_session, frame):
         pass
     return render_template("imports/upload.html", frame=frame, kind=one, form=form, offer=offered)
-
-
-def _try(one: Kind, path: Path, form: ImportForm) -> tuple[Outcome, str | None]:
-    """What would come of a file; nothing is written. With a word where it would be refused as a whole."""
-    try:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
-            outcome, _batch = _enter(
-                session, one, path, form, path.name, partial=True, errors=waiting.rejects(path)
-            )
-            raise Tried(outcome)
-    except Tried as tried:
-        return tried.outcome, None
-    except Rejected as refused:
-        return refused.outcome, None
-    except BeyondReach:
-        return Outcome(), _("The file holds records of bodies that you may not write for; nothing was taken.")
-
-
-def _enter(
-    session: Session, one: Kind, path: Path, form: ImportForm, name: str, *, partial: bool,
-    errors: Path | None,
-) -> tuple[Outcome, int]:  # fmt: skip
-    change = open_change(
-        session, kind=ChangeKind.IMPORT, at=clock.now(), actor=actor().login, record_kind=one.name,
-        reason=(form.reason.data or "").strip(), source=name, source_sha256=importer.fingerprint(path),
-    )  # fmt: skip
-    outcome = importer.take_file(
-        session, change, one, path, on=current_app.extensions["tracker"].today(),
-        update=form.update.data, partial=partial, errors=errors,
-        reach=reached(Perm.RECORDS_WRITE),
-    )  # fmt: skip
-    refuse_beyond(session, one, change.id, reached(Perm.RECORDS_WRITE))
-    change.summary = summary(outcome)
-    return outcome, change.id
 
 
 def _uploaded(token: str) -> Path:

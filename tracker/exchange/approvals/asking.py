@@ -54,7 +54,7 @@ def do_or_ask(session: Session, wanted: Wanted, work: Callable[[], int]) -> Appr
         return None
     one = tried.written[0]
     lowered = sorted(tried.lowered.values(), key=lambda found: found.payable_id)
-    if not lowered and _other_grounds(one):
+    if not lowered and other_grounds(one):
         lowered = [tried.unchanged(one.row["payable_id"])]
     if not lowered:
         work()
@@ -77,10 +77,15 @@ def _key(session: Session, one: Touched) -> str:
     return key_of(one.kind, one.row, Names(session, [([one.row], one.kind.columns)], EVERYWHERE))
 
 
-def _other_grounds(one: Touched) -> bool:
-    """Whether a dispute rests on other words, another document or another approver than it did."""
-    if one.kind.model is not Dispute or one.before is None or one.after is None:
+def other_grounds(one: Touched) -> bool:
+    """Whether a dispute rests on other words, another document or another approver than it did.
+
+    One that names an approver from the beginning rests on whoever was written there.
+    """
+    if one.kind.model is not Dispute or one.after is None:
         return False
+    if one.before is None:
+        return bool((one.after["approver"] or "").strip())
     return any(one.before[name] != one.after[name] for name in GROUNDS)
 
 

@@ -8,17 +8,21 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.core.changes import ChangeKind, open_change
 from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import EVERYWHERE, Actor
 from tracker.exchange.approvals.models import Act, ApprovalRequest, ApprovalSum
 from tracker.exchange.approvals.trying import try_out
+from tracker.exchange.entry import enter
 from tracker.exchange.keys import NoSuchRecord
 from tracker.exchange.kinds import KINDS
+from tracker.exchange.lookups import portions
 from tracker.exchange.outcome import Rejected
 from tracker.exchange.record.naming import key_parts
 from tracker.exchange.record.writing import By, ChangedSince, NothingChanged, add, correct
 from tracker.exchange.resting import StandsInTheWay
+from tracker.exchange.summary import summary
 from tracker.exchange.undo import undo
 from tracker.exchange.void import void
 from tracker.payables.models import Payable
@@ -86,12 +90,37 @@ def _do(session: Session, request: ApprovalRequest, by: By, name: str) -> int:
             raise ChangedSince(now or 0)
         key: Sequence[str] = key_parts(kind, request.ref)
         return void(session, kind, key, reason=by.reason, at=by.at, actor=by.actor)
+    if request.act is Act.IMPORT:
+        return _enter_rows(session, request, by, name)
     cells = dict(request.cells or {})
     if request.kind == "disputes":
         cells["approver"] = name
     if request.act is Act.ADD:
         return add(session, kind, cells, by)
     return correct(session, kind, request.ref, cells, by, seen=request.seen)
+
+
+def _enter_rows(session: Session, request: ApprovalRequest, by: By, name: str) -> int:
+    """Enter the rows of a file that waited, each over the record it was asked for; gives the change."""
+    rows, kind = request.file_rows or [], KINDS[request.kind]
+    seen = {row["record_id"]: row["seen"] for row in rows if row["record_id"] is not None}
+    table = kind.model.__table__
+    for part in portions(seen):
+        for now in session.execute(select(table.c.id, table.c.changed_in).where(table.c.id.in_(part))):
+            if now.changed_in != seen[now.id]:
+                raise ChangedSince(now.changed_in)
+    change = open_change(
+        session, kind=ChangeKind.IMPORT, at=by.at, actor=by.actor, reason=by.reason, record_kind=kind.name,
+        source=request.ref,
+    )  # fmt: skip
+    approver = {"approver": name} if request.kind == "disputes" else {}
+    cells = [row["cells"] | approver for row in rows]
+    outcome = enter(session, change, kind.name, cells, on=by.on, update=True)
+    if (outcome.updated, outcome.accepted) != (len(seen), len(rows) - len(seen)):
+        # One that was to be new is there by now, or one says already what it was to say.
+        raise ChangedSince(0)
+    change.summary = summary(outcome)
+    return change.id
 
 
 def _same_payables(session: Session, request: ApprovalRequest) -> None:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from tracker.exchange.approvals.stands import fallen, stands, undisputed
+from tracker.exchange.approvals.stands import Stand, fallen, stands, undisputed
 from tracker.exchange.approvals.touched import Touched, touched
 from tracker.exchange.kinds import Kind
 
@@ -32,12 +32,14 @@ class Lowered:
 class Tried(Generic[Seen]):
     """What work would do. ``seen`` is what was looked at while it was done; nothing of it is left.
 
-    ``sums`` are what is owed undisputed on each payable it bears on, in fen, without and with it.
+    ``sums`` are what is owed undisputed on each payable it bears on, in fen, without and with it; ``stood``
+    what each rests on without it.
     """
 
     written: list[Touched]
     lowered: dict[int, Lowered]
     sums: dict[int, tuple[int, int]]
+    stood: dict[int, Stand]
     seen: Seen
 
     def unchanged(self, payable_id: int) -> Lowered:
@@ -52,10 +54,14 @@ def try_out(
     """Do work (it gives the change's number) and take it back; None: it bears on no recorded payable, and
     stays done.
 
-    The writers' turn is the caller's: it would go with what is taken back.
+    The writers' turn is the caller's: it would go with what is taken back. What ``work`` raises is raised.
     """
     savepoint = session.begin_nested()
-    written = touched(session, kinds, work())
+    try:
+        written = touched(session, kinds, work())
+    except BaseException:
+        savepoint.rollback()
+        raise
     bears_on = {number for one in written for number in one.stood}
     if not bears_on:
         savepoint.commit()
@@ -71,4 +77,4 @@ def try_out(
         less, from_on = fallen(stood, after.get(number), on)
         if less:
             lowered[number] = Lowered(number, from_on, *sums[number])
-    return Tried(written, lowered, sums, seen)
+    return Tried(written, lowered, sums, before, seen)
