@@ -113,7 +113,7 @@ def test_the_creditor_answers_once_and_nobody_else(session: Session, people: Peo
         )
     actions.enter_signed(session, second.id, kept, "签.pdf", note="", actor=people["officer"], on=ON, at=AT)
     found = queries.plans_of(session, owed(session).id, ON, EVERYWHERE)
-    assert [one.state for one in found] == [PlanState.IN_FORCE, PlanState.REFUSED]
+    assert [one.state for one in found] == [PlanState.UNCONFIRMED, PlanState.REFUSED]
     enter_now(session)
     entries = session.scalars(select(AuditEntry.kind).where(AuditEntry.subject == "P")).all()
     assert entries.count("plan:instalment") == 2 * len(PARTS)
@@ -154,6 +154,38 @@ def test_an_agreed_plan_holds_until_a_newer_one_is_agreed(session: Session, peop
     found = queries.plans_of(session, owed(session).id, late, EVERYWHERE)
     assert [one.state for one in found] == [PlanState.IN_FORCE, PlanState.SUPERSEDED]
     assert not found[1].missed and len(found[1].parts) == 3, "it stays visible"
+
+
+def test_a_document_the_body_enters_is_not_the_creditors_word(session: Session, people: People) -> None:
+    """The plan stands as not confirmed, takes no agreed plan's place, and the creditor may still answer."""
+    first, late = agreed(session, people), date(2026, 10, 9)
+    firm = session.get_one(Account, people["firm"].account_id)
+    firm.state = AccountState.CLOSED
+    parts = ((date(2026, 10, 20), 2_000_000), (date(2027, 1, 4), 3_000_000))
+    second = proposed(session, people, late, parts=parts)
+    kept = Kept("application/pdf", "a" * 64)
+    entering = {"note": "", "actor": people["officer"], "on": late, "at": AT}
+    actions.enter_signed(session, second.id, kept, "签.pdf", **entering)
+    with pytest.raises(NotAllowed):
+        actions.enter_signed(session, second.id, kept, "签.pdf", **entering)
+
+    def states(on: date = late) -> list[PlanState]:
+        return [one.state for one in queries.plans_of(session, owed(session).id, on, EVERYWHERE)]
+
+    assert states() == [PlanState.UNCONFIRMED, PlanState.IN_FORCE]
+    tally = queries.tally(session, late, EVERYWHERE)
+    assert (tally.running, tally.missed, tally.proposed, tally.unconfirmed) == (1, 1, 0, 1)
+    assert [one.plan.id for one in queries.plan_list(session, late, EVERYWHERE, Part.RUNNING)] == [first.id]
+    after = date(2026, 10, 21)
+    assert remind(session, after, at=AT) > 0, "of what it said it would pay the body is reminded all the same"
+    assert {one.plan.id for one in queries.plan_list(session, after, EVERYWHERE, Part.MISSED)} == {
+        first.id, second.id
+    }  # fmt: skip
+    firm.state = AccountState.ACTIVE
+    actions.answer(session, second.id, True, note="", actor=people["firm"], on=after, at=AT)
+    assert states(after) == [PlanState.IN_FORCE, PlanState.SUPERSEDED]
+    with pytest.raises(NotAllowed):
+        actions.answer(session, second.id, False, note="不", actor=people["firm"], on=after, at=AT)
 
 
 def test_instalments_stand_as_the_ledger_says_by_its_days(session: Session, people: People) -> None:

@@ -106,7 +106,12 @@ def test_a_signed_document_stands_for_an_enterprise_without_an_account(people_ap
     wrong = send(officer, f"{plan}/signed", file=(BytesIO(b"MZ"), "a.pdf"), note="说明")
     assert wrong.status_code == 422 and "说明" in wrong.text
     signed = send(officer, f"{plan}/signed", file=(BytesIO(b"%PDF-1.7 x"), "签章.pdf"), note="")
-    assert signed.status_code == 302 and "企业书面签署同意" in get(officer, plan).text
+    shown = get(officer, plan).text
+    assert signed.status_code == 302 and "单位录入的企业签署文件" in shown
+    # Wherever the plan's state is shown.
+    for address in (plan, "/plans?part=unconfirmed", f"/records/payables/{key}", "/"):
+        assert "未经债权人确认" in get(officer, address).text, address
+    assert plan not in get(officer, "/plans?part=running").text
     with get(officer, f"{plan}/document") as file:
         assert file.data == b"%PDF-1.7 x"
     assert get(member, f"{plan}/document").status_code == 403

@@ -23,7 +23,7 @@ from tracker.payables.balance import MONEY, certain
 from tracker.payables.models import Judgment, Payable, Payment
 from tracker.payables.standing import standing
 from tracker.payables.whose import creditor_on
-from tracker.plans.models import AGREED, Plan, PlanAnswer
+from tracker.plans.models import Answer, Plan, PlanAnswer
 
 PERIOD, WARNS = "limitation_months", "limitation_warning_days"
 DUE, DEMAND, PAYMENT, PLAN, REPORT = "due", "demand", "payment", "plan", "report"
@@ -56,7 +56,8 @@ def events(on: date, within: Within, reports_of: Reach) -> list[Select[Any]]:
         rows(DEMAND, Payable.demanded_on),
         rows(PAYMENT, Payment.paid_on, Payment.voided_in.is_(None), Payment.method.in_(MONEY),
              Payment.amount_fen > 0, not_back).join(Payment, Payment.payable_id == Payable.id),
-        rows(PLAN, PlanAnswer.answered_on, PlanAnswer.answer.in_(AGREED))
+        # A document that the body itself entered is its acknowledgement, confirmed or not.
+        rows(PLAN, PlanAnswer.answered_on, PlanAnswer.answer != Answer.REFUSED)
         .join(Plan, Plan.payable_id == Payable.id).join(PlanAnswer, PlanAnswer.plan_id == Plan.id),
         rows(REPORT, Complaint.received_on, creditors, known,
              Complaint.state.not_in(UNSENT)).join(Complaint, Complaint.payable_id == Payable.id),

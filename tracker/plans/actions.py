@@ -108,12 +108,17 @@ def answer(
 def enter_signed(
     session: Session, plan_id: int, kept: Kept, name: str, *, note: str, actor: Actor, on: date, at: datetime
 ) -> PlanAnswer:
-    """The body enters the document its creditor signed, where that has no account. Raises NotAllowed."""
+    """The body enters the document its creditor signed, where that has no account. Raises NotAllowed.
+
+    It is the body's word: the plan stands as not confirmed, and the creditor may still answer.
+    """
     plan, payable = _open(session, plan_id)
     if not within(session, reach(actor, Perm.PLANS_PROPOSE), payable.body_id):
         raise NotAllowed(_("A plan is proposed by the body that owes the sum."))
     if creditor(session, payable):
         raise NotAllowed(_("The enterprise has an account here and answers itself."))
+    if session.scalar(select(exists().where(PlanAnswer.plan_id == plan.id))):
+        raise NotAllowed(_("This plan was answered already; its answer stays."))
     return _say(session, plan, payable, Answer.SIGNED, note, kept, name, actor=actor, on=on, at=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.accounts.models import Account
@@ -28,14 +28,16 @@ class MoneySource(StrEnum):
 
 
 class Answer(StrEnum):
-    """What the creditor said; ``signed``: by a document, where it has no account here."""
+    """What the creditor said. ``signed``: the body entered a document, where the creditor has no account;
+    that is the body's word, and the creditor's own may still come.
+    """
 
     AGREED = "agreed"
     SIGNED = "signed"
     REFUSED = "refused"
 
 
-AGREED = (Answer.AGREED, Answer.SIGNED)
+OWN, BY_BODY = text("answer <> 'signed'"), text("answer = 'signed'")
 
 
 class Plan(Audited, Base):
@@ -94,11 +96,16 @@ class Instalment(Audited, Base):
 
 
 class PlanAnswer(Audited, Base):
-    """The creditor's word on a plan, once; a signed document lies in the store by its SHA-256."""
+    """The creditor's word on a plan, once, and before it a signed document, which lies in the store by its
+    SHA-256.
+    """
 
     __tablename__ = "plan_answers"
     __table_args__ = (
-        Index("uq_plan_answers_plan", "plan_id", unique=True),
+        Index("uq_plan_answers_plan", "plan_id", unique=True, sqlite_where=OWN, postgresql_where=OWN),
+        Index(
+            "uq_plan_answers_signed", "plan_id", unique=True, sqlite_where=BY_BODY, postgresql_where=BY_BODY
+        ),
         CheckConstraint("answer <> 'refused' OR length(trim(note)) > 0", name="refused_with_words"),
         CheckConstraint("(answer = 'signed') = (file_sha256 IS NOT NULL)", name="signed_document"),
         CheckConstraint("(file_sha256 IS NULL) = (file_type IS NULL)", name="file"),

@@ -8,25 +8,30 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
 from tracker.core.calendars import load_calendar
 from tracker.core.permissions import Reach
 from tracker.payables.models import Payable
 from tracker.payables.whose import creditor_on, held_by
-from tracker.plans.models import AGREED, Instalment, Plan, PlanAnswer
+from tracker.plans.models import Answer, Instalment, Plan, PlanAnswer
 from tracker.plans.state import InstalmentRow, Standing, courses, instalments, outstanding_on
 from tracker.subjects.models import Body, Enterprise
 
+OWN, SIGNED = aliased(PlanAnswer, name="own"), aliased(PlanAnswer, name="signed")
 DONE = (Standing.AHEAD, Standing.IN_TIME, Standing.LATE)
 
 
 class PlanState(StrEnum):
-    """How a plan stands: only the last that was agreed is in force."""
+    """How a plan stands: only the last that its creditor agreed to is in force.
+
+    ``unconfirmed``: the body alone says, by a document it entered, that the creditor agreed.
+    """
 
     PROPOSED = "proposed"
+    UNCONFIRMED = "unconfirmed"
     IN_FORCE = "in_force"
     DONE = "done"
     REFUSED = "refused"
@@ -39,15 +44,20 @@ class Part(StrEnum):
     RUNNING = "running"
     MISSED = "missed"
     PROPOSED = "proposed"
+    UNCONFIRMED = "unconfirmed"
     ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """A plan as it stands on a day; ``next`` is its first instalment that is not reached."""
+    """A plan as it stands on a day; ``next`` is its first instalment that is not reached.
+
+    ``answer`` is the creditor's own word, ``signed`` the document that the body entered for it.
+    """
 
     plan: Plan
     answer: PlanAnswer | None
+    signed: PlanAnswer | None
     state: PlanState
     parts: tuple[InstalmentRow, ...]
     ref: str
@@ -61,8 +71,8 @@ class PlanRow:
 
     @property
     def missed(self) -> tuple[InstalmentRow, ...]:
-        """The instalments whose day has passed unreached; only a plan in force has any."""
-        if self.state is not PlanState.IN_FORCE:
+        """The instalments whose day has passed unreached, of a plan in force or said to be agreed."""
+        if self.state not in (PlanState.IN_FORCE, PlanState.UNCONFIRMED):
             return ()
         return tuple(one for one in self.parts if one.standing is Standing.MISSED)
 
@@ -99,24 +109,26 @@ def plan_of(session: Session, plan_id: int, on: date, reach: Reach) -> PlanRow |
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many plans are in force, how many of them with a missed instalment, how many wait for a word."""
+    """How many plans are in force, with a missed instalment, wait for a word, and are not confirmed."""
 
     running: int
     missed: int
     proposed: int
+    unconfirmed: int
 
     def __bool__(self) -> bool:
         """Whether there is any of them."""
-        return bool(self.running or self.proposed)
+        return bool(self.running or self.proposed or self.unconfirmed)
 
 
 def tally(session: Session, on: date, reach: Reach, *, bodies: Collection[int] | None = None) -> Tally:
     """The plans within a reach, or of some bodies in it, counted."""
     if not reach:
-        return Tally(0, 0, 0)
+        return Tally(0, 0, 0, 0)
     found = plan_list(session, on, reach, Part.ALL, bodies=bodies)
     return Tally(*(
-        sum(_in_part(one, part) for one in found) for part in (Part.RUNNING, Part.MISSED, Part.PROPOSED)
+        sum(_in_part(one, part) for one in found)
+        for part in (Part.RUNNING, Part.MISSED, Part.PROPOSED, Part.UNCONFIRMED)
     ))  # fmt: skip
 
 
@@ -132,7 +144,7 @@ def plan_list(
         which.append(creditor_on(on) == enterprise_id)
     found = [one for one in _rows(session, which[0], on, reach, *which[1:]) if _in_part(one, part)]
     return sorted(found, key=lambda one: (
-        one.state not in (PlanState.IN_FORCE, PlanState.PROPOSED),
+        one.state not in (PlanState.IN_FORCE, PlanState.PROPOSED, PlanState.UNCONFIRMED),
         one.next.due_on if one.next else date.max, -one.plan.id,
     ))  # fmt: skip
 
@@ -145,6 +157,8 @@ def _in_part(one: PlanRow, part: Part) -> bool:
             return bool(one.missed)
         case Part.PROPOSED:
             return one.state is PlanState.PROPOSED
+        case Part.UNCONFIRMED:
+            return one.state is PlanState.UNCONFIRMED
     return True
 
 
@@ -153,8 +167,9 @@ def _rows(
 ) -> list[PlanRow]:
     """The plans that meet conditions, the oldest first, with all that is shown of them: few statements."""
     statement = (
-        select(Plan, PlanAnswer, Payable, Body, Enterprise)
-        .outerjoin(PlanAnswer, PlanAnswer.plan_id == Plan.id)
+        select(Plan, OWN, SIGNED, Payable, Body, Enterprise)
+        .outerjoin(OWN, and_(OWN.plan_id == Plan.id, OWN.answer != Answer.SIGNED))
+        .outerjoin(SIGNED, and_(SIGNED.plan_id == Plan.id, SIGNED.answer == Answer.SIGNED))
         .join(Payable, Payable.id == Plan.payable_id)
         .join(Body, Body.id == Payable.body_id)
         .join(Enterprise, Enterprise.id == creditor_on(on))
@@ -189,7 +204,7 @@ def _last(rows: Collection[Any], on: date) -> tuple[dict[int, int], dict[int, in
     agreed = {
         row.Payable.id: row.Plan.id
         for row in rows
-        if row.PlanAnswer and row.PlanAnswer.answer in AGREED and row.PlanAnswer.answered_on <= on
+        if row.own and row.own.answer is Answer.AGREED and row.own.answered_on <= on
     }
     return agreed, {row.Payable.id: row.Plan.id for row in rows}
 
@@ -198,18 +213,20 @@ def _row(
     row: Any, states: tuple[InstalmentRow, ...], left: int, last: tuple[int | None, int], on: date
 ) -> PlanRow:  # fmt: skip
     plan, payable = row.Plan, row.Payable
-    said = row.PlanAnswer if row.PlanAnswer and row.PlanAnswer.answered_on <= on else None
-    if said and said.answer not in AGREED:
+    said = row.own if row.own and row.own.answered_on <= on else None
+    signed = row.signed if row.signed and row.signed.answered_on <= on else None
+    if said and said.answer is not Answer.AGREED:
         state = PlanState.REFUSED
     elif said and plan.id == last[0]:
         state = PlanState.DONE if all(one.standing in DONE for one in states) else PlanState.IN_FORCE
     elif said is None and plan.id == last[1]:
-        state = PlanState.PROPOSED
+        # What the body alone says was agreed is not: no older plan gives way to it.
+        state = PlanState.UNCONFIRMED if signed else PlanState.PROPOSED
     else:
         state = PlanState.SUPERSEDED
     return PlanRow(
-        plan=plan, answer=said, state=state, parts=states, ref=payable.ref, due_on=payable.due_on,
-        body_id=payable.body_id, body_code=row.Body.code, body_name=row.Body.name,
+        plan=plan, answer=said, signed=signed, state=state, parts=states, ref=payable.ref,
+        due_on=payable.due_on, body_id=payable.body_id, body_code=row.Body.code, body_name=row.Body.name,
         enterprise_id=row.Enterprise.id, enterprise_name=row.Enterprise.name,
         left_fen=left,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reminders of the instalments of plans in force: before their day, on it, and after one was missed."""
+"""Reminders of the instalments of plans in force, or said to be: before their day, on it, after a miss."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
     """
     before, after = law.at(BEFORE, on).numbers, law.at(AFTER, on).numbers
     said = 0
-    for one in plan_list(session, on, EVERYWHERE, Part.RUNNING):
+    running = plan_list(session, on, EVERYWHERE, Part.RUNNING)
+    for one in (*running, *plan_list(session, on, EVERYWHERE, Part.UNCONFIRMED)):
         for part in one.parts:
             step = step_of(part, on, (*before, 0), after)
             if step is not None:

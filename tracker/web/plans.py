@@ -129,9 +129,10 @@ def show(number: int) -> str:
         plan = _plan_or_404(session, number, frame.today)
         firm = actions.creditor_accounts(session, plan.plan.payable_id)
     waits = plan.state is queries.PlanState.PROPOSED
+    open_to_firm = waits or plan.state is queries.PlanState.UNCONFIRMED
     mine = plan.enterprise_id in reached(Perm.PLANS_ANSWER).enterprises
     return render_template(
-        "plans/show.html", frame=frame, one=plan, may_answer=waits and mine,
+        "plans/show.html", frame=frame, one=plan, may_answer=open_to_firm and mine,
         may_enter=waits and not firm and bool(reached(Perm.PLANS_PROPOSE)),
     )  # fmt: skip
 
@@ -141,7 +142,7 @@ def show(number: int) -> str:
 def document(number: int) -> Response:
     """The document the enterprise signed."""
     with reading() as (session, frame):
-        said = _plan_or_404(session, number, frame.today).answer
+        said = _plan_or_404(session, number, frame.today).signed
         if said is None or said.file_sha256 is None or said.file_type is None:
             abort(404)
         return served(said.file_sha256, said.file_type, f"plan-{number}")
@@ -263,7 +264,7 @@ def signed(number: int) -> str | Response | tuple[str, int]:
                     session, number, file.kept, file.name, note=form.note.data, actor=actor(),
                     on=tracker.today(), at=at,
                 )  # fmt: skip
-            flash(_("The signed plan is in force."))
+            flash(_("The document is kept; the plan stands as not confirmed by the creditor."))
             return redirect(led_to)
         except BadEvidence as bad:
             form.refuse("file", str(bad))
@@ -280,5 +281,6 @@ def _plan_or_404(session: Session, number: int, on: date) -> PlanRow:
 def _part_words() -> dict[Part, str]:
     return {
         Part.RUNNING: _("in force"), Part.MISSED: _("with a missed instalment"),
-        Part.PROPOSED: _("waiting for the enterprise"), Part.ALL: _("all, earlier ones too"),
+        Part.PROPOSED: _("waiting for the enterprise"),
+        Part.UNCONFIRMED: _("not confirmed by the creditor"), Part.ALL: _("all, earlier ones too"),
     }  # fmt: skip

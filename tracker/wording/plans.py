@@ -21,11 +21,12 @@ PLANS: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     },
     Answer: {
         Answer.AGREED: Said("agreed to by the enterprise", "企业同意"),
-        Answer.SIGNED: Said("agreed to by a signed document", "企业书面签署同意"),
+        Answer.SIGNED: Said("signed document entered by the body", "单位录入的企业签署文件"),
         Answer.REFUSED: Said("refused by the enterprise", "企业不同意"),
     },
     PlanState: {
         PlanState.PROPOSED: Said("waits for the enterprise's word", "待企业答复"),
+        PlanState.UNCONFIRMED: Said("not confirmed by the creditor", "未经债权人确认"),
         PlanState.IN_FORCE: Said("in force", "履行中"),
         PlanState.DONE: Said("paid as planned", "已按计划付清"),
         PlanState.REFUSED: Said("refused", "企业不同意"),
