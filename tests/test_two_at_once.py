@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from tracker.core import migrate
 from tracker.core.changes import Change
 from tracker.core.db import Database
+from tracker.core.ledger_check import Check
 
 ROOT = Path(__file__).resolve().parents[1]
 SETUP = "from app import app; raise SystemExit(app.test_cli_runner().invoke(args=['setup']).exit_code)"
@@ -69,6 +70,7 @@ def test_two_first_starts_at_once(empty: Database, tmp_path: Path) -> None:
         # The city is loaded once, and one closing is decided by which a payment is corrected.
         made = session.scalars(select(Change.actor).order_by(Change.id)).all()
         assert made == ["demo", "demo-chief"]
+        assert list(Check(session).faults()) == []
     written = sorted(path.suffix for path in (tmp_path / "data" / "reports").iterdir())
     # The office's edition and everybody's, each with its annex.
     assert written == [".pdf", ".pdf", ".xlsx", ".xlsx"]

@@ -97,6 +97,21 @@ def test_a_change_is_one_entry_over_all_its_rows(kept: Database) -> None:
     assert faults(kept) == []
 
 
+def test_two_changes_of_one_work_are_each_found_again(database: Database, tmp_path: Path) -> None:
+    """The second writes over a row of the first before either is entered, as the first run does."""
+    with database.unit_of_work() as session:
+        establish(session, tmp_path, at=AT, actor="setup")
+    with database.unit_of_work() as session:
+        for rows, update in ((BODIES, False), ([BODIES[1] | {"name": "改名"}], True)):
+            change = open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="zhao", record_kind="bodies")
+            enter(session, change, "bodies", rows, update=update)
+    first, second = (json.loads(one.content)["detail"]["rows"]["bodies"] for one in entries(database)[1:])
+    assert (first["count"], second["count"]) == (len(BODIES), 1)
+    assert faults(database) == []
+    by_hand(database, "UPDATE bodies SET name = '别名' WHERE code = 'B1'")
+    assert [fault.what for fault in faults(database)] == ["rows"]
+
+
 def test_what_is_taken_back_leaves_no_entry(database: Database) -> None:
     with pytest.raises(RuntimeError), database.unit_of_work() as session:
         open_change(session, kind=ChangeKind.IMPORT, at=AT, actor="zhao")

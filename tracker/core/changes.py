@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
-from tracker.core.covered import written_in
+from tracker.core.covered import lay_out_old, written_in
 from tracker.core.db import Base, Id, Key
 from tracker.core.ledger import Audited, Entry
 
@@ -78,11 +78,14 @@ class Change(Audited, Base):
     undone_in: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
 
     def as_entry(self, session: Session) -> Entry:
-        """One entry over all rows that the change wrote."""
+        """One entry over all rows that the change wrote, also where one of the same work wrote over some."""
         at = self.at.replace(tzinfo=self.at.tzinfo or UTC)
+        over = session.scalar(select(RecordVersion.id).where(RecordVersion.change_id > self.id).limit(1))
+        if over is not None:
+            lay_out_old(session, after=self.id)
         return Entry(
             kind=f"change:{self.kind.value}", at=at, actor=self.actor, subject_kind=self.record_kind or "",
-            subject=str(self.id), detail={"rows": written_in(session, self.id)},
+            subject=str(self.id), detail={"rows": written_in(session, self.id, old=over is not None)},
         )  # fmt: skip
 
 

@@ -181,14 +181,17 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def lay_out_old(session: Session) -> None:
-    """Lay out, for this session, which kept version holds what a record said after which change."""
+def lay_out_old(session: Session, *, after: int = 0) -> None:
+    """Lay out, for this session, which kept version holds what a record said after which change.
+
+    ``after``: only what later changes than the one with this number wrote over.
+    """
     sqlite = session.get_bind().dialect.name == "sqlite"
     changed = "json_extract(before, '$.changed_in')" if sqlite else "(before ->> 'changed_in')::bigint"
     session.execute(text("DROP TABLE IF EXISTS audit_states"))
     session.execute(text(
         f"CREATE TEMPORARY TABLE audit_states AS SELECT {changed} AS change_id, record_kind, record_id, "
-        "id AS version_id FROM record_versions"
+        f"id AS version_id FROM record_versions WHERE change_id > {int(after)}"
     ))  # fmt: skip
     session.execute(text(
         "CREATE INDEX audit_states_change ON audit_states (change_id, record_kind, record_id)"
