@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from flask import (
     Blueprint,
     Response,
@@ -10,6 +14,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from sqlalchemy.orm import Session
@@ -29,7 +34,9 @@ from tracker.core.days_left import working_days_left
 from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
+from tracker.reports import case_file
 from tracker.reports.letters.writing import letter_of
+from tracker.reports.pdf.document import render
 from tracker.subjects.queries import body_regions
 from tracker.web import case_queue, queue_place
 from tracker.web.access import actor, needs, reached
@@ -42,6 +49,7 @@ from tracker.web.frame import Frame, reading
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint.context_processor(words)
 
@@ -159,6 +167,40 @@ def file(number: int, step_id: int) -> Response:
     if not case.inside or step is None or not step.file_sha256 or not step.file_type:
         abort(404)
     return served(step.file_sha256, step.file_type, f"{case.number}-{step_id}")
+
+
+@blueprint.get("/<int:number>/file.pdf")
+@needs(Perm.CASES_READ)
+def whole(number: int) -> Response:
+    """The whole case as a file to be handed on; for the body and its handlers alone."""
+    found = _file_of(number)
+    content = BytesIO(render(case_file.document_of(found)))
+    return send_file(content, "application/pdf", download_name=f"{found.case.number}.pdf", max_age=0)
+
+
+@blueprint.get("/<int:number>/file.xlsx")
+@needs(Perm.CASES_READ)
+def whole_workbook(number: int) -> Response:
+    """The same tables as a workbook."""
+    found = _file_of(number)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "case.xlsx"
+        case_file.write_workbook(found, path)
+        content = BytesIO(path.read_bytes())
+    return send_file(content, XLSX, download_name=f"{found.case.number}.xlsx", max_age=0)
+
+
+def _file_of(number: int) -> case_file.CaseFile:
+    tracker = current_app.extensions["tracker"]
+    on = tracker.today()
+    with tracker.database.reading() as session:
+        case = case_or_404(session, number, on)
+        if not case.inside:
+            abort(404)
+        return case_file.case_file(
+            session, case, on, queries.steps_of(session, case), outcomes_of(session, case, actor()),
+            serving.services_of(session, case.id),
+        )  # fmt: skip
 
 
 @blueprint.get("/<int:number>/letters/<int:step_id>.pdf")
