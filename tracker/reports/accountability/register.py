@@ -79,12 +79,12 @@ def _written(one: Claim) -> str:
 def _answer(one: Claim, account: Account) -> str:
     """What became of a claim by the day of the report."""
     if one.agreed_on:
-        return f"{figures.short_day(one.agreed_on)}达成协议"
+        return f"{figures.day(one.agreed_on)}达成协议"
     if one.refused_on:
-        return f"{figures.short_day(one.refused_on)}书面拒绝"
+        return f"{figures.day(one.refused_on)}书面拒绝"
     past = one.agree_by_on is not None and one.agree_by_on < account.window.on
     over = "，已满" if past else ""
-    until = f"，协商期限至{figures.short_day(one.agree_by_on)}{over}" if one.agree_by_on else ""
+    until = f"，协商期限至{figures.day(one.agree_by_on)}{over}" if one.agree_by_on else ""
     return f"已确认，未达成协议{until}" if one.acknowledged_on else f"尚未答复{until}"
 
 
