@@ -54,7 +54,9 @@ from tracker.web import (
     lists,
     looks,
     matching,
+    matters,
     me,
+    open_data,
     paced,
     payables,
     plans,
@@ -88,7 +90,7 @@ from tracker.web import (
 )
 
 TOPICS = (
-    home, circulars, scorecards, flags, payables,
+    home, circulars, scorecards, matters, open_data, flags, payables,
     into_dispute, bodies, commitments, rules, lists, reports, health, blank,
     closings, closing_steps, releases, release_steps, verify,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,

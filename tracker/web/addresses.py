@@ -51,8 +51,12 @@ def handed_over(endpoint: str, **values: Any) -> str:
     It begins with the address that is set; without one, which production does not go without, with the host
     that was asked for.
     """
-    address = current_app.extensions["tracker"].settings.address or request.host_url.rstrip("/")
-    return f"{address}{url_for(endpoint, **values)}"
+    return f"{own_address()}{url_for(endpoint, **values)}"
+
+
+def own_address() -> str:
+    """The address of the house without a path: the one that is set, else the host that was asked for."""
+    return current_app.extensions["tracker"].settings.address or request.host_url.rstrip("/")
 
 
 def refuse_other_hosts() -> None:

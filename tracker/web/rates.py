@@ -89,7 +89,7 @@ RATES = (
     # Reads every row of a list, or megabytes; by hand nobody saves a file every two seconds.
     Rate(name="file", methods=("GET",), address="120 per minute", account="30 per minute", views=(
         "flags.export", "records.export", "records.template", "reports.pdf", "reports.annex",
-        "releases.file", "verify.file", "verify.archive",
+        "releases.file", "verify.file", "verify.archive", "open_data.file", "open_data.feed",
         "imports.rejected", "registrations.licence", "reporting_files.file", "complaints.file",
         "complaints.told_file", "complaint_queue.export", "reporting.ledger_receipt",
     )),

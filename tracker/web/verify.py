@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_wtf.file import FileField
+from sqlalchemy.orm import Session
 from wtforms import StringField
 from wtforms.validators import Length
 
 from tracker.core.messages import gettext as _
 from tracker.releases import queries
 from tracker.releases.models import Part, Release
+from tracker.reports.open_data.public_words import public_words
 from tracker.web.access import public
 from tracker.web.forms import Form
 from tracker.web.frame import reading
@@ -47,7 +50,7 @@ def index() -> str | tuple[str, int]:
                 form.refuse("file", _("Choose the file, or type the serial of its cover."))
         page = render_template(
             "verify/index.html", frame=frame, form=form, found=found, digest=digest, one=one,
-            corrections=queries.corrections(found),
+            corrections=queries.corrections(found), changed=_changed(session, found),
         )  # fmt: skip
     return (page, 422) if form.errors else page
 
@@ -65,10 +68,11 @@ def show(serial: str) -> str | tuple[str, int]:
             part: kept for part, kept in queries.files_of(session, one).items() if part in FOR_READERS
         }
         after = queries.correction_of(session, one)
+        changed = _changed(session, [one, *([after] if after else [])])
         page = render_template(
             "verify/show.html", frame=frame, one=one, files=files, form=form,
             digest=_hashed(form) if form.validate_on_submit() else None,
-            before=session.get(Release, one.corrects_id) if one.corrects_id else None,
+            changed=changed, before=session.get(Release, one.corrects_id) if one.corrects_id else None,
             after=after if after and queries.is_public(after, frame.today) else None,
             figures=queries.figures_of(session, one), steps=queries.steps_of(session, one),
         )  # fmt: skip
@@ -95,6 +99,11 @@ def _sent(serial: str, part: Part) -> Response:
         one = queries.by_serial(session, serial, tracker.today()) or abort(404)
         found = queries.files_of(session, one).get(part) or abort(404)
         return sent(one, found)
+
+
+def _changed(session: Session, found: Iterable[Release]) -> dict[int, str]:
+    """What is different in each report, in words that everybody may read."""
+    return {one.id: public_words(session, one.changed) for one in found}
 
 
 def _hashed(form: FileForm) -> str | None:

@@ -39,17 +39,19 @@ def random_city(database: Database, seed: int, *, share: int = 70) -> None:
         keep(session, at=AT)
 
 
-def ask_about(session: Session, dice: Random, share: int) -> None:
-    """Put some of the open questions about arrears to their bodies, weeks before the city's day."""
+def ask_about(session: Session, dice: Random, share: int, on: date = ASKED) -> None:
+    """Put some of the open questions about arrears to their bodies, unless said otherwise weeks before."""
     asks = next(
         actor_of(one, held(session, one.id)) for one in session.scalars(select(Account))
         if one.login == "demo-supervisor"
     )  # fmt: skip
     flags = session.scalars(
-        select(Flag).where(Flag.rule.in_(ARREARS), still_open(), Flag.arose_on < ASKED).order_by(Flag.id)
+        select(Flag)
+        .where(Flag.rule.in_(ARREARS), still_open(), Flag.arose_on < ASKED, Flag.case_state.is_(None))
+        .order_by(Flag.id)
     ).all()
     chosen = [flag.id for flag in flags if dice.randrange(100) < share]
     # Some stay with nobody: the office that asks must not stand below the body it asks.
-    open_cases(session, chosen, actor=asks, on=ASKED, at=AT, note="（演示）请说明。")
+    open_cases(session, chosen, actor=asks, on=on, at=AT, note="（演示）请说明。")
     session.flush()
     assert public_by(session, "A13-PAYMENT-OVERDUE", ON) is not None, "some are public"

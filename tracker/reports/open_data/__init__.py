@@ -1,0 +1,1 @@
+"""What everybody may take away: described data sets as files that are the same for each reader."""
