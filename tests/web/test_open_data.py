@@ -94,6 +94,7 @@ def test_only_what_is_public_is_given_and_what_was_dismissed_or_is_over_for_long
         session.execute(update(Flag).where(Flag.id == over.flag_id).values(ceased_on=ON, amount_fen=None))
         session.execute(delete(Flag).where(Flag.id == gone.flag_id))
         own = update(Case).where(Case.id == dismissed.id)
+        session.execute(own.values(state=CaseState.CHECKING))
         session.execute(own.values(state=CaseState.DISMISS_PROPOSED, proposed_by=1))
         session.execute(own.values(state=CaseState.DISMISSED, due_on=None, decided_by=2, decided_on=ON))
     told = {row["number"] for row in read(then, "matters")}
