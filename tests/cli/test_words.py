@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.cli.conftest import TODAY
+from tracker.cli.jobs import job_names
 from tracker.config import BadSetting, read_settings
 from tracker.core.clock import now
 from tracker.rules.catalogue import RULES
@@ -80,3 +81,9 @@ def test_a_reader_that_wants_no_more_ends_a_command_in_silence(
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b"" and process.wait(timeout=60) == 141
+
+
+def test_every_job_is_called_by_a_word() -> None:
+    names = job_names()
+    assert {job.name for job in JOBS} == names.keys()
+    assert all(any(sign >= "\u4e00" for sign in said) for said in names.values())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests.web.people import ELSEWHERE, send, signed_in, token
 from tests.web.test_people import a_real_record, get
+from tests.web.test_reporting import begun
 from tracker import create_app
 from tracker.config import Settings
 from tracker.demo.people import PASSWORD
@@ -105,3 +108,27 @@ def test_a_form_sent_after_the_sign_in_ended_waits_for_its_owner_and_one_press(p
     stranger = people_app.test_client()
     page = stranger.post(address, data=typed, headers=HERE, environ_overrides=ELSEWHERE)
     assert page.status_code == 401 and "再提交一次</button>" in page.text
+
+
+def test_where_the_disk_is_full_what_was_typed_stands_on_the_page(people_app: Flask) -> None:
+    database = people_app.extensions["tracker"].database
+    client = people_app.test_client()
+    report, _code = begun(client)
+    form = token(get(client, f"{report}/what").text)
+    typed = {"csrf_token": form, "matter": "arrears", "in_court": "no", "story": "演示经过。" * 1500}
+
+    def hold(connection: Any, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(database.engine, "connect", hold)
+    database.dispose()
+    full = client.post(f"{report}/what", data=typed, headers=HERE, environ_overrides=ELSEWHERE)
+    assert full.status_code == 507 and "磁盘暂时已满" in full.text and typed["story"] in full.text
+    strange = client.post(f"{report}/what", data=typed, environ_overrides=ELSEWHERE)
+    assert strange.status_code == 507 and "演示经过" not in strange.text
+    event.remove(database.engine, "connect", hold)
+    database.dispose()
+    again = {**typed, "csrf_token": token(full.text)}
+    assert client.post(f"{report}/what", data=again, environ_overrides=ELSEWHERE).status_code == 302
+    assert "演示经过" in get(client, f"{report}/what").text

@@ -78,19 +78,24 @@ def jobs_command(as_json: bool) -> None:
     raise SystemExit(int(bool(ailing)))
 
 
-def _line(told: dict[str, Any]) -> str:
-    """A job for a reader: what it is, how its newest run ended; ``--json`` has the words as they are kept."""
-    names = {
+def job_names() -> dict[str, str]:
+    """What each job is called, for a reader; one without a word goes by its own name."""
+    return {
         "audit_head": _("signing of the ledger's head"),
-        "sweep": _("sweep of the flags"), "warnings": _("warnings before the day"),
+        "sweep": _("sweep of the flags"), "standings": _("keeping of the day's standing for the congress"),
+        "scorecards": _("keeping of the yearly assessment"), "warnings": _("warnings before the day"),
         "reminders": _("reminders of the days of cases and reports"),
         "clearing": _("clearing of what came to nothing"), "monthly_report": _("monthly report"),
         "quarterly_report": _("quarterly report"), "yearly_report": _("yearly report"),
     }  # fmt: skip
+
+
+def _line(told: dict[str, Any]) -> str:
+    """A job for a reader: what it is, how its newest run ended; ``--json`` has the words as they are kept."""
     states = {"running": _("running"), "done": _("done"), "failed": _("failed")}
     tried = told["attempts"] and _("attempts: {attempts}", attempts=told["attempts"])
     state = states.get(told["state"], _("not run"))
-    name = names.get(told["job"], told["job"])
+    name = job_names().get(told["job"], told["job"])
     cells = (name, told["at"], told["run_on"], state, tried, told["worker"], _outcome(told["outcome"]))
     return "  ".join(str(cell or "—") for cell in cells)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import lzma
 import zipfile
 import zlib
@@ -18,6 +17,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from tracker.complaints.embedded import bare_part, bare_picture
 from tracker.complaints.filetypes import MOST_PIXELS, PICTURES, FileKind
+from tracker.core.full import disk_is_full
 
 QUALITY, PREVIEW = 90, 240
 _OF_JPEG = ("L", "RGB", "CMYK")
@@ -50,7 +50,6 @@ UNREADABLE = (
     LookupError, TypeError, AttributeError, RuntimeError, ArithmeticError, AssertionError,
     Image.DecompressionBombError,
 )  # fmt: skip
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def copied(path: Path, kind: FileKind, out: Path) -> bool:
@@ -70,7 +69,7 @@ def copied(path: Path, kind: FileKind, out: Path) -> bool:
     except UNREADABLE as problem:
         # A file that cannot be read through is kept as it came; what was written of the copy goes.
         out.unlink(missing_ok=True)
-        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+        if isinstance(problem, OSError) and disk_is_full(problem):
             raise
         return False
 

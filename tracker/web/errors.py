@@ -13,6 +13,12 @@ from tracker.core.messages import gettext as _
 from tracker.web.addresses import OtherHost
 
 
+class NoRoom(HTTPException):
+    """The disk of this system takes no more."""
+
+    code = 507
+
+
 class Problem(NamedTuple):
     """What happened and what to do, in the words of the page."""
 
@@ -62,6 +68,11 @@ def problems() -> dict[int, Problem]:
             _("The system could not finish this page"),
             _("This is our fault, not yours; nothing was changed."),
             _("Try again a little later; if it stays so, tell the administrator the number below."),
+        ),
+        507: Problem(
+            _("The disk of this system is full"),
+            _("Nothing was changed; what was kept before is still there."),
+            _("Tell the administrator the number below, and try again later."),
         ),
     }  # fmt: skip
 

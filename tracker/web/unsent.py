@@ -24,17 +24,19 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, Unauthorized
 from werkzeug.wrappers import Response as Answer
 
 from tracker.accounts import form_drafts, sign_in
 from tracker.core import clock
+from tracker.core.full import disk_is_full
 from tracker.core.log import logger
 from tracker.core.messages import gettext as _
 from tracker.core.once import TOKEN, new_token
 from tracker.core.permissions import Perm
 from tracker.web.access import actor, needs
-from tracker.web.errors import answer
+from tracker.web.errors import NoRoom, answer
 from tracker.web.signed_in import LEFT
 
 blueprint = Blueprint("unsent", __name__)
@@ -76,6 +78,16 @@ def too_many(problem: HTTPException, wait: int) -> tuple[str, int, dict[str, str
     return _page(wait=wait), 429, later
 
 
+def no_room(problem: OperationalError | OSError) -> tuple[str, int, dict[str, str]]:
+    """A disk is full: what was typed stands on the page, to be sent once more; nothing of it was changed."""
+    if not disk_is_full(problem):
+        raise problem
+    logger().error("disk_full", path=request.path, exc_info=problem)
+    if not request.form or not _sent_from_here():
+        return answer(NoRoom())
+    return _page(full=True), NoRoom.code, {}
+
+
 @blueprint.get("/unsent")
 @needs(Perm.OWN_ACCOUNT)
 def show() -> str | Answer:
@@ -105,11 +117,13 @@ def waiting() -> list[tuple[str, datetime]]:
         return form_drafts.addresses(work, account, f"{url_for('unsent.show')}?")
 
 
-def _page(*, wait: int | None = None, signed_out: bool = False, kept: str | None = None) -> str:
+def _page(
+    *, wait: int | None = None, signed_out: bool = False, kept: str | None = None, full: bool = False
+) -> str:
     """What was just sent in vain; it is sent once more from here or, being ``kept``, after signing in."""
     return _filled(
         request.full_path, _typed(), _token_sent(), files=bool(request.files), secrets=_had_secrets(),
-        wait=wait, signed_out=signed_out, kept=kept,
+        wait=wait, signed_out=signed_out, kept=kept, full=full,
     )  # fmt: skip
 
 
@@ -193,4 +207,6 @@ def register(app: Flask) -> None:
     """Answer forms that are sent in vain."""
     app.register_error_handler(CSRFError, sent_in_vain)
     app.register_error_handler(Unauthorized, sent_in_vain)
+    app.register_error_handler(OperationalError, no_room)
+    app.register_error_handler(OSError, no_room)
     app.after_request(forget)
