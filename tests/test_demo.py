@@ -8,15 +8,22 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import func, select
 
 from tracker import demo
+from tracker.accounts.grants import actor_of, held
+from tracker.accounts.models import Account
 from tracker.closings.queries import Shown, closing_list, steps_of
 from tracker.closings.workflow import ClosingState
 from tracker.core.db import Database
 from tracker.core.evidence import path_of
 from tracker.core.permissions import EVERYWHERE
+from tracker.exchange.approvals.deciding import Word, end, mark, may_decide
+from tracker.exchange.approvals.models import Verdict
+from tracker.exchange.approvals.queries import requests
 from tracker.exchange.kinds import KINDS
 from tracker.law import loader as law
+from tracker.payables.models import Dispute
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import flags_on, sweep
 
@@ -75,3 +82,21 @@ def test_every_rule_has_something_to_ask_in_it(sqlite_database: Database) -> Non
         demo.play(session, on=TODAY)
         asked = {flag["rule"] for flag in flags_on(session, RULES, TODAY)}
     assert asked == {rule.code for rule in RULES if law.rule_enabled(rule.code, TODAY)}
+
+
+def test_a_file_of_it_waits_for_a_second_person_who_can_decide(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        demo.load(session, at=AT, on=TODAY)
+        sweep(session, RULES, TODAY, at=AT)
+        before = session.scalar(select(func.count()).select_from(Dispute))
+        demo.play(session, on=TODAY)
+        [waits] = requests(session, EVERYWHERE, waiting=True)
+        assert session.scalar(select(func.count()).select_from(Dispute)) == before, "nothing is changed"
+        assert len(waits.request.file_rows or ()) == 2 and "演示" in waits.request.reason
+        office = session.scalars(select(Account).where(Account.login == "demo-supervisor")).one()
+        actor = actor_of(office, held(session, office.id))
+        assert may_decide(session, actor, waits.request)
+        word = Word(verdict=Verdict.APPROVED, actor=actor, on=TODAY, at=AT, note="",
+                    seen=mark(session, waits.request))  # fmt: skip
+        end(session, waits.request, word)
+        assert session.scalar(select(func.count()).select_from(Dispute)) == before + 2

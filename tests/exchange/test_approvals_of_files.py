@@ -181,6 +181,15 @@ def test_what_may_not_be_asked_for_comes_back_with_its_reason(
     assert said in back and "S9" in back and "S8" not in back
 
 
+def test_a_row_is_not_blamed_for_its_neighbour_nor_its_sum_counted(session: Session, send: Send) -> None:
+    """A dispute dated back is refused; the one beside it on the same sum waits, by what it alone lowers."""
+    back = disputed("S8", raised_on="2026-02-25", amount="70000")
+    taken = send(session, "disputes", disputed("S9"), back, partial=True)
+    assert (taken.outcome.rejected, taken.waiting) == (1, 1)
+    assert taken.request and (taken.request.before_fen, taken.request.after_fen) == (200_000_00, 80_000_00)
+    assert [row["key"] for row in taken.request.file_rows or ()] == ["S9"]
+
+
 def test_a_row_that_raises_and_lowers_waits_with_its_neighbours(session: Session, send: Send) -> None:
     assert send(session, "payables", LOW | {"amount": "999999", "due_on": "2026-12-30"}).waiting == 1
     take(session, "disputes", DISPUTE | {"ref": "S7", "amount": "50"})

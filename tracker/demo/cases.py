@@ -22,6 +22,7 @@ from tracker.cases.models import Case
 from tracker.cases.workflow import CaseMove
 from tracker.core.permissions import Actor, Perm, reach
 from tracker.demo import accountability, complaints
+from tracker.demo.approvals import send
 from tracker.demo.plans import agree
 from tracker.flags.filters import still_open
 from tracker.flags.models import Flag
@@ -103,7 +104,8 @@ COURSES = (
 
 
 def play(session: Session, *, on: date) -> int:
-    """Play the reports, cases and plans of the fictional city once its flags are there; how many cases.
+    """Play the reports, cases, plans and changes of the fictional city once its flags are there; how many
+    cases.
 
     Does nothing where any case was opened before, or the city's people are not there.
     """
@@ -135,6 +137,7 @@ def play(session: Session, *, on: date) -> int:
                 _take(session, case, step, people, officers[case.flag_id], number, on)
         played += len(done.cases)
     agree(session, people, on=on)
+    send(session, people, on=on)
     return played
 
 

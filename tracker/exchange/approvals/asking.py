@@ -16,13 +16,13 @@ from tracker.core.messages import gettext as _
 from tracker.core.permissions import EVERYWHERE, Actor
 from tracker.exchange.approvals.entering import enter_request
 from tracker.exchange.approvals.models import Act, ApprovalRequest, ApprovalWord
-from tracker.exchange.approvals.touched import Touched
-from tracker.exchange.approvals.trying import Lowered, try_out
+from tracker.exchange.approvals.touched import Row, Touched
+from tracker.exchange.approvals.trying import try_out
 from tracker.exchange.history import Batch
 from tracker.exchange.kinds import KINDS, Kind
 from tracker.exchange.record.naming import Names, key_of
 from tracker.exchange.record.reading import record
-from tracker.payables.models import Dispute, Payable
+from tracker.payables.models import Dispute, DisputeOutcome, Payable
 
 # Of a dispute these say on what it rests: its approver approved them.
 GROUNDS = ("reason", "document", "approver")
@@ -59,7 +59,7 @@ def do_or_ask(session: Session, wanted: Wanted, work: Callable[[], int]) -> Appr
     if not lowered:
         work()
         return None
-    _refuse(session, wanted, one, lowered)
+    _refuse(session, wanted, one)
     dispute = one.row if wanted.kind.model is Dispute else None
     return enter_request(session, ApprovalRequest(
         act=wanted.act, kind=wanted.kind.name, ref=_key(session, one),
@@ -100,32 +100,50 @@ def _cells(session: Session, wanted: Wanted, written: Sequence[Touched]) -> dict
     return cells | {"approver": ""} if wanted.kind.model is Dispute else cells
 
 
-def _refuse(session: Session, wanted: Wanted, one: Touched, lowered: Sequence[Lowered]) -> None:
+def _refuse(session: Session, wanted: Wanted, one: Touched) -> None:
     if wanted.act is not Act.ADD and waiting_of(session, wanted.kind.name, one.id) is not None:
         raise NotAllowed(_("A change of this record waits for approval already; withdraw that one first."))
     if wanted.kind.model is Dispute and one.after is not None:
-        if said := undoes(session, one, lowered, wanted.on):
+        if said := undoes(session, one, wanted.on):
             raise NotAllowed(said)
     elif not wanted.reason.strip():
         raise NotAllowed(_("Say why: this lowers what the body owes, and somebody else decides on it."))
 
 
-def undoes(session: Session, one: Touched, lowered: Sequence[Lowered], on: date) -> str | None:
+def undoes(session: Session, one: Touched, on: date) -> str | None:
     """Why a dispute as it would be written may not even be asked for; None: it may."""
     if not (one.row["document"] or "").strip():
         return _("Name the document on which the dispute rests.")
     if one.row["raised_on"] > on:
         return _("A dispute is not raised on a day to come.")
-    for less in lowered:
-        due_on = session.get_one(Payable, less.payable_id).due_on
-        if due_on is None or due_on >= on or less.from_on is None or less.from_on >= on:
-            continue
-        return _(
-            "The last lawful day was {due}: what was overdue until today stays so. The dispute counts "
-            "from {today} at the earliest; for more than was disputed before, raise a further dispute.",
-            due=day_said(due_on), today=day_said(on),
-        )  # fmt: skip
-    return None
+    due_on = session.get_one(Payable, one.row["payable_id"]).due_on
+    from_on = _withheld_from(one)
+    if due_on is None or due_on >= on or from_on is None or from_on >= on:
+        return None
+    return _(
+        "The last lawful day was {due}: what was overdue until today stays so. The dispute counts "
+        "from {today} at the earliest; for more than was disputed before, raise a further dispute.",
+        due=day_said(due_on), today=day_said(on),
+    )  # fmt: skip
+
+
+def _withheld_from(one: Touched) -> date | None:
+    """The first day on which a dispute by itself takes more out of what is undisputed than it did before."""
+    before, after = one.before, one.after
+    if after is None:
+        return None
+    if before is not None and before["payable_id"] != after["payable_id"]:
+        before = None
+    days = {row[name] for row in (before, after) if row for name in ("raised_on", "resolved_on")} - {None}
+    return next((day for day in sorted(days) if _withheld(after, day) > _withheld(before, day)), None)
+
+
+def _withheld(row: Row | None, day: date) -> int:
+    """What a dispute keeps from being owed undisputed on a day (rules.md, "In dispute on a day")."""
+    if row is None or day < row["raised_on"]:
+        return 0
+    over = row["resolved_on"] is not None and row["resolved_on"] <= day
+    return 0 if over and row["outcome"] is not DisputeOutcome.DEBTOR else int(row["amount_fen"])
 
 
 def undo_or_ask(

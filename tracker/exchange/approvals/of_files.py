@@ -65,17 +65,18 @@ def take_or_ask(session: Session, wanted: FileWanted, work: Work) -> Taken:
     given, and where rows that were not held turn out to lower something.
     """
     take_turn(session)
-    first: list[tuple[Outcome, int]] = []
-
-    def whole() -> int:
-        first.append(work(Held()))
-        return first[-1][1]
-
-    tried = try_out(session, [wanted.kind], wanted.on, whole, lambda _rows: None)
-    if tried is None:
-        return Taken(*first[-1])
-    keys = _to_hold(session, wanted, tried)
-    held = Held({key: said for key, (said, _one) in keys.items()})
+    refused: dict[tuple[Any, ...], str | None] = {}
+    while True:
+        tried, taken_in = _tried(session, wanted, work, refused)
+        if tried is None:
+            return Taken(*taken_in)
+        keys = _to_hold(session, wanted, tried)
+        wrong = {key: said for key, (said, _one) in keys.items() if said}
+        if not wrong:
+            break
+        # What may not be asked for is in no sum: the rest is tried again without it.
+        refused |= wrong
+    held = Held({**dict.fromkeys(keys), **refused})
     savepoint = session.begin_nested()
     try:
         outcome, batch = work(held)
@@ -95,6 +96,19 @@ def take_or_ask(session: Session, wanted: FileWanted, work: Work) -> Taken:
     return Taken(outcome, taken, _ask(session, wanted, tried, held.rows, ones), len(held.rows))
 
 
+def _tried(
+    session: Session, wanted: FileWanted, work: Work, refused: Mapping[tuple[Any, ...], str | None]
+) -> tuple[Tried[None] | None, tuple[Outcome, int]]:
+    """What the file would do but for refused rows; what came of it, which stays done where that is None."""
+    found: list[tuple[Outcome, int]] = []
+
+    def whole() -> int:
+        found.append(work(Held(refused)))
+        return found[-1][1]
+
+    return try_out(session, [wanted.kind], wanted.on, whole, lambda _rows: None), found[-1]
+
+
 def _key(kind: Kind, one: Touched) -> tuple[Any, ...]:
     return tuple(one.row[column.attribute] for column in kind.key_columns)
 
@@ -108,7 +122,7 @@ def _to_hold(
         lowered = [tried.lowered[number] for number in sorted(one.stood) if number in tried.lowered]
         if lowered or other_grounds(one):
             disputes = wanted.kind.model is Dispute
-            said = undoes(session, one, lowered, wanted.on) if disputes else None
+            said = undoes(session, one, wanted.on) if disputes else None
             found[_key(wanted.kind, one)] = (said, one)
     return found
 
