@@ -22,6 +22,7 @@ from tracker.rules.titles import article_number
 from tracker.web import congress_figures as figures
 from tracker.web.access import needs
 from tracker.web.congress_days import Account, NoFigures, account
+from tracker.web.congress_line import line
 from tracker.web.frame import Frame, reading
 
 blueprint = Blueprint("congress", __name__, url_prefix="/congress")
@@ -71,6 +72,7 @@ def _overview(
     return render_template(
         template, frame=frame, seen=seen, board=part, total=part.total, most=part.lines[:MOST_BODIES],
         promises=promises.rows[:MOST_PROMISES], trend=moves,
+        drawn=line(moves),
         steps=steps((before.overdue_fen, before.overdue), part.total.moved, (now.overdue_fen, now.overdue))
         if part.against else (),
         money=figures.money(session, frame, seen, part), **more,

@@ -11,7 +11,8 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine, Rect, String
 
 from tests.reports.pdf.sample import LONG_NAME
-from tracker.reports.pdf.charts import draw_chart, ticks
+from tracker.reports.axis import ticks
+from tracker.reports.pdf.charts import draw_chart
 from tracker.reports.pdf.content import (
     Bar,
     BarChart,

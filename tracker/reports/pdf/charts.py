@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import ceil
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect
 from reportlab.lib.colors import Color, white
 
+from tracker.reports.axis import axis
 from tracker.reports.pdf.content import BarChart, Chart, Kind, LineChart, PairChart, TileMap, Waterfall
 from tracker.reports.pdf.fonts import printable, register, width
 from tracker.reports.pdf.lines import break_lines
@@ -19,7 +20,6 @@ _BAR, _GAP, _LEADING = 12.0, 10.0, 11.5
 _PLOT_HEIGHT = 105.0
 _LABEL_SHARE = 0.36
 _LIGHTEST, _DARKEST, _PLAIN = 0.90, 0.12, 0.55
-_STEPS = (1, 2, 2.5, 5, 10)
 _LEAST_LABEL_GAP = 8.0
 # How far above the axis a point must be for its figure to stand below it, in points.
 _LOW_LABEL = 15.0
@@ -88,18 +88,6 @@ def _shade(chart: BarChart, index: int) -> Color:
     return Color(grey, grey, grey)
 
 
-def ticks(low: int, high: int) -> list[int]:
-    """Three to seven round marks that enclose a span of whole numbers."""
-    span = max(1, high - low)
-    rough = span / 4
-    power = 10.0 ** floor(log10(rough)) if rough >= 1 else 1.0
-    step = max(1, int(next(step * power for step in _STEPS if step * power >= rough or step == _STEPS[-1])))
-    first, last = floor(low / step), ceil(high / step)
-    if last == first:
-        last += 1
-    return [mark * step for mark in range(first, last + 1)]
-
-
 def _line(chart: LineChart, number: int, wide: float) -> Drawing:
     known = [(index, point.value) for index, point in enumerate(chart.points) if point.value is not None]
     foot = _LEADING * 2 + 4
@@ -110,14 +98,7 @@ def _line(chart: LineChart, number: int, wide: float) -> Drawing:
         drawing.add(text_at(wide / 2, high / 2, "没有数据", "middle"))
         return drawing
     values = [value for _, value in known]
-    # A trend lives in its change; the axis may begin above zero, and then the chart says so.
-    low = 0 if min(values) * 2 < max(values) else min(values)
-    marks = ticks(low, max(values))
-    mark = marks[1] - marks[0]
-    room = _LOW_LABEL * (marks[-1] - marks[0] + mark) / _PLOT_HEIGHT
-    if min(known[0][1], known[-1][1]) - marks[0] < room and marks[0] >= mark:
-        # The figure below the lowest end would stand on the labels of the axis.
-        marks = [marks[0] - mark, *marks]
+    marks = axis(values)
     printed = {mark: "0" if mark == 0 else _axis_text(chart.kind, mark) for mark in marks}
     left = max(width(text, REGULAR, CHART_SIZE) for text in printed.values()) + 8
     right = wide - 8
