@@ -7,6 +7,7 @@ import re
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -67,6 +68,13 @@ def test_what_a_member_marks_prints_as_a_question_list_that_names_no_enterprise(
     flat = re.sub(r"\s", "", text)
     assert "询问提纲" in flat and "演示市启明区教育局" in flat and "GA-2026-Q3" in flat
     assert lines["secret"] not in flat and "监督法" not in flat and lines["payable"] in flat
+    with get(member, f"{MARKS}/questions.xlsx") as file:
+        sheet = load_workbook(io.BytesIO(file.data), data_only=True)["询问提纲"]
+    asked = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]]
+    assert len(asked) == 5 and lines["secret"] not in str(asked) and lines["payable"] in str(asked)
+    for _body, _place, matter, yuan, *_others in asked:
+        assert re.sub(r"\s", "", matter) in flat
+        assert yuan is None or f"{yuan:,.2f}" in flat, "the pages and the sheet say the same sums"
     token_page = get(member, MARKS).text
     gone = {"csrf_token": token(token_page), "kind": "body", "key": CODE, "back": "//evil.example"}
     answer = member.post(f"{MARKS}/remove", data=gone, environ_overrides=ELSEWHERE)

@@ -9,7 +9,7 @@ from datetime import date
 from tracker.reports.axis import axis
 
 # Units of the picture: its size, where the plot begins and ends, and how far the ends keep from its edges.
-WIDE, HIGH, LEFT, TOP, FOOT, EDGE = 720, 170, 60, 24, 142, 26
+WIDE, LEFT, TOP, FOOT, EDGE = 720, 68, 24, 142, 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import (
     Blueprint,
@@ -32,6 +34,7 @@ from tracker.core.permissions import Perm
 from tracker.law import loader as law
 from tracker.reports.pdf.questions import Asked, Questions, render_questions
 from tracker.reports.question_list import QuestionList, Seen, line_of, question_list
+from tracker.reports.question_sheet import write_questions
 from tracker.subjects.queries import body
 from tracker.web.access import actor, needs, reached
 from tracker.web.addresses import inside
@@ -42,6 +45,7 @@ from tracker.web.words import article_title
 blueprint = Blueprint("congress_marks", __name__, url_prefix="/congress/marks")
 
 LONGEST = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("")
@@ -57,13 +61,30 @@ def index() -> str:
 @needs(Perm.CONGRESS_ASK)
 def pdf() -> Response:
     """The question list as a document, in Chinese whatever the reader's language."""
+    found = _questions()
+    name = f"questions-{found.day.isoformat()}.pdf"
+    return send_file(BytesIO(render_questions(found)), mimetype="application/pdf", download_name=name)
+
+
+@blueprint.get("/questions.xlsx")
+@needs(Perm.CONGRESS_ASK)
+def xlsx() -> Response:
+    """The same list as a workbook."""
+    found = _questions()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "questions.xlsx"
+        write_questions(found, path)
+        content = BytesIO(path.read_bytes())
+    return send_file(content, mimetype=XLSX, download_name=f"questions-{found.day.isoformat()}.xlsx")
+
+
+def _questions() -> Questions:
+    """What the reader has marked, as it is printed; 404 where that is nothing."""
     with reading() as (session, frame):
         found, demo = in_chinese(session, frame), any_fictional(session)
     if not found.count:
         abort(404)
-    content = render_questions(_printed(found, frame, demo))
-    name = f"questions-{frame.on.isoformat()}.pdf"
-    return send_file(BytesIO(content), mimetype="application/pdf", download_name=name)
+    return _printed(found, frame, demo)
 
 
 @blueprint.post("/add")
