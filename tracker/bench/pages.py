@@ -49,6 +49,9 @@ TWICE = 2
 THREADS = 4
 PASSWORD = "bench-only-2026"
 EMPTY = "/blank"
+# Lists that have many rows here or take a walk over all records, and a place within the longest.
+LARGE = ("paid_not_closed", "no_term_agreed", "deadline_provisional", "no_disclosure", "clock_not_started")
+IN_THE_MIDDLE = "100~payable~2025-06-30~~演示应付5"
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = (
     "bodies", "enterprises", "contracts", "payables", "payments", "disputes", "commitments",
@@ -118,7 +121,9 @@ def _asked(session: Session) -> list[Page]:
         "/flags", with_("/flags", rule="arrears"), with_("/flags", body=BODY), f"/flags/{flag}",
         "/payables", with_("/payables", part="disputed"), with_("/payables", part="undated"),
         with_("/payables", after="500000"), "/bodies", f"/bodies/{BODY}", "/commitments",
-        with_("/commitments", standing="broken"), "/lists", "/rules", "/reports",
+        with_("/commitments", standing="broken"), "/lists",
+        *(f"/lists/{name}" for name in LARGE), with_("/lists/paid_not_closed", after=IN_THE_MIDDLE),
+        "/rules", "/reports",
     ]  # fmt: skip
     officer = [
         "/", "/records/payables", "/records/contracts", "/records/payments", "/flags", "/payables",

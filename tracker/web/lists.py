@@ -103,17 +103,22 @@ def show(name: str) -> str:
     """One list, page by page."""
     if name not in LISTS:
         abort(404)
+    reach, after = reached(Perm.FLAGS_READ), request.args.get("after") or None
     with reading() as (session, frame):
         try:
-            page = rows_page(
-                session, name, frame.on, after=request.args.get("after") or None,
-                reach=reached(Perm.FLAGS_READ),
-            )  # fmt: skip
+            if after is None:
+                # Some lists are short and take a walk over all records.
+                page = remembered(
+                    ("list", name, reach), frame.version,
+                    lambda: rows_page(session, name, frame.on, reach=reach),
+                )  # fmt: skip
+            else:
+                page = rows_page(session, name, frame.on, after=after, reach=reach)
         except ValueError:
             abort(400)
     return render_template(
         "lists/show.html", frame=frame, name=name, page=page, title=titles()[name],
-        about=about().get(name, ""), after=request.args.get("after"),
+        about=about().get(name, ""), after=after,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from tracker.core.permissions import EVERYWHERE
 from tracker.exchange.entry import enter
 from tracker.payables.models import Payable
 from tracker.reports.data.account import Account, gather
-from tracker.reports.data.laid import laid
+from tracker.reports.data.arrears import added, by_body
+from tracker.reports.data.laid import laid, laid_open
 from tracker.reports.data.promises import promises_due
 from tracker.reports.data.scope import load_scope
 from tracker.reports.period import Window, parse_period
@@ -23,6 +24,7 @@ from tracker.reports.standings.board import Board, board, kept_days, trend
 from tracker.reports.standings.keeping import STAND_COLUMNS, days_kept, keep
 from tracker.reports.standings.models import Standing, StandingRow
 from tracker.reports.standings.rows import What, sums_of
+from tracker.rules.arrears import arrears_of
 from tracker.rules.catalogue import RULES
 from tracker.rules.succession import answers_for
 from tracker.rules.sweep import sweep
@@ -71,6 +73,30 @@ def test_kept_figures_are_those_of_a_full_recount(database: Database) -> None:
         due = promises_due(session, scope, date.min, ON - timedelta(days=1), ON, None)
     total = held.total.now
     assert (total.due, total.kept, total.late, total.unsaid) == (due.due, due.kept, due.late, due.silent)
+
+
+def test_every_kept_day_is_a_recount_of_all_payables_on_it(database: Database) -> None:
+    """What one pass over all days gave of most payables, day by day, and what was left out of it."""
+    random_city(database, 17)
+    with database.unit_of_work() as session:
+        days = [one.day for one in kept_days(session)]
+        scope = load_scope(session, ON)
+        found = {}
+        for day in days:
+            with laid_open(session, arrears_of(RULES), day, ON, {}) as held:
+                found[day] = by_body(session, scope, day), dict(held.left_out)
+        for day in days:
+            stands, left_out = found[day]
+            kept = {one.body_id: one for one in session.scalars(select(Standing).where(Standing.day == day))}
+            for number, one in kept.items():
+                for name in STAND_COLUMNS:
+                    full = getattr(stands[number], name) if number in stands else 0
+                    assert getattr(one, name) == full, (day, number, name)
+                own = [owner for owner, to in scope.answers.items() if to == number]
+                assert one.left_out == sum(left_out.get(owner, 0) for owner in own), (day, number)
+        totals = [added(stands.values()) for stands, _left_out in found.values()]
+        moved = {name for name in STAND_COLUMNS if len({getattr(one, name) for one in totals}) > 1}
+        assert {"undated", "early", "unlisted", "disputed", "overdue"} <= moved, moved
 
 
 def test_the_rows_of_each_figure_add_up_to_it(database: Database) -> None:

@@ -117,9 +117,12 @@ def ledger(on: date, flags: CTE | None = None, within: Within = everything) -> C
     )
 
 
-def by_body(session: Session, scope: Scope, on: date) -> dict[int, Stand]:
-    """What each body that answers owes at the end of ``on``; bodies without anything are left out."""
-    rows = ledger(on)
+def by_body(session: Session, scope: Scope, on: date, within: Within = everything) -> dict[int, Stand]:
+    """What each body that answers owes at the end of ``on``; bodies without anything are left out.
+
+    ``within`` keeps some payables, which must be all that have a flag laid.
+    """
+    rows = ledger(on, None, within)
     sums: list[ColumnElement[Any]] = []
     for name in ("owed", "overdue", "disputed", "covered"):
         column = rows.c[f"{name}_fen"]

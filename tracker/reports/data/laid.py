@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Boolean,
     Column,
@@ -39,7 +40,7 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.cases.on_flags import dismissed_by, public_by
 from tracker.core.db import Id, Key
-from tracker.core.within import everything
+from tracker.core.within import Within, everything
 from tracker.flags.filters import UNCOUNTED
 from tracker.law import loader as law
 from tracker.reports.period import Window
@@ -57,6 +58,9 @@ FLAGS = Table(
     prefixes=["TEMPORARY"],
 )  # fmt: skip
 Index("ix_report_flags_day_rule", FLAGS.c.day, FLAGS.c.rule)
+
+
+ALL: Mapping[str, Within] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,14 @@ def laid(session: Session, window: Window, public_on: date | None = None) -> Ite
 
 @contextmanager
 def laid_open(
-    session: Session, rules: Sequence[Rule], on: date, public_on: date
+    session: Session, rules: Sequence[Rule], on: date, public_on: date, within: Mapping[str, Within]
 ) -> Iterator[Laid]:
-    """Within it FLAGS holds the flags of some rules open on one day that were public on another."""
+    """Within it FLAGS holds the flags of some rules open on one day that were public on another.
+
+    ``within`` keeps some records of a rule, by its code.
+    """
     FLAGS.create(session.connection())
-    _lay_day(session, rules, on, None, public_on)
+    _lay_day(session, rules, on, None, public_on, within)
     yield Laid(public_on, _take_out(session, on))
     FLAGS.drop(session.connection())
 
@@ -114,12 +121,13 @@ def laid_span(
 
 def _lay_day(
     session: Session, rules: Sequence[Rule], day: date, moved: tuple[date, date] | None,
-    public_on: date | None,
+    public_on: date | None, within: Mapping[str, Within] = ALL,
 ) -> None:  # fmt: skip
     for rule in rules:
         if law.rule_enabled(rule.code, day):
             for part in rule.parts:
-                _lay(session, rule, part, day, moved, public_on)
+                runs = part.runs(day, within.get(rule.code, everything)).cte()
+                _lay(session, rule, part, runs, day, moved, public_on)
 
 
 def _take_out(session: Session, on: date) -> dict[int, int]:
@@ -157,11 +165,10 @@ def _among(cases: Select[Any] | None, part: Part, runs: Any) -> ColumnElement[bo
 
 
 def _lay(
-    session: Session, rule: Rule, part: Part, day: date, moved: tuple[date, date] | None,
+    session: Session, rule: Rule, part: Part, runs: CTE, day: date, moved: tuple[date, date] | None,
     public_on: date | None,
 ) -> None:  # fmt: skip
     """Put in one part's flags open on ``day``, and those that arose or ceased in the span ``moved``."""
-    runs = part.runs(day, everything).cte()
     qualifier = runs.c.qualifier if "qualifier" in runs.c else literal("")
     postgresql = session.get_bind().dialect.name == "postgresql"
 

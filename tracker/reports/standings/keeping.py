@@ -1,13 +1,15 @@
 """Work out and keep the figures of the newest swept day and of the days it is compared with.
 
-Nothing is reckoned here a second time: stands, interest, promises and returns are those of ``reports.data``,
-over the questions that are public, as the report's public edition has them.
+Interest, promises and returns are those of ``reports.data``, and so are the stands of payables with more than
+money on them, over the questions that are public, as the report's public edition has them; ``at_once`` gives
+all days of the others.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -22,13 +24,14 @@ from tracker.core.changes import Change
 from tracker.flags.grades import bands
 from tracker.flags.models import SweepDay
 from tracker.law import loader as law
-from tracker.reports.data.arrears import EMPTY, Stand, band_of, by_body, open_arrears
+from tracker.reports.data.arrears import EMPTY, Stand, added, band_of, by_body, open_arrears
 from tracker.reports.data.interest import interest_rows
-from tracker.reports.data.laid import Laid, laid_open
+from tracker.reports.data.laid import laid_open
 from tracker.reports.data.promises import promises_by_body
 from tracker.reports.data.returns import Returns, returns_on
 from tracker.reports.data.scope import Scope, load_scope
 from tracker.reports.period import ONE_DAY, month_ends
+from tracker.reports.standings.at_once import RULE, AtOnce, apart, asked, at_once
 from tracker.reports.standings.models import Filing, Standing, StandingDay, StandingRow
 from tracker.rules.arrears import arrears_of
 from tracker.rules.catalogue import RULES
@@ -68,12 +71,13 @@ def keep(session: Session, *, at: datetime) -> int:
     stale = [day for day in wanted if day == on or held.get(day) != digest]
     _drop(session, [*(set(held) - set(wanted)), *stale])
     scope = load_scope(session, on)
-    for day in stale:
-        _keep_day(session, scope, day, on, StandingDay(
-            day=day, public_on=on, made_from=digest, month="", made_at=at,
-            change_id=session.scalar(select(func.coalesce(func.max(Change.id), 0))) or 0,
-            step_id=session.scalar(select(newest_step())) or 0,
-        ))  # fmt: skip
+    with at_once(session, stale) as plain:
+        for day in stale:
+            _keep_day(session, scope, plain, StandingDay(
+                day=day, public_on=on, made_from=digest, month="", made_at=at,
+                change_id=session.scalar(select(func.coalesce(func.max(Change.id), 0))) or 0,
+                step_id=session.scalar(select(newest_step())) or 0,
+            ))  # fmt: skip
     return len(stale)
 
 
@@ -92,16 +96,28 @@ def _drop(session: Session, days: Collection[date]) -> None:
         session.execute(delete(table).where(table.day.in_(days)))
 
 
-def _keep_day(session: Session, scope: Scope, day: date, public: date, kept: StandingDay) -> None:
+def _keep_day(session: Session, scope: Scope, plain: AtOnce, kept: StandingDay) -> None:
+    day = kept.day
     returns = returns_on(session, scope, day)
     kept.month = returns.month
     session.add(kept)
     session.flush()
-    with laid_open(session, arrears_of(RULES), day, public) as held:
+    with laid_open(session, arrears_of(RULES), day, kept.public_on, {RULE.code: asked}) as held:
         _keep_rows(session, scope, day)
-        stands = by_body(session, scope, day)
+        stands = _with_plain(scope, by_body(session, scope, day, apart), plain.stands[day])
         interest = _keep_interest(session, scope, day)
-    _keep_bodies(session, scope, day, stands, interest, returns, held)
+    left_out: Counter[int] = Counter()
+    for owner, number in (*held.left_out.items(), *plain.flags[day].items()):
+        left_out[scope.answers[owner]] += number
+    _keep_bodies(session, scope, day, stands, interest, returns, left_out)
+
+
+def _with_plain(scope: Scope, others: dict[int, Stand], plain: Mapping[int, Stand]) -> dict[int, Stand]:
+    """What the bodies that answer owe, of both kinds of payables together."""
+    found: dict[int, list[Stand]] = {number: [stand] for number, stand in others.items()}
+    for owner, stand in plain.items():
+        found.setdefault(scope.answers[owner], []).append(stand)
+    return {number: added(parts) for number, parts in found.items()}
 
 
 def _keep_rows(session: Session, scope: Scope, day: date) -> None:
@@ -148,16 +164,13 @@ def _write_interest(session: Session, day: date, found: list[dict[str, Any]]) ->
 
 def _keep_bodies(
     session: Session, scope: Scope, day: date, stands: dict[int, Stand],
-    interest: dict[int, tuple[int, int]], returns: Returns, held: Laid,
+    interest: dict[int, tuple[int, int]], returns: Returns, left_out: Mapping[int, int],
 ) -> None:  # fmt: skip
     # On its last lawful day a promise is not broken yet.
     promises = promises_by_body(session, scope, date.min, day - ONE_DAY, day)
     counts = _counts_by_age(session, day)
     none = [0] * len(bands(day))
     silent = {one.number for one in returns.silent}
-    left_out: dict[int, int] = {}
-    for owner, number in held.left_out.items():
-        left_out[scope.answers[owner]] = left_out.get(scope.answers[owner], 0) + number
     rows = []
     for number in scope.asked():
         stand = stands.get(number, EMPTY)
