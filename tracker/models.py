@@ -3,6 +3,7 @@
 from tracker.accounts import form_drafts
 from tracker.accounts import models as accounts
 from tracker.assessment import models as assessment
+from tracker.assessment import sheet_models as assessment_sheets
 from tracker.cases import models as cases
 from tracker.cases.outcomes import models as outcomes
 from tracker.closings import models as closings
@@ -33,6 +34,7 @@ __all__ = [
     "accounts",
     "approvals",
     "assessment",
+    "assessment_sheets",
     "calendars",
     "cases",
     "closings",

@@ -97,5 +97,6 @@ def planned(session: Session, **more: object) -> Planned:
 def begun(session: Session, people: People, on: date = ON, **more: object) -> Scheme:
     """A scheme drafted by one person and let begin by another."""
     scheme = schemes.draft(session, planned(session, **more), actor=people["maker"], on=on, at=AT)
-    schemes.start(session, scheme, actor=people["second"], on=on, at=AT)
+    bodies = [body(session, code) for code in ("D1", "D2", "D3", "Q")]
+    schemes.start(session, scheme, bodies, actor=people["second"], on=on, at=AT)
     return scheme

@@ -43,8 +43,8 @@ def test_a_scheme_is_drafted_by_one_and_let_begin_by_another(session: Session, p
     scheme = schemes.draft(session, planned(session), actor=people["maker"], on=ON, at=AT)
     assert schemes.may_take(session, scheme, people["maker"]) == (M.DROP,)
     with pytest.raises(NotAllowed, match="起草人以外"):
-        schemes.start(session, scheme, actor=people["maker"], on=ON, at=AT)
-    schemes.start(session, scheme, actor=people["second"], on=ON, at=AT)
+        schemes.start(session, scheme, (), actor=people["maker"], on=ON, at=AT)
+    schemes.start(session, scheme, (), actor=people["second"], on=ON, at=AT)
     # Twenty working days from Monday 21 September: holidays to 7 October, Saturday the 10th is worked.
     assert scheme.state is S.RUNNING and scheme.due_on and scheme.due_on.isoformat() == "2026-10-26"
     assert scheme.due_cites == "local"
@@ -88,7 +88,7 @@ def test_a_year_has_one_scheme_and_another_once_it_was_dropped(session: Session,
     again = begun(session, people)
     assert (first.state, again.version) == (S.DROPPED, 2)
     with pytest.raises(IllegalTransition):
-        schemes.start(session, first, actor=people["second"], on=ON + DAY, at=AT)
+        schemes.start(session, first, (), actor=people["second"], on=ON + DAY, at=AT)
 
 
 def test_a_draft_is_its_office_s_alone(session: Session, people: People) -> None:
@@ -122,7 +122,7 @@ def test_the_database_takes_no_change_by_hand(database: Database) -> None:
         session.add(Weight(scheme_id=drafted, indicator=I.REPLIES_IN_TIME, weight=1))
     # Now its weights make 101: it never begins.
     with pytest.raises(DatabaseError), database.unit_of_work() as session:
-        schemes.start(session, session.get_one(Scheme, drafted), actor=people["second"], on=ON, at=AT)
+        schemes.start(session, session.get_one(Scheme, drafted), (), actor=people["second"], on=ON, at=AT)
 
 
 def test_the_database_knows_the_program_s_moves_and_no_other(database: Database) -> None:
@@ -144,7 +144,7 @@ def standing(session: Session, people: People, state: SchemeState) -> Scheme:
     """A scheme that stands in a state."""
     scheme = schemes.draft(session, planned(session), actor=people["maker"], on=ON, at=AT)
     if state in (S.RUNNING, S.PUBLISHED):
-        schemes.start(session, scheme, actor=people["second"], on=ON, at=AT)
+        schemes.start(session, scheme, (), actor=people["second"], on=ON, at=AT)
     if state is S.PUBLISHED:
         moved = {"state": "published", "due_on": None, "published_on": ON}
         session.execute(Scheme.__table__.update().values(**moved))
@@ -161,10 +161,10 @@ def test_two_that_let_it_begin_at_once_do_so_once(database: Database) -> None:
         stale = first.get_one(Scheme, number)
         first.expunge(stale)
     with database.unit_of_work() as session:
-        schemes.start(session, session.get_one(Scheme, number), actor=people["second"], on=ON, at=AT)
+        schemes.start(session, session.get_one(Scheme, number), (), actor=people["second"], on=ON, at=AT)
     with pytest.raises(IllegalTransition), database.unit_of_work() as session:
         # As somebody has it who opened the page before the first sent it.
-        schemes.start(session, session.merge(stale, load=False), actor=people["third"], on=ON, at=AT)
+        schemes.start(session, session.merge(stale, load=False), (), actor=people["third"], on=ON, at=AT)
     with database.reading() as session:
         moves = session.scalars(select(SchemeStep.move).order_by(SchemeStep.id)).all()
     assert moves == [M.DRAFT, M.START] and sum(one.weight for one in WEIGHTS.values()) == 100

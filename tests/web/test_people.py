@@ -298,7 +298,7 @@ SAMPLES = {"code": "DEMO-1-0", "flag_id": 1, "number": 1, "grant_id": 1, "token"
            "message_id": 1, "first": 1, "second": 2, "review_id": 1, "month": "2026-08",
            "side": "closing", "to": "reporter", "part": "released", "move": "freeze",
            "serial": "LY-1", "region": "230100Y1", "kinds": "inquiries",
-           "indicator": "paid_in_time"}  # fmt: skip
+           "indicator": "paid_in_time", "activity_id": 1, "sheet_id": 1}  # fmt: skip
 APART = {("rules.show", "code"): "A13-PAYMENT-OVERDUE", ("outcomes.refer", "kind"): "finding",
          ("release_steps.out", "move"): "release", ("verify.file", "ending"): "pdf",
          ("return_filing.check", "decision"): "freeze", ("closing_steps.body", "move"): "answer",
@@ -306,6 +306,8 @@ APART = {("rules.show", "code"): "A13-PAYMENT-OVERDUE", ("outcomes.refer", "kind
          ("congress_new.enter", "kinds"): "opinions",
          ("congress_steps.body", "move"): "answer", ("congress_steps.member", "move"): "view",
          ("congress_steps.committee", "move"): "comment", ("congress_steps.office", "move"): "take_back",
+         ("assessment_steps.body", "move"): "report", ("assessment_steps.office", "move"): "review",
+         ("assessment_steps.second", "move"): "propose", ("assessment.ranked", "ending"): "pdf",
          ("reporting.say", "what"): "remark", ("reporting.named_openly", "answer"): "yes"}  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,10 @@ from tracker.accounts.reaching import within
 from tracker.assessment.indicators import ENTERED, Indicator
 from tracker.assessment.models import Scheme, SchemeStep, Weight
 from tracker.assessment.points import WHOLE
-from tracker.assessment.workflow import SCHEME, SchemeMove, SchemeState
+from tracker.assessment.sheet_models import Sheet
+from tracker.assessment.sheets import open_sheets
+from tracker.assessment.sheets import publish as publish_sheet
+from tracker.assessment.workflow import SCHEME, SchemeMove, SchemeState, SheetState
 from tracker.core.changes import take_turn
 from tracker.core.evidence import Kept
 from tracker.core.machine import Move, NotAllowed, fire
@@ -79,12 +82,33 @@ def draft(session: Session, planned: Planned, *, actor: Actor, on: date, at: dat
     return scheme
 
 
-def start(session: Session, scheme: Scheme, *, actor: Actor, on: date, at: datetime) -> SchemeStep:
-    """Let a drafted scheme begin: it is told to the bodies. Raises NotAllowed, IllegalTransition."""
+def start(
+    session: Session, scheme: Scheme, bodies: Iterable[int], *, actor: Actor, on: date, at: datetime
+) -> SchemeStep:
+    """Let a drafted scheme begin: each of ``bodies`` is told, and gets a sheet.
+
+    Raises NotAllowed, IllegalTransition.
+    """
     if actor.account_id == scheme.made_by:
         raise NotAllowed(_("Another person than who drafted the scheme lets it begin."))
     values = {"started_by": actor.account_id, "started_on": on}
-    return _moved(session, scheme, SchemeMove.START, "", values, actor, on, at)
+    step = _moved(session, scheme, SchemeMove.START, "", values, actor, on, at)
+    open_sheets(session, scheme, bodies, actor=actor, on=on, at=at)
+    return step
+
+
+def publish(session: Session, scheme: Scheme, *, actor: Actor, on: date, at: datetime) -> SchemeStep:
+    """Make the results of a year known, all at once. Raises NotAllowed while one is not decided."""
+    take_turn(session)
+    session.refresh(scheme)
+    sheets = list(session.scalars(select(Sheet).where(Sheet.scheme_id == scheme.id).order_by(Sheet.id)))
+    waiting = sum(sheet.state is not SheetState.DECIDED for sheet in sheets)
+    if scheme.state is SchemeState.RUNNING and (waiting or not sheets):
+        raise NotAllowed(_("{number} sheets are not decided yet; results come out together.", number=waiting))
+    step = _moved(session, scheme, SchemeMove.PUBLISH, "", {"published_on": on}, actor, on, at)
+    for sheet in sheets:
+        publish_sheet(session, sheet, actor=actor, on=on, at=at)
+    return step
 
 
 def drop(

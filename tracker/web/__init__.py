@@ -15,6 +15,7 @@ from tracker.web import (
     asking,
     assessment,
     assessment_schemes,
+    assessment_steps,
     assessment_words,
     audit,
     blank,
@@ -100,6 +101,7 @@ TOPICS = (
     reporting, reporting_steps, reporting_files, complaints, complaint_queue, matching,
     transferred, plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
     congress_marks, congress_new, congress_points, congress_steps, assessment, assessment_schemes,
+    assessment_steps,
 )  # fmt: skip
 # Beyond this a request is refused before it is read; forms with files of their own say a smaller limit.
 LARGEST_REQUEST = 60 << 20

@@ -2,70 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
-from sqlalchemy.orm import Session
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response as Answer
 
-from tracker.accounts.reaching import within
-from tracker.assessment import queries
-from tracker.assessment.indicators import CITES, COMPUTED, Indicator
-from tracker.assessment.models import Weight
-from tracker.assessment.queries import SchemeRow
-from tracker.assessment.schemes import may_take
+from tracker.assessment import queries, schemes, sheet_queries, sheets
+from tracker.assessment.entered import activities_of
+from tracker.assessment.indicators import CITES, COMPUTED
+from tracker.assessment.models import Scheme
+from tracker.assessment.sheet_models import SUBJECT, Sheet
+from tracker.core import clock
 from tracker.core.db import number as number_of
+from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
-from tracker.law import loader as law
-from tracker.reports.assessing.measuring import Placed, Points, measured, ranking, span_of
-from tracker.reports.assessing.printed import Paper, live, render_body, render_ranking, write_workbook
+from tracker.reports.assessing.freezing import as_entered
+from tracker.reports.assessing.measuring import span_of
+from tracker.reports.assessing.printed import render_body, render_ranking, write_workbook
 from tracker.reports.assessing.rows import rows_of
-from tracker.reports.assessing.whom import Group
+from tracker.subjects.models import Body
 from tracker.web.access import actor, needs, reached
-from tracker.web.assessment_words import counted, groups, row_address
+from tracker.web.assessment_seen import paper, seen
+from tracker.web.assessment_words import OF_CASES, counted, groups, holder, row_address
+from tracker.web.case_files import served
 from tracker.web.flags import TYPES
-from tracker.web.frame import Frame, reading
-from tracker.web.remembered import remembered
+from tracker.web.frame import reading
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/assessments")
 
 PAGE = 100
 PDF = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A scheme as a reader sees it: with the points of all bodies (``office``), or of its own alone."""
-
-    row: SchemeRow
-    weights: dict[Indicator, Weight]
-    office: bool
-    ranked: dict[Group, tuple[Placed, ...]]
-
-    def of(self, code: str) -> tuple[Placed, int]:
-        """A body the reader sees, and how many are in its group; else 404."""
-        found = ((one, len(placed)) for placed in self.ranked.values() for one in placed)
-        return next((pair for pair in found if pair[0].points.of.code == code), None) or abort(404)
-
-
-def seen(session: Session, frame: Frame, number: int) -> Seen:
-    """The scheme of an address with the points its reader may see; 404 where there is none."""
-    row = queries.scheme_of(session, number, reached(Perm.ASSESSMENTS_PREPARE)) or abort(404)
-    weights = queries.weights_of(session, number)
-    office = within(session, reached(Perm.ASSESSMENTS_PREPARE), row.scheme.government_id)
-    found = remembered(
-        ("assessment", number), frame.version, partial(measured, session, row.scheme, weights, frame.on)
-    )
-    return Seen(row, weights, office, ranking(found if office else _own(session, found)))
-
-
-def _own(session: Session, found: tuple[Points, ...]) -> tuple[Points, ...]:
-    """Of the bodies' points those of the reader's own bodies: a place is told once the result is."""
-    reach = reached(Perm.ASSESSMENTS_REPORT)
-    return tuple(one for one in found if within(session, reach, one.of.number))
 
 
 @blueprint.get("")
@@ -84,24 +62,50 @@ def show(number: int) -> str:
     with reading() as (session, frame):
         one = seen(session, frame, number)
         steps = queries.steps_of(session, number)
-        moves = may_take(session, one.row.scheme, actor())
+        moves = schemes.may_take(session, one.row.scheme, actor())
+        every = sheet_queries.sheets_of(session, number)
     return render_template(
         "assessment/show.html", frame=frame, one=one, steps=steps, moves=moves, groups=groups(), cites=CITES,
-        counted=counted(),
+        counted=counted(), corrections=[two for two in every if two.corrects_id and two.published_on],
+        codes={stand.sheet.body_id: stand.points.of for stand in one.held.values() if stand.sheet},
     )  # fmt: skip
 
 
 @blueprint.get("/<int:number>/bodies/<path:code>")
 @needs(Perm.ASSESSMENTS_READ)
 def sheet(number: int, code: str) -> str:
-    """One body's points by indicator."""
+    """One body's points by indicator, what it entered, its words, and who may do what."""
     with reading() as (session, frame):
         one = seen(session, frame, number)
-        placed, among = one.of(code)
+        placed, among, stand = one.of(code)
+        of, inner = placed.points.of, one.inner(code)
+        every = [two for two in sheet_queries.sheets_of(session, number) if two.body_id == of.number]
+        newest = every[-1] if every else None
+        steps = sheet_queries.steps_of_body(session, number, of.number)
+        moves = sheets.may_take(session, newest, actor(), frame.today) if newest else ()
+        held = stand.frozen.entered if stand.frozen else ()
+        if newest and not stand.frozen:
+            held = tuple(as_entered(two, "") for two in activities_of(session, newest))
+        me = actor().account_id
+        told = bool(newest and me and frame.unread and has_unread(session, me, SUBJECT, newest.id))
+    if told and me is not None and newest is not None:
+        with current_app.extensions["tracker"].database.unit_of_work() as session:
+            mark_read(session, me, at=clock.now(), subject=(SUBJECT, newest.id))
     return render_template(
-        "assessment/sheet.html", frame=frame, one=one, placed=placed, among=among, groups=groups(),
-        cites=CITES, counted=counted(),
+        "assessment/sheet.html", frame=frame, one=one, placed=placed, among=among, stand=stand, inner=inner,
+        newest=newest, versions=every, steps=steps if inner or one.out else [], moves=moves, held=held,
+        groups=groups(), cites=CITES, counted=counted(), holder=holder(newest.state) if newest else "",
     )  # fmt: skip
+
+
+@blueprint.get("/sheets/<int:sheet_id>")
+@needs(Perm.ASSESSMENTS_READ)
+def short(sheet_id: int) -> Answer:
+    """A sheet by its number alone, as messages have it: on to its own page."""
+    with reading() as (session, _frame):
+        one = session.get(Sheet, sheet_id) or abort(404)
+        code = session.get_one(Body, one.body_id).code
+    return redirect(url_for("assessment.sheet", number=one.scheme_id, code=code))
 
 
 @blueprint.get("/<int:number>/rows/<indicator>/<path:code>")
@@ -115,26 +119,34 @@ def rows(number: int, indicator: str, code: str) -> str:
         abort(400)
     with reading() as (session, frame):
         one = seen(session, frame, number)
-        placed, _among = one.of(code)
+        placed, _among, stand = one.of(code)
         part = placed.points.parts.get(name) or abort(404)
-        members = placed.points.of.members
-        span = span_of(one.row.scheme, frame.on)
-        found = rows_of(session, name, span, members, skip=first, most=PAGE)
+        if stand.frozen:
+            found = stand.frozen.rows[name][first : first + PAGE]
+        else:
+            span, members = span_of(one.row.scheme, frame.on), placed.points.of.members
+            found = rows_of(session, name, span, members, skip=first, most=PAGE)
+    # Which question was put to a body, and when, is not everybody's to read before it is public.
+    named = name not in OF_CASES or one.inner(code)
     return render_template(
-        "assessment/rows.html", frame=frame, one=one, placed=placed, name=name, part=part, rows=found,
-        first=first, next=first + PAGE if first + PAGE < part.measured.whole else None, counted=counted(),
-        addresses=[row_address(name, row) for row in found],
+        "assessment/rows.html", frame=frame, one=one, placed=placed, stand=stand, name=name, part=part,
+        rows=found, first=first, next=first + PAGE if first + PAGE < part.measured.whole else None,
+        counted=counted(), addresses=[row_address(name, row) if named else "" for row in found],
     )  # fmt: skip
 
 
-def paper(one: Seen, frame: Frame, demo: bool) -> Paper:
-    """What the printed sheets say of the scheme as it stands."""
-    scheme = one.row.scheme
-    return Paper(
-        government=one.row.name, year=scheme.year, document=scheme.document,
-        number=f"KH{scheme.year}-{scheme.id}-{scheme.version}", day=frame.on, stands=live(frame.on),
-        demo=demo, drill=law.shortened_by(),
-    )  # fmt: skip
+@blueprint.get("/documents/<int:activity_id>")
+@needs(Perm.ASSESSMENTS_READ)
+def document(activity_id: int) -> Response:
+    """The document of something a body entered: for its office and the body itself."""
+    with reading() as (session, frame):
+        found = sheet_queries.activity_of(session, activity_id) or abort(404)
+        activity, on_sheet = found
+        one = seen(session, frame, session.get_one(Scheme, on_sheet.scheme_id).id)
+        if not one.inner(session.get_one(Body, on_sheet.body_id).code):
+            abort(404)
+    name = f"{activity.indicator.value}-{activity.id}"
+    return served(activity.file_sha256, activity.file_type, name)
 
 
 @blueprint.get("/<int:number>/sheet/<path:code>.pdf")
@@ -143,33 +155,25 @@ def sheet_pdf(number: int, code: str) -> Response:
     """One body's sheet as a document."""
     with reading() as (session, frame):
         one = seen(session, frame, number)
-        placed, among = one.of(code)
-    content = render_body(paper(one, frame, frame.demo), placed, among)
+        placed, among, stand = one.of(code)
+    content = render_body(paper(one, frame, stand), placed, among if one.places else None, stand.frozen)
     return send_file(BytesIO(content), mimetype=PDF, download_name=f"assessment-{code}.pdf")
 
 
-@blueprint.get("/<int:number>/ranking.pdf")
+@blueprint.get("/<int:number>/ranking.<any(pdf, xlsx):ending>")
 @needs(Perm.ASSESSMENTS_READ)
-def ranking_pdf(number: int) -> Response:
-    """The ranking as a document."""
+def ranked(number: int, ending: str) -> Response:
+    """The ranking as a document, and the same figures as a workbook."""
     with reading() as (session, frame):
         one = seen(session, frame, number)
-    if not one.office:
+    if not one.places:
         abort(404)
-    content = render_ranking(paper(one, frame, frame.demo), one.ranked)
-    return send_file(BytesIO(content), mimetype=PDF, download_name=f"assessment-{one.row.scheme.year}.pdf")
-
-
-@blueprint.get("/<int:number>/ranking.xlsx")
-@needs(Perm.ASSESSMENTS_READ)
-def ranking_xlsx(number: int) -> Response:
-    """The same figures as a workbook."""
-    with reading() as (session, frame):
-        one = seen(session, frame, number)
-    if not one.office:
-        abort(404)
+    name = f"assessment-{one.row.scheme.year}.{ending}"
+    if ending == "pdf":
+        content = BytesIO(render_ranking(paper(one, frame), one.ranked))
+        return send_file(content, mimetype=PDF, download_name=name)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"assessment-{one.row.scheme.year}.xlsx"
-        write_workbook(path, paper(one, frame, frame.demo), one.ranked)
+        path = Path(folder) / name
+        write_workbook(path, paper(one, frame), one.ranked)
         # The open file outlives its name: it is gone from the disk once it is sent.
-        return send_file(path.open("rb"), TYPES["xlsx"], as_attachment=True, download_name=path.name)
+        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=name)

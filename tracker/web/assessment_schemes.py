@@ -22,6 +22,7 @@ from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
+from tracker.reports.assessing.whom import assessed
 from tracker.subjects.models import Body
 from tracker.subjects.queries import governments
 from tracker.web import drafts
@@ -139,8 +140,27 @@ def start(number: int) -> Answer:
     try:
         with tracker.database.unit_of_work() as session:
             scheme = _scheme(session, number)
-            schemes.start(session, scheme, actor=actor(), on=tracker.today(), at=at)
+            on = tracker.today()
+            bodies = [one.number for one in assessed(session, scheme.government_id, min(scheme.last_on, on))]
+            schemes.start(session, scheme, bodies, actor=actor(), on=on, at=at)
         flash(_("Done: {step}.", step=word(SchemeMove.START)))
+    except (NotAllowed, IllegalTransition) as refused:
+        flash(str(refused), "error")
+    return redirect(url_for("assessment.show", number=number))
+
+
+@blueprint.post("/<int:number>/publish")
+@needs(Perm.ASSESSMENTS_DECIDE)
+def publish(number: int) -> Answer:
+    """Make the results of the year known, all at once."""
+    if not Form().validate_on_submit():
+        abort(400)
+    tracker, at = current_app.extensions["tracker"], clock.now()
+    try:
+        with tracker.database.unit_of_work() as session:
+            scheme = _scheme(session, number)
+            schemes.publish(session, scheme, actor=actor(), on=tracker.today(), at=at)
+        flash(_("Done: {step}.", step=word(SchemeMove.PUBLISH)))
     except (NotAllowed, IllegalTransition) as refused:
         flash(str(refused), "error")
     return redirect(url_for("assessment.show", number=number))

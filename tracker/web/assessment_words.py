@@ -6,9 +6,11 @@ from flask import Flask, url_for
 
 from tracker.assessment.indicators import Indicator
 from tracker.assessment.points import HUNDREDTHS
+from tracker.assessment.workflow import SheetState
 from tracker.core.messages import gettext as _
 from tracker.reports.assessing.rows import FigureRow
 from tracker.reports.assessing.whom import Group
+from tracker.web.assessment_steps import address_of
 
 I = Indicator  # noqa: E741
 OF_CASES = frozenset({I.REPLIES_IN_TIME, I.MENDED_IN_TIME})
@@ -64,6 +66,18 @@ def counted() -> dict[Indicator, str]:
     }
 
 
+def holder(state: SheetState) -> str:
+    """Whose turn it is with a sheet."""
+    match state:
+        case SheetState.REPORTING | SheetState.PROPOSED:
+            return _("the body")
+        case SheetState.REPORTED:
+            return _("the office that assesses")
+        case SheetState.REVIEWED | SheetState.OBJECTED | SheetState.DECIDED:
+            return _("a second person of the office")
+    return _("nobody any more")
+
+
 def row_address(indicator: Indicator, row: FigureRow) -> str:
     """The page of the record that a row is about."""
     match indicator:
@@ -83,3 +97,4 @@ def row_address(indicator: Indicator, row: FigureRow) -> str:
 def register(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.filters["points"] = points_word
+    app.jinja_env.globals["sheet_step"] = address_of

@@ -37,6 +37,7 @@ KEPT = (
     "release_steps.reply",
     "congress_new.inquiry", "congress_new.enter", "congress_steps.body", "congress_steps.member",
     "congress_steps.committee", "congress_steps.office", "assessment_schemes.new", "assessment_schemes.drop",
+    "assessment_steps.body", "assessment_steps.office", "assessment_steps.second", "assessment_steps.enter",
 )  # fmt: skip
 # The field that says which form it is, and the word in an address that takes a draft up.
 FOR, ASKED = "draft_for", "draft"

@@ -13,6 +13,8 @@ from flask import current_app, g
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from tracker.assessment.models import SchemeStep
+from tracker.assessment.sheet_models import Activity, SheetStep
 from tracker.cases.queries import newest_step
 from tracker.closings.models import ClosingStep
 from tracker.congress.points.models import PointStep
@@ -41,6 +43,7 @@ MOST_NAMED = 3
 # What waits for somebody beside the cases: each step of it is a row.
 BESIDE = (
     ClosingStep.id, ApprovalRequest.id, ApprovalWord.id, ReleaseStep.id, ReleaseReply.id, PointStep.id,
+    SchemeStep.id, SheetStep.id, Activity.id,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tracker.assessment.sheet_models import SUBJECT as SHEET
 from tracker.cases.telling import SUBJECT
 from tracker.closings.models import SUBJECT as CLOSING
 from tracker.complaints.telling import SUBJECT as REPORT
@@ -110,6 +111,8 @@ def _leads_to(message: Message) -> str | None:
         return url_for("releases.show", number=message.subject_id)
     if message.subject_kind == CLOSING and opens("closings.show"):
         return url_for("closings.show", number=message.subject_id)
+    if message.subject_kind == SHEET and opens("assessment.short"):
+        return url_for("assessment.short", sheet_id=message.subject_id)
     if message.subject_kind == POINT and opens("congress_points.short"):
         return url_for("congress_points.short", number=message.subject_id)
     return None

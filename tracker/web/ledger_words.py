@@ -7,7 +7,8 @@ from typing import Any
 
 from tracker.accounts.roles import Role, role_names
 from tracker.assessment.models import SUBJECT as ASSESSMENT
-from tracker.assessment.workflow import SchemeMove
+from tracker.assessment.sheet_models import SUBJECT as SHEET
+from tracker.assessment.workflow import SchemeMove, SheetMove
 from tracker.cases.outcomes.workflow import OutcomeKind, OutcomeMove, OutcomeState
 from tracker.cases.workflow import CaseMove, CaseState
 from tracker.closings.workflow import ClosingMove, ClosingState
@@ -39,7 +40,9 @@ from tracker.wording.kinds import kind_word
 
 # What a step left its matter at is said in the words of that matter's states.
 STATES = {"case": CaseState, "complaint": ComplaintState, "closing": ClosingState, "outcome": OutcomeState}
-SUBJECTS = ("complaint", "case", DOUBLE, APPROVAL, "return", "account", POINT, SESSION, ASSESSMENT, "key")
+SUBJECTS = (
+    "complaint", "case", DOUBLE, APPROVAL, "return", "account", POINT, SESSION, ASSESSMENT, SHEET, "key"
+)  # fmt: skip
 JOB = "job "
 
 
@@ -61,6 +64,7 @@ def kind_words() -> dict[str, str]:
         **{f"closing:{move.value}": word(move) for move in ClosingMove},
         **{f"release:{move.value}": word(move) for move in ReleaseMove},
         **{f"assessment:{move.value}": word(move) for move in SchemeMove},
+        **{f"{SHEET}:{move.value}": word(move) for move in SheetMove},
         **{f"outcome:{move.value}": word(move) for move in OutcomeMove},
         "plan:proposed": _("clearing plan proposed"),
         "plan:instalment": _("instalment of a clearing plan"),
@@ -115,7 +119,7 @@ def subject_said(kind: str, subject: str) -> str | None:
             return _("account {login}", login=subject or "—")
         case "congress_point":
             return _("put by the congress: {number}", number=subject)
-        case "assessment":
+        case "assessment" | "assessment_sheet":
             return _("yearly assessment {which}", which=subject)
         case "congress_session":
             return _("session {which}", which=subject)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from tracker.accounts.addresses import CONFIRM, CONFIRMED_WITHIN, code_of
 from tracker.accounts.head_mail import HEAD
 from tracker.accounts.telling import DIGEST
+from tracker.assessment.sheet_models import SUBJECT as SHEET
+from tracker.assessment.workflow import SheetMove
 from tracker.cases.telling import UNDELIVERED
 from tracker.cases.workflow import CaseMove
 from tracker.closings import reminding as closings
@@ -72,6 +74,8 @@ def said(message: Message) -> str:
         return _closing(message)
     if message.subject_kind == RELEASE:
         return _release(message)
+    if message.subject_kind == SHEET:
+        return _sheet(message)
     if message.subject_kind == POINT:
         return _point(message)
     if message.kind == UNDELIVERED:
@@ -107,6 +111,15 @@ def _point(message: Message) -> str:
             return _("{number}: the day of the answer, {day}, has passed", number=number, day=day)
         case said:
             return f"{number} · {word(PointMove(said))}"
+
+
+def _sheet(message: Message) -> str:
+    number = message.subject
+    move = word(SheetMove(message.kind.removeprefix(f"{SHEET}:")))
+    if message.due_on is None:
+        return _("Yearly assessment {number}: {move}", number=number, move=move)
+    return _("Yearly assessment {number}: {move}; the next day is {day}",
+             number=number, move=move, day=day_word(message.due_on))  # fmt: skip
 
 
 def _plan(message: Message) -> str:

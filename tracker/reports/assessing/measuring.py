@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tracker.assessment.entered import entered
 from tracker.assessment.indicators import COMPUTED, Indicator
 from tracker.assessment.models import Scheme, Weight
 from tracker.assessment.points import Measured, Ranked, Scored, ranks, scored, total
@@ -47,10 +48,28 @@ def measured(
     A body answers for its rows and those of its members; one statement an indicator.
     """
     span = span_of(scheme, on)
-    bodies = assessed(session, scheme.government_id, span.until)
     counted = {name: counts(session, name, span) for name in weights if name in COMPUTED}
-    return tuple(_points(one, weights, {name: _added(by, one) for name, by in counted.items()})
-                 for one in bodies)  # fmt: skip
+    held = entered(session, scheme.id)
+    return tuple(
+        _points(one, weights, {
+            **{name: _added(by, one) for name, by in counted.items()},
+            **{name: done(held, one.number, name, of) for name, of in weights.items() if of.asked},
+        })
+        for one in bodies_of(session, scheme, on)
+    )  # fmt: skip
+
+
+def bodies_of(session: Session, scheme: Scheme, on: date) -> tuple[Assessed, ...]:
+    """Whom a scheme assesses: who was in being on the day it began, in a draft on ``on``."""
+    return assessed(session, scheme.government_id, min(scheme.last_on, scheme.started_on or on))
+
+
+def done(
+    held: Mapping[tuple[int, Indicator], int], number: int, name: Indicator, weight: Weight
+) -> Measured:  # fmt: skip
+    """How often something was done of how often it is asked for; more than that earns no more."""
+    asked = weight.asked or 0
+    return Measured(min(held.get((number, name), 0), asked), asked)
 
 
 def _added(by: Mapping[int, Measured], of: Assessed) -> Measured:

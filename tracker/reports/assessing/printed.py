@@ -13,6 +13,7 @@ from tracker.assessment.indicators import CITES, Indicator
 from tracker.assessment.points import HUNDREDTHS
 from tracker.law import loader as law
 from tracker.reports import figures
+from tracker.reports.assessing.freezing import Frozen
 from tracker.reports.assessing.measuring import Placed
 from tracker.reports.assessing.whom import Group
 from tracker.reports.pdf.content import Align, Column, Kind, Row, TableSpec
@@ -57,6 +58,17 @@ def live(day: date) -> str:
     return f"以下为截至{figures.day(day)}的实时数字，尚未审定，仅供核对，不得作为考核结果使用。"
 
 
+def proposed_on(day: date) -> str:
+    """How a sheet stands whose figures were reviewed and are put to its body."""
+    return f"以下为{figures.day(day)}审核的拟定数字，尚未决定，单位可在期限内提出异议。"
+
+
+def decided_on(day: date, sha256: str) -> str:
+    """How a sheet stands that was decided on a day; with the digest of the figures, if it is of one body."""
+    kept = f"数字已冻结，摘要（SHA-256）{sha256}。" if sha256 else ""
+    return f"本结果于{figures.day(day)}审定。{kept}更正须另出新版本。"
+
+
 def points(value: int | None) -> str:
     """Hundredths of a point as printed."""
     if value is None:
@@ -73,20 +85,25 @@ def place_word(one: Placed) -> str:
     return f"第{one.place.rank}名{shared}"
 
 
-def render_body(paper: Paper, one: Placed, among: int) -> bytes:
-    """One body's sheet: its points by indicator and its place among ``among`` of its group; the same, the
-    same bytes."""
+def render_body(paper: Paper, one: Placed, among: int | None, frozen: Frozen | None = None) -> bytes:
+    """One body's sheet: its points by indicator, what it entered as ``frozen``, and its place in its group.
+
+    ``among`` is how many are in the group, None where no place is told yet. The same, the same bytes.
+    """
     register()
     of = one.points.of
     title = f"{paper.year}年度社会信用体系建设目标考核表"
+    place = f"，在{GROUPS[of.group]}{among}个单位中{place_word(one)}" if among is not None else ""
     said = (
         f"被考核单位：{of.name}（{of.code}）。考核依据：{paper.document}。"
-        f"得分{points(one.points.total)}分，在{GROUPS[of.group]}{among}个单位中{place_word(one)}。"
+        f"得分{points(one.points.total)}分{place}。"
     )
     flow: list[Flowable] = [
         Spacer(0, 14), Line(title, TITLE), Prose.of(said, BODY), Prose.of(paper.stands, BODY),
         TableFlow(measure(_parts(one), 1)),
     ]  # fmt: skip
+    if frozen is not None and frozen.entered:
+        flow.append(TableFlow(measure(_entered(frozen), 2)))
     return _rendered(paper, title, flow)
 
 
@@ -128,6 +145,21 @@ def _parts(one: Placed) -> TableSpec:
     weights = sum(part.weight for part in one.points.parts.values())
     whole = Row(("合计（百分制）", "", None, None, weights, points(one.points.total)))
     return TableSpec("各项指标得分", "分", columns, rows, total=whole)
+
+
+def _entered(frozen: Frozen) -> TableSpec:
+    columns = (
+        Column("指标", least=6.0), Column("日期", Kind.DAY), Column("事项", width=0.4, least=8.0),
+        Column("人数", Kind.COUNT), Column("审核意见", width=0.25, least=6.0),
+    )  # fmt: skip
+    rows = tuple(
+        Row((
+            NAMES[one.indicator].chinese, one.held_on, one.title, one.people,
+            f"不计：{one.refused}" if one.refused else "计入",
+        ))
+        for one in frozen.entered
+    )  # fmt: skip
+    return TableSpec("单位填报事项", "项", columns, rows, note="各事项的文件存于系统，按摘要可查。")
 
 
 def _ranked(group: Group, placed: Sequence[Placed]) -> TableSpec:
