@@ -40,7 +40,7 @@ def people(session: Session) -> People:
 
 
 def test_a_scheme_is_drafted_by_one_and_let_begin_by_another(session: Session, people: People) -> None:
-    scheme = schemes.draft(session, planned(session), actor=people["maker"], on=ON, at=AT)
+    scheme = schemes.draft(session, planned(session, year=2025), actor=people["maker"], on=ON, at=AT)
     assert schemes.may_take(session, scheme, people["maker"]) == (M.DROP,)
     with pytest.raises(NotAllowed, match="起草人以外"):
         schemes.start(session, scheme, (), actor=people["maker"], on=ON, at=AT)

@@ -40,8 +40,9 @@ I, S, M = Indicator, SheetState, SheetMove  # noqa: E741
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 WEIGHTS = {I.PAID_IN_TIME: Weighed(60), I.TRAINING: Weighed(40, 2)}
 FILE = Kept("application/pdf", "a" * 64)
-# The body's days run to 26 October; the year is over with 2026; ten working days from 11 January 2027.
-LAST, NEW_YEAR, PROPOSED = date(2026, 10, 26), date(2027, 1, 4), date(2027, 1, 11)
+# Twenty working days from the year's end; the review after them, and its check.
+LAST, NEW_YEAR, PROPOSED = date(2027, 1, 29), date(2027, 2, 1), date(2027, 2, 3)
+OUT = date(2027, 3, 20)
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def all_out(session: Session, people: People) -> Scheme:
     for code in ("D1", "D2", "D3", "Q"):
         decided(session, people, code)
     scheme = session.scalars(select(Scheme)).one()
-    schemes.publish(session, scheme, actor=people["second"], on=date(2027, 3, 1), at=AT)
+    schemes.publish(session, scheme, actor=people["second"], on=OUT, at=AT)
     return scheme
 
 
@@ -104,11 +105,12 @@ def test_a_sheet_goes_its_way_and_each_step_is_told_and_in_the_ledger(
 ) -> None:
     sheet = opened(session, people)
     one, two = train(session, sheet, people), train(session, sheet, people, ON - DAY)
+    assert sheet.due_on == LAST
+    with pytest.raises(NotAllowed, match="2026年12月31日为止"):
+        sheets.report(session, sheet, "早。", actor=people["officer"], on=date(2026, 12, 31), at=AT)
     sheets.report(session, sheet, "（演示）已自查。", actor=people["officer"], on=LAST, at=AT)
     with pytest.raises(NotAllowed, match="自评期限已过"):
         train(session, sheet, people)
-    with pytest.raises(NotAllowed, match="2026年12月31日为止"):
-        review_sheet(session, sheet, "早。", {}, actor=people["maker"], on=LAST, at=AT)
     reviewed(session, sheet, people, {two.id: "附件不全。"})
     for act in (sheets.propose, lambda *a, **k: sheets.send_back(*a, "x", **k)):
         with pytest.raises(NotAllowed, match="审核人以外"):
@@ -179,13 +181,13 @@ def test_frozen_figures_stay_when_records_are_corrected_and_a_new_version_says_s
     assert first is not None
     first = session.get_one(Sheet, first.id)
     with pytest.raises(NotAllowed, match="更正"):
-        sheets.correct(session, first, " ", actor=people["maker"], on=date(2027, 3, 2), at=AT)
-    day = date(2027, 3, 2)
+        sheets.correct(session, first, " ", actor=people["maker"], on=OUT + DAY, at=AT)
+    day = OUT + DAY
     again = sheets.correct(session, first, "一笔核查不成立。", actor=people["maker"], on=day, at=AT)
     with pytest.raises(NotAllowed, match="已在起草"):
-        sheets.correct(session, first, "再来。", actor=people["maker"], on=date(2027, 3, 2), at=AT)
-    review_sheet(session, again, "核对。", {}, actor=people["maker"], on=date(2027, 3, 3), at=AT)
-    sheets.propose(session, again, actor=people["second"], on=date(2027, 3, 4), at=AT)
+        sheets.correct(session, first, "再来。", actor=people["maker"], on=OUT + DAY, at=AT)
+    review_sheet(session, again, "核对。", {}, actor=people["maker"], on=OUT + DAY, at=AT)
+    sheets.propose(session, again, actor=people["second"], on=OUT + DAY, at=AT)
     assert again.due_on
     decide_sheet(session, again, "更正。", {}, actor=people["second"], on=again.due_on + DAY, at=AT)
     out = {one.points.of.code: one.points.total for one in published(session, scheme)}
@@ -204,7 +206,7 @@ def test_results_come_out_together(session: Session, people: People) -> None:
     decided(session, people)
     scheme = session.scalars(select(Scheme)).one()
     with pytest.raises(NotAllowed, match="还有3个单位"):
-        schemes.publish(session, scheme, actor=people["second"], on=date(2027, 3, 1), at=AT)
+        schemes.publish(session, scheme, actor=people["second"], on=OUT, at=AT)
 
 
 def test_the_same_records_give_the_same_text(session: Session, people: People) -> None:

@@ -40,7 +40,7 @@ def enter(session: Session, sheet: Sheet, held: Held, *, actor: Actor, on: date,
     scheme = session.get_one(Scheme, sheet.scheme_id)
     if not within(session, reach(actor, Perm.ASSESSMENTS_REPORT), sheet.body_id):
         raise NotAllowed(_("What a body did is its own officers' to enter."))
-    if sheet.state is not SheetState.REPORTING or (sheet.due_on is not None and on > sheet.due_on):
+    if not may_enter(sheet, on):
         raise NotAllowed(_("The days of the body's own report are over; what was entered stands."))
     if held.indicator not in ENTERED or not held.title.strip():
         raise NotAllowed(_("Say what was done, under which indicator."))
@@ -55,6 +55,11 @@ def enter(session: Session, sheet: Sheet, held: Held, *, actor: Actor, on: date,
     session.add(one)
     session.flush()
     return one
+
+
+def may_enter(sheet: Sheet, on: date) -> bool:
+    """Whether a body may still enter what it did: before it reports, in its days."""
+    return sheet.state is SheetState.REPORTING and (sheet.due_on is None or on <= sheet.due_on)
 
 
 def refuse(

@@ -92,7 +92,9 @@ def start(
     if actor.account_id == scheme.made_by:
         raise NotAllowed(_("Another person than who drafted the scheme lets it begin."))
     values = {"started_by": actor.account_id, "started_on": on}
-    step = _moved(session, scheme, SchemeMove.START, "", values, actor, on, at)
+    # Nobody reports on a year that is not over.
+    begins = max(on, scheme.last_on)
+    step = _moved(session, scheme, SchemeMove.START, "", values, actor, on, at, begins)
     open_sheets(session, scheme, bodies, actor=actor, on=on, at=at)
     return step
 
@@ -148,11 +150,11 @@ def _complete(planned: Planned, on: date) -> None:
 
 def _moved(
     session: Session, scheme: Scheme, name: SchemeMove, note: str, values: Mapping[str, Any], actor: Actor,
-    on: date, at: datetime,
+    on: date, at: datetime, begins: date | None = None,
 ) -> SchemeStep:  # fmt: skip
     fire(
         session, SCHEME, scheme, name, actor=actor, on=on, note=note,
-        covers=lambda one, move: covers(session, scheme, one, move), values=values,
+        covers=lambda one, move: covers(session, scheme, one, move), values=values, start=begins,
     )  # fmt: skip
     return _note(session, scheme, name, note, actor, on, at)
 

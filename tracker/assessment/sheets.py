@@ -54,7 +54,8 @@ def open_sheets(
 def report(
     session: Session, sheet: Sheet, words: str, *, actor: Actor, on: date, at: datetime
 ) -> SheetStep:  # fmt: skip
-    """The body's own report. Raises NotAllowed once its days are over, IllegalTransition."""
+    """The body's own report on a year that is over. Raises NotAllowed outside its days, IllegalTransition."""
+    _over(session, sheet, on)
     if sheet.state is S.REPORTING and sheet.due_on is not None and on > sheet.due_on:
         raise NotAllowed(_("The days of the body's own report ended on {day}.", day=day_said(sheet.due_on)))
     return _moved(session, sheet, M.REPORT, words, {}, actor, on, at)
@@ -67,10 +68,7 @@ def review(
 
     What of the activities does not count was said before, in the same unit of work (``entered.refuse``).
     """
-    scheme = session.get_one(Scheme, sheet.scheme_id)
-    if on <= scheme.last_on:
-        last = day_said(scheme.last_on)
-        raise NotAllowed(_("The year runs until {day}; it is reviewed after it.", day=last))
+    _over(session, sheet, on)
     if sheet.state is S.REPORTING and sheet.due_on is not None and on <= sheet.due_on:
         raise NotAllowed(_("The body may report until {day}.", day=day_said(sheet.due_on)))
     if sheet.state in (S.REPORTING, S.REPORTED):
@@ -169,11 +167,13 @@ def may_take(session: Session, sheet: Sheet, actor: Actor, on: date) -> tuple[Sh
 
 def _in_days(session: Session, sheet: Sheet, name: str, on: date) -> bool:
     over = sheet.due_on is not None and on > sheet.due_on
+    ended = on > session.get_one(Scheme, sheet.scheme_id).last_on
     match name:
-        case M.REPORT | M.OBJECT:
+        case M.REPORT:
+            return ended and not over
+        case M.OBJECT:
             return not over
         case M.REVIEW:
-            ended = on > session.get_one(Scheme, sheet.scheme_id).last_on
             return ended and (over or sheet.state is S.REPORTED)
         case M.DECIDE:
             return over or sheet.state is S.OBJECTED
@@ -181,6 +181,12 @@ def _in_days(session: Session, sheet: Sheet, name: str, on: date) -> bool:
             # The first results of a year come out together (``schemes.publish``).
             return sheet.corrects_id is not None
     return True
+
+
+def _over(session: Session, sheet: Sheet, on: date) -> None:
+    last = session.get_one(Scheme, sheet.scheme_id).last_on
+    if on <= last:
+        raise NotAllowed(_("The year runs until {day}; it is assessed after it.", day=day_said(last)))
 
 
 def _second(sheet: Sheet, actor: Actor) -> None:

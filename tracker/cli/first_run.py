@@ -54,6 +54,7 @@ def prepare(tracker: Tracker) -> Path:
         keep_scorecards(session, at=clock.now())
         if not tracker.settings.production:
             demo.release_report(session, House(tracker.settings.data_dir, tracker.settings.address), on=on)
+            demo.assess(session, tracker.settings.data_dir, on=on)
     with tracker.database.reading() as session:
         return running(session, on, tracker.settings.data_dir / "reports").pdf
 

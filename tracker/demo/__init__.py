@@ -1,5 +1,6 @@
 """A fictional, deterministic city: every body and firm in it is invented, and says so in its name."""
 
+from tracker.demo.assessment import assess
 from tracker.demo.cases import play
 from tracker.demo.closings import close_sums
 from tracker.demo.loading import AlreadyThere, OtherData, load, rows
@@ -12,6 +13,7 @@ from tracker.demo.sessions import enter_sessions
 __all__ = [
     "AlreadyThere",
     "OtherData",
+    "assess",
     "close_sums",
     "demo_uscc",
     "enter_sessions",

@@ -20,7 +20,7 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from tracker.assessment import queries, schemes, sheet_queries, sheets
-from tracker.assessment.entered import activities_of
+from tracker.assessment.entered import activities_of, may_enter
 from tracker.assessment.indicators import CITES, COMPUTED
 from tracker.assessment.models import Scheme
 from tracker.assessment.sheet_models import SUBJECT, Sheet
@@ -95,6 +95,7 @@ def sheet(number: int, code: str) -> str:
         "assessment/sheet.html", frame=frame, one=one, placed=placed, among=among, stand=stand, inner=inner,
         newest=newest, versions=every, steps=steps if inner or one.out else [], moves=moves, held=held,
         groups=groups(), cites=CITES, counted=counted(), holder=holder(newest.state) if newest else "",
+        enters=newest is not None and code in one.own and may_enter(newest, frame.today),
     )  # fmt: skip
 
 

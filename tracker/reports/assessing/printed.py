@@ -165,7 +165,7 @@ def _entered(frozen: Frozen) -> TableSpec:
 def _ranked(group: Group, placed: Sequence[Placed]) -> TableSpec:
     names = tuple(placed[0].points.parts)
     columns = (
-        Column("名次", Kind.COUNT, align=Align.CENTRE), Column("单位", width=0.3, least=8.0),
+        Column("名次", Kind.COUNT, align=Align.CENTRE), Column("单位", width=4.0, least=8.0),
         Column("得分", align=Align.RIGHT, strong=True),
         *(Column(NAMES[name].chinese, align=Align.RIGHT, least=3.0) for name in names),
     )  # fmt: skip
