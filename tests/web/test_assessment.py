@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from tests.reports.city import ON
 from tests.web.people import get, send, signed_in
 from tests.web.site import words
+from tracker import demo
 
 WEIGHTS = {"weight-paid_in_time": "40", "weight-arrears_cleared": "20", "weight-promises_kept": "20",
-           "weight-replies_in_time": "20"}  # fmt: skip
+           "weight-replies_in_time": "10", "weight-training": "10",
+           "asked-training": "2"}  # fmt: skip
+OPENS = r'<a class="figure" href="(/assessments/1/rows/[^"]+)">([\d,]+) / ([\d,]+)</a>'
 NEW, PAGE = "/assessments/new", "/assessments/1"
 
 
@@ -23,8 +28,8 @@ def begun(people_app: Flask) -> Flask:
     """A scheme of the city for this year, drafted by one and let begin by another."""
     maker, chief = signed_in(people_app, "demo-supervisor"), signed_in(people_app, "demo-chief")
     fields = {"government": "DEMO", "year": "2026", "document": "演考〔2026〕1号", **WEIGHTS}
-    wrong = send(maker, NEW, **{**fields, "weight-replies_in_time": "19"})
-    assert wrong.status_code == 422 and "合计为99" in wrong.text and 'value="19"' in wrong.text
+    wrong = send(maker, NEW, **{**fields, "weight-replies_in_time": "9"})
+    assert wrong.status_code == 422 and "合计为99" in wrong.text and 'value="9"' in wrong.text
     assert send(maker, NEW, **fields).location == PAGE
     assert "下达方案" not in get(maker, PAGE).text, "not by who drafted it"
     assert get(signed_in(people_app, "demo-member"), PAGE).status_code == 404, "a draft is the office's"
@@ -36,8 +41,7 @@ def test_each_figure_of_the_ranking_opens_its_rows_and_they_add_up(begun: Flask)
     chief = signed_in(begun, "demo-chief")
     shown = get(chief, PAGE).text
     assert "不得作为考核结果使用" in shown
-    opens = r'<a class="figure" href="(/assessments/1/rows/[^"]+)">([\d,]+) / ([\d,]+)</a>'
-    figures = re.findall(opens, shown)
+    figures = re.findall(OPENS, shown)
     assert len(figures) > 20
     for address, part, whole in figures:
         page = get(chief, address).text
@@ -85,3 +89,52 @@ def test_a_scheme_is_given_up_with_a_reason_and_stays_listed(begun: Flask) -> No
     assert send(maker, f"{PAGE}/drop", note="（演示）权重有误。").location == "/assessments"
     listed = get(signed_in(begun, "demo-member"), "/assessments").text
     assert "已作废" in listed and "权重有误" in get(maker, PAGE).text
+
+
+def test_a_body_enters_what_it_did_with_a_document_that_others_do_not_open(begun: Flask) -> None:
+    officer = signed_in(begun, "demo-city-officer")
+    mine, enter = f"{PAGE}/bodies/DEMO-0-0", f"{PAGE}/enter/DEMO-0-0"
+    fields = {"indicator": "training", "held_on": "2026-05-06", "title": "（演示）诚信教育", "people": "30"}
+    refused = send(officer, enter, **fields)
+    assert refused.status_code == 422 and "应当附文件" in refused.text
+    late = send(officer, enter, **{**fields, "held_on": "2025-05-06"}, file=paper())
+    assert late.status_code == 422 and "被考核年度内" in late.text
+    assert send(officer, enter, **fields, file=paper()).location == mine
+    shown = get(officer, mine).text
+    assert "（演示）诚信教育" in shown and "报送自评" not in shown, "the year is not over"
+    document = re.search(r'href="(/assessments/documents/\d+)"', shown)
+    assert document and get(officer, document[1]).status_code == 200
+    assert get(signed_in(begun, "demo-chief"), document[1]).status_code == 200
+    assert get(signed_in(begun, "demo-member"), document[1]).status_code == 404
+    assert get(signed_in(begun, "demo-officer"), enter).status_code == 404, "of another body"
+
+
+def paper() -> tuple[io.BytesIO, str]:
+    """A file as a browser uploads it."""
+    return io.BytesIO(b"%PDF-1.4\n" + b"x" * 50), "证明.pdf"
+
+
+def test_last_year_s_result_is_open_to_members_with_its_frozen_rows(
+    people_app: Flask, tmp_path: Path
+) -> None:
+    with people_app.extensions["tracker"].database.unit_of_work() as session:
+        assert demo.assess(session, tmp_path, on=ON) == 2
+        assert demo.assess(session, tmp_path, on=ON) == 0
+    member, chief = signed_in(people_app, "demo-member"), signed_in(people_app, "demo-chief")
+    shown = get(member, PAGE).text
+    assert "结果已公布" in shown and ">名次<" in shown and "不得作为考核结果使用" not in shown
+    figures = re.findall(OPENS, shown)
+    for address, part, whole in figures[:12]:
+        page = get(member, address).text
+        assert (page.count(">●<"), page.count(">○<")) == (int(part), int(whole) - int(part)), address
+    sheet = get(member, f"{PAGE}/bodies/DEMO-0-0").text
+    assert "SHA-256" in sheet and "提出异议" in sheet and "不计入" in sheet and "演示督查员" not in sheet
+    data = get(member, f"{PAGE}/sheet/DEMO-0-0.pdf").data
+    said = "".join(one.extract_text() for one in PdfReader(io.BytesIO(data)).pages)
+    assert "数字已冻结" in said and "不计" in said
+    assert get(member, "/assessments/2/bodies/DEMO-0-0").status_code == 404, "this year is not out"
+    correct = f"{PAGE}/office/correct/DEMO-0-0"
+    begun = send(chief, correct, note="（演示）补计一次宣传。", seen="published")
+    assert begun.location == f"{PAGE}/bodies/DEMO-0-0"
+    assert "更正版正在办理" in get(chief, f"{PAGE}/bodies/DEMO-0-0").text
+    assert get(member, f"{PAGE}/bodies/DEMO-0-0").text.count("补计一次宣传") == 0, "not before it is out"

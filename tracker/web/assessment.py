@@ -23,7 +23,7 @@ from tracker.assessment import queries, schemes, sheet_queries, sheets
 from tracker.assessment.entered import activities_of, may_enter
 from tracker.assessment.indicators import CITES, COMPUTED
 from tracker.assessment.models import Scheme
-from tracker.assessment.sheet_models import SUBJECT, Sheet
+from tracker.assessment.sheet_models import SUBJECT, Sheet, SheetStep
 from tracker.core import clock
 from tracker.core.db import number as number_of
 from tracker.core.outbox import has_unread, mark_read
@@ -32,6 +32,7 @@ from tracker.reports.assessing.freezing import as_entered
 from tracker.reports.assessing.measuring import span_of
 from tracker.reports.assessing.printed import render_body, render_ranking, write_workbook
 from tracker.reports.assessing.rows import rows_of
+from tracker.reports.assessing.standing import Stand
 from tracker.subjects.models import Body
 from tracker.web.access import actor, needs, reached
 from tracker.web.assessment_seen import paper, seen
@@ -93,10 +94,17 @@ def sheet(number: int, code: str) -> str:
             mark_read(session, me, at=clock.now(), subject=(SUBJECT, newest.id))
     return render_template(
         "assessment/sheet.html", frame=frame, one=one, placed=placed, among=among, stand=stand, inner=inner,
-        newest=newest, versions=every, steps=steps if inner or one.out else [], moves=moves, held=held,
+        newest=newest if inner else stand.sheet, steps=_shown(steps, stand, inner), moves=moves, held=held,
         groups=groups(), cites=CITES, counted=counted(), holder=holder(newest.state) if newest else "",
         enters=newest is not None and code in one.own and may_enter(newest, frame.today),
     )  # fmt: skip
+
+
+def _shown(steps: list[SheetStep], stand: Stand, inner: bool) -> list[SheetStep]:
+    """The steps a reader sees: all, or up to the version that is published."""
+    if inner or stand.sheet is None:
+        return steps
+    return [one for one in steps if stand.decided and one.sheet_id <= stand.sheet.id]
 
 
 @blueprint.get("/sheets/<int:sheet_id>")
