@@ -103,8 +103,10 @@ def test_a_body_enters_what_it_did_with_a_document_that_others_do_not_open(begun
     shown = get(officer, mine).text
     assert "（演示）诚信教育" in shown and "报送自评" not in shown, "the year is not over"
     document = re.search(r'href="(/assessments/documents/\d+)"', shown)
-    assert document and get(officer, document[1]).status_code == 200
-    assert get(signed_in(begun, "demo-chief"), document[1]).status_code == 200
+    assert document
+    for reader in (officer, signed_in(begun, "demo-chief")):
+        with get(reader, document[1]) as answer:
+            assert answer.status_code == 200 and answer.data.startswith(b"%PDF")
     assert get(signed_in(begun, "demo-member"), document[1]).status_code == 404
     assert get(signed_in(begun, "demo-officer"), enter).status_code == 404, "of another body"
 
