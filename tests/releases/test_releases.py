@@ -29,6 +29,7 @@ from tracker.releases.models import Part, Release, ReleaseFigures, ReleaseFile
 from tracker.releases.reminding import remind, session_days
 from tracker.releases.store import Spoilt, path_of, take
 from tracker.releases.workflow import WORKFLOW, Audience, ReleaseMove, ReleaseState, ReportKind
+from tracker.reports.accountability.editions import EDITIONS
 from tracker.reports.formal import freezing
 from tracker.reports.formal.beginning import begin
 from tracker.reports.formal.canonical import read, written
@@ -128,6 +129,19 @@ def test_a_report_goes_its_way_and_each_step_is_in_the_ledger(
     kinds = session.scalars(ours).all()
     assert list(kinds) == [f"release:{one}" for one in
                            ("draft", "freeze", "ask", "reply", "reply", "check", "release")]  # fmt: skip
+
+
+def test_every_kind_is_frozen_under_a_number_and_from_figures_of_its_own(
+    session: Session, people: People, house: House
+) -> None:
+    found = {kind: frozen(session, people, house, kind=kind) for kind in ReportKind}
+    serials = {kind: (release.serial or "").partition("-")[0] for kind, release in found.items()}
+    assert serials == {kind: EDITIONS[kind.value].letters for kind in ReportKind}
+    digests = {kept.sha256 for one in found.values() if (kept := queries.figures_of(session, one))}
+    assert len(digests) == len(ReportKind)
+    for one in found.values():
+        kept = queries.figures_of(session, one)
+        assert kept and written(read(kept.content)) == kept.content, "charts too are kept and read back"
 
 
 def test_the_same_facts_give_the_same_figures_and_the_same_release_the_same_bytes(
