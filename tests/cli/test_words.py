@@ -38,6 +38,7 @@ def test_jobs_are_told_in_the_language_in_use(app: Flask) -> None:
     assert "已清理：执照和附件 0 份，试导入文件 0 个，表单草稿 0 份，未提交的反映 0 件" in chinese
     assert "提醒 " in chinese and "reminded" not in chinese
     assert "raised" not in chinese and "done" not in chinese and "sweep" not in chinese
+    assert "days" not in chinese and "留存 " in chinese
     assert "done  attempts: 1" in english and "sweep of the flags" in english
 
 

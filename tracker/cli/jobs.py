@@ -110,6 +110,8 @@ def _outcome(kept: str | None) -> str | None:
         return _("head of {day}: {entries} entries", day=signed[1], entries=signed[2])
     if kept and (told := re.fullmatch(r"reminded of (\d+)", kept)):
         return _("reminders: {reminders}", reminders=told[1])
+    if kept and (days := re.fullmatch(r"days (?:worked out|counted) (\d+)", kept)):
+        return _("days kept: {days}", days=days[1])
     cleared = r"removed evidence (\d+), tried files (\d+), form drafts (\d+)(?:, reports never sent (\d+))?"
     if kept and (gone := re.fullmatch(cleared, kept)):
         return _(
