@@ -30,6 +30,7 @@ from tracker.core.changes import Change, ChangeKind, open_change
 from tracker.core.db import Database
 from tracker.core.ledger import AuditEntry
 from tracker.core.machine import IllegalTransition, NotAllowed
+from tracker.core.outbox import Message
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.exchange import importer
 from tracker.exchange.approvals import deciding, queries
@@ -41,6 +42,7 @@ from tracker.exchange.kinds import KINDS
 from tracker.exchange.outcome import Outcome, Rejected
 from tracker.exchange.summary import summary
 from tracker.payables.models import Dispute, Payable
+from tracker.subjects.models import Enterprise
 
 Cells = dict[str, str]
 Send = Callable[..., Taken]
@@ -275,14 +277,33 @@ def test_of_two_at_once_over_rows_one_ends_it(
 def test_creditors_are_told_of_their_own_sums_alone(session: Session, send: Send) -> None:
     others = LOW | {"ref": "Y0", "enterprise": OTHER_FIRM, "amount": "10"}
     take(session, "payables", others)
+    theirs = session.scalars(select(Enterprise.id).where(Enterprise.uscc == OTHER_FIRM)).one()
+    somebody(session, "other-firm", Role.ENTERPRISE, enterprise_id=theirs)
     request = send(session, "payables", others | {"amount": "9"}, LOW).request
     assert request is not None
     say(session, request, Verdict.APPROVED, "supervisor")
-    assert "firm" in told(session, "approved")
-    firm = acting(session, "firm")
-    reach = Reach(enterprises=tuple(one.enterprise_id for one in firm.held if one.enterprise_id))
-    assert queries.payable_read(session, request, reach) == OVERDUE
+    for login, ref in (("firm", OVERDUE), ("other-firm", "Y0")):
+        actor = acting(session, login)
+        named = select(Message.subject).where(
+            Message.account_id == actor.account_id, Message.kind == "approval:approved"
+        )
+        assert set(session.scalars(named)) == {ref}
+        reach = Reach(enterprises=tuple(one.enterprise_id for one in actor.held if one.enterprise_id))
+        assert queries.payable_read(session, request, reach) == ref
     assert queries.payable_read(session, request, EVERYWHERE) == OVERDUE
+
+
+def test_rows_are_read_again_by_the_headings_of_their_file(session: Session, send: Send) -> None:
+    """Chinese headings, sums in ten thousand yuan and columns of one's own stay what they were."""
+    row = {f"{KINDS['payables'].by_key[key].heading}": text for key, text in LOW.items() if key != "amount"}
+    amount = KINDS["payables"].by_key["amount"].heading
+    request = send(session, "payables", row | {f"{amount}（万元）": "15", "x_备注": "演示"}).request
+    assert request is not None
+    [shown] = file_rows(session, request, ended=False, skip=0, size=9)
+    assert ("200,000.00", "150,000.00") in [(one.before, one.after) for one in shown.changes]
+    say(session, request, Verdict.APPROVED, "supervisor")
+    assert owed(session) == (150_000, 0)
+    assert session.scalars(select(Payable.extra).where(Payable.ref == OVERDUE)).one() == {"x_备注": "演示"}
 
 
 def test_five_thousand_rows_cost_few_statements(session: Session, send: Send) -> None:

@@ -25,13 +25,16 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request with what ended it (None: it waits), the payable's reference and its body."""
+    """A request with what ended it (None: it waits), the reference of its first payable and that one's body;
+    ``sums`` is on how many payables it bears.
+    """
 
     request: ApprovalRequest
     word: ApprovalWord | None
     payable_ref: str
     body_code: str
     body_name: str
+    sums: int
 
     @property
     def singular(self) -> str:
@@ -69,9 +72,10 @@ def _within(reach: Reach) -> ColumnElement[bool]:
     return of_all(lambda column: holds(reach, column))
 
 
-def _rows() -> Select[ApprovalRequest, ApprovalWord, str, str, str]:
+def _rows() -> Select[ApprovalRequest, ApprovalWord, str, str, str, int]:
+    sums = select(func.count()).where(ApprovalSum.request_id == ApprovalRequest.id).scalar_subquery()
     return (
-        select(ApprovalRequest, ApprovalWord, Payable.ref, Body.code, Body.name)
+        select(ApprovalRequest, ApprovalWord, Payable.ref, Body.code, Body.name, sums)
         .outerjoin(ApprovalWord, ApprovalWord.request_id == ApprovalRequest.id)
         .join(Payable, Payable.id == ApprovalRequest.payable_id)
         .join(Body, Body.id == ApprovalRequest.body_id)
