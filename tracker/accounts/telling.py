@@ -27,12 +27,20 @@ MOST_LEVELS = 12
 
 def tell_each(
     session: Session, accounts: Sequence[Account], told: Mapping[int, Sequence[About]], *, at: datetime
-) -> None:  # fmt: skip
-    """Write what each account is told, by its number in ``told``, as part of the work at hand."""
+) -> bool:  # fmt: skip
+    """Write what each account is told, by its number in ``told``, as part of the work at hand.
+
+    Gives whether anything was: what is to be said once and was said before is left out.
+    """
     chosen = choices_of(session, accounts)
-    write(
-        session, [one for who in accounts for one in drafts(who, chosen[who.id], told[who.id], at=at)], at=at
-    )
+    written = [one for who in accounts for one in drafts(who, chosen[who.id], told[who.id], at=at)]
+    return bool(write(session, written, at=at))
+
+
+def tell_all(session: Session, accounts: Sequence[Account], about: About, *, at: datetime) -> bool:
+    """Write the same to every account, each of them once; gives whether anything was written."""
+    each = {one.id: one for one in accounts}
+    return tell_each(session, tuple(each.values()), dict.fromkeys(each, [about]), at=at)
 
 
 def drafts(account: Account, choices: Choices, told: Sequence[About], *, at: datetime) -> list[Draft]:

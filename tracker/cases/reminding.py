@@ -7,14 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.preferences import choices_of
-from tracker.accounts.telling import drafts
+from tracker.accounts.telling import tell_all
 from tracker.cases.models import Case
 from tracker.cases.telling import SUBJECT, Told, people
 from tracker.cases.workflow import FINAL, HOLDER, CaseState
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import step_of, working_days_left
-from tracker.core.outbox import About, write
+from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
 
@@ -45,9 +44,7 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
             subject_id=case.id, due_on=case.due_on, once=f"case:{case.id}:{case.due_on}:{step}",
         )  # fmt: skip
         whom = people(session, case, _whose(case, late=step < 0))
-        chosen = choices_of(session, whom)
-        written = [draft for one in whom for draft in drafts(one, chosen[one.id], [about], at=at)]
-        said += bool(write(session, written, at=at))
+        said += tell_all(session, whom, about, at=at)
     return said
 
 

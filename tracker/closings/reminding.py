@@ -14,15 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account
-from tracker.accounts.preferences import choices_of
-from tracker.accounts.telling import drafts, handlers_of, officers_of
+from tracker.accounts.telling import handlers_of, officers_of, tell_all
 from tracker.closings.holding import Fallen, fallen, newest
 from tracker.closings.models import SUBJECT, Closing
 from tracker.closings.telling import creditor
 from tracker.closings.workflow import ClosingState
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import step_of, working_days_left
-from tracker.core.outbox import About, write
+from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
 from tracker.payables.models import Payable
@@ -66,11 +65,7 @@ def _tell(session: Session, closing: Closing, payable: Payable, kind: str, once:
         kind=kind, subject_kind=SUBJECT, subject=payable.ref, subject_id=closing.id,
         due_on=None if kind == FELL else closing.due_on, once=once,
     )  # fmt: skip
-    whom = _whom(session, closing, payable, kind)
-    chosen = choices_of(session, whom)
-    return bool(write(session, [
-        draft for account in whom for draft in drafts(account, chosen[account.id], [about], at=at)
-    ], at=at))  # fmt: skip
+    return tell_all(session, _whom(session, closing, payable, kind), about, at=at)
 
 
 def _whom(session: Session, closing: Closing, payable: Payable, kind: str) -> Sequence[Account]:
@@ -88,4 +83,4 @@ def _whom(session: Session, closing: Closing, payable: Payable, kind: str) -> Se
         (BEFORE, ClosingState.ANSWERED): (office,),
         (AFTER, ClosingState.ANSWERED): (office,),
     }[kind, closing.state]
-    return list({one.id: one for group in told for one in group}.values())
+    return [one for group in told for one in group]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account
-from tracker.accounts.telling import firm_of, handlers_of, officers_of, tell_each
+from tracker.accounts.telling import firm_of, handlers_of, officers_of, tell_all
 from tracker.closings.models import SUBJECT, Closing, ClosingStep
 from tracker.closings.workflow import ClosingMove as M
 from tracker.core.outbox import About
@@ -32,9 +32,9 @@ def tell(session: Session, closing: Closing, step: ClosingStep) -> None:
         found += creditor(session, payable)
     if step.move in TO_OFFICE:
         found += handlers_of(session, session.get_one(Body, payable.body_id), Perm.CLOSINGS_DECIDE)
-    told = {one.id: one for one in found if one.id != step.actor_id}
+    told = [one for one in found if one.id != step.actor_id]
     about = About(
         kind=f"{SUBJECT}:{step.move.value}", subject_kind=SUBJECT, subject=payable.ref,
         subject_id=closing.id, cause_id=step.id, due_on=closing.due_on,
     )  # fmt: skip
-    tell_each(session, tuple(told.values()), {number: [about] for number in told}, at=step.at)
+    tell_all(session, told, about, at=step.at)

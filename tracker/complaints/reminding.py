@@ -13,14 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account
-from tracker.accounts.preferences import choices_of
-from tracker.accounts.telling import drafts, handlers_of
+from tracker.accounts.telling import handlers_of, tell_all
 from tracker.complaints.models import Complaint
 from tracker.complaints.telling import SUBJECT, reporters
 from tracker.complaints.workflow import HOLDER
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import step_of, working_days_left
-from tracker.core.outbox import About, write
+from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
 from tracker.subjects.models import Body
@@ -46,17 +45,14 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
 
 
 def _say(session: Session, complaint: Complaint, step: int, at: datetime) -> bool:
-    named = f"{SUBJECT}:{complaint.id}:{complaint.due_on}:{step}"
-    told: list[tuple[Account, About]] = []
+    named, said = f"{SUBJECT}:{complaint.id}:{complaint.due_on}:{step}", False
     for kind, people in _whom(session, complaint, late=step < 0).items():
         about = About(
             kind=kind, subject_kind=SUBJECT, subject=complaint.number or "", subject_id=complaint.id,
             due_on=complaint.due_on, once=named,
         )  # fmt: skip
-        told += [(one, about) for one in people]
-    chosen = choices_of(session, [account for account, _about in told])
-    written = [draft for who, about in told for draft in drafts(who, chosen[who.id], [about], at=at)]
-    return bool(write(session, written, at=at))
+        said = tell_all(session, people, about, at=at) or said
+    return said
 
 
 def _whom(session: Session, complaint: Complaint, *, late: bool) -> dict[str, list[Account]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account, AccountState
-from tracker.accounts.telling import firm_of, handlers_of, tell_each
+from tracker.accounts.telling import firm_of, handlers_of, tell_all, tell_each
 from tracker.complaints.models import Complaint, ComplaintStep
 from tracker.complaints.workflow import ComplaintMove as M
 from tracker.core.outbox import About
@@ -35,9 +35,8 @@ def tell(session: Session, complaint: Complaint, step: ComplaintStep) -> None:
     elif step.move in TO_REPORTER:
         people = reporters(session, complaint)
     not_told = {step.actor_id} | ({complaint.account_id} if step.move in TO_HANDLERS else set())
-    accounts = {one.id: one for one in people if one.id not in not_told}
-    about = _about(complaint, step)
-    tell_each(session, tuple(accounts.values()), dict.fromkeys(accounts, [about]), at=step.at)
+    told = [one for one in people if one.id not in not_told]
+    tell_all(session, told, _about(complaint, step), at=step.at)
 
 
 def tell_new_handler(

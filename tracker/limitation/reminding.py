@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account, AccountState, Grant
-from tracker.accounts.preferences import choices_of
 from tracker.accounts.roles import Role
-from tracker.accounts.telling import drafts
-from tracker.core.outbox import About, write
+from tracker.accounts.telling import tell_all
+from tracker.core.outbox import About
 from tracker.core.permissions import Reach
 from tracker.law import loader as law
 from tracker.limitation.queries import Near, near_all
@@ -62,7 +61,4 @@ def _tell(session: Session, one: Near, whom: list[Account], step: int, at: datet
         kind=SUBJECT, subject_kind=SUBJECT, subject=one.ref, subject_id=one.payable_id, due_on=one.over_on,
         once=f"{SUBJECT}:{one.payable_id}:{one.over_on}:{step}",
     )  # fmt: skip
-    chosen = choices_of(session, whom)
-    return bool(write(session, [
-        draft for account in whom for draft in drafts(account, chosen[account.id], [about], at=at)
-    ], at=at))  # fmt: skip
+    return tell_all(session, whom, about, at=at)

@@ -6,9 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.accounts.preferences import choices_of
-from tracker.accounts.telling import drafts
-from tracker.core.outbox import write
+from tracker.accounts.telling import tell_all
 from tracker.core.permissions import EVERYWHERE
 from tracker.law import loader as law
 from tracker.payables.models import Payable
@@ -52,8 +50,4 @@ def _tell(session: Session, one: PlanRow, part: InstalmentRow, step: int, at: da
         one.plan, payable, "before" if step >= 0 else "missed", due_on=part.due_on,
         once=f"plan:{one.plan.id}:{part.number}:{part.due_on}:{step}",
     )  # fmt: skip
-    whom = debtor_and_office(session, payable)
-    chosen = choices_of(session, whom)
-    return bool(write(session, [
-        draft for account in whom for draft in drafts(account, chosen[account.id], [told], at=at)
-    ], at=at))  # fmt: skip
+    return tell_all(session, debtor_and_office(session, payable), told, at=at)

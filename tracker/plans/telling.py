@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account
-from tracker.accounts.telling import firm_of, handlers_of, officers_of, tell_each
+from tracker.accounts.telling import firm_of, handlers_of, officers_of, tell_all
 from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.payables.models import Payable
@@ -43,5 +43,4 @@ def tell(
 ) -> None:
     """Tell people of a step of a plan, but never who took it."""
     payable = session.get_one(Payable, plan.payable_id)
-    told = [one for one in whom if one.id != by]
-    tell_each(session, told, {one.id: [about(plan, payable, kind)] for one in told}, at=at)
+    tell_all(session, [one for one in whom if one.id != by], about(plan, payable, kind), at=at)

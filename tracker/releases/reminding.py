@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.telling import tell_each
+from tracker.accounts.telling import tell_all
 from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
@@ -56,21 +56,19 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
     return said
 
 
-def _say(session: Session, release: Release, what: str, last_on: date, on: date, at: datetime) -> int:
+def _say(session: Session, release: Release, what: str, last_on: date, on: date, at: datetime) -> bool:
     left = (last_on - on).days
     step = min((one for one in law.at(STEPS, on).numbers if 0 <= left <= one), default=None)
     if step is None:
-        return 0
+        return False
     whom = office_of(session, release, Perm.RELEASES_PREPARE)
     if what == "due":
         whom += asked_officers(session, release, _silent(session, release))
-    told = {one.id: one for one in whom}
     about = About(
         kind=f"{SUBJECT}:{what}", subject_kind=SUBJECT, subject=named(release), subject_id=release.id,
         due_on=last_on, once=f"release:{release.id}:{what}:{last_on}:{step}",
     )  # fmt: skip
-    tell_each(session, tuple(told.values()), {number: [about] for number in told}, at=at)
-    return 1
+    return tell_all(session, whom, about, at=at)
 
 
 def _silent(session: Session, release: Release) -> list[int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.grants import actor_of
 from tracker.accounts.models import Account
-from tracker.accounts.telling import officers_of, supervisors, tell_each
+from tracker.accounts.telling import officers_of, supervisors, tell_all
 from tracker.core.outbox import About
 from tracker.core.permissions import Perm
 from tracker.releases.models import SUBJECT, Release, ReleaseAsked, ReleaseStep
@@ -51,9 +51,9 @@ def tell(session: Session, release: Release, step: ReleaseStep) -> None:
         found += office_of(session, release, perm)
     if step.move in TO_BODIES:
         found += asked_officers(session, release)
-    told = {one.id: one for one in found if one.id != step.actor_id}
+    told = [one for one in found if one.id != step.actor_id]
     about = About(
         kind=f"{SUBJECT}:{step.move.value}", subject_kind=SUBJECT, subject=named(release),
         subject_id=release.id, cause_id=step.id, due_on=release.due_on if step.move is M.ASK else None,
     )  # fmt: skip
-    tell_each(session, tuple(told.values()), {number: [about] for number in told}, at=step.at)
+    tell_all(session, told, about, at=step.at)

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.preferences import choices_of
-from tracker.accounts.telling import drafts
+from tracker.accounts.telling import tell_all
 from tracker.congress.points.models import SUBJECT, Point
 from tracker.congress.points.telling import asking_people, body_people
 from tracker.core.calendars import load_calendar
 from tracker.core.days_left import step_of, working_days_left
-from tracker.core.outbox import About, write
+from tracker.core.outbox import About
 from tracker.law import loader as law
 
 BEFORE, AFTER = "point_reminder_days", "point_overdue_reminder_days"
@@ -37,9 +36,5 @@ def remind_of_points(session: Session, on: date, *, at: datetime) -> int:
             once=f"{SUBJECT}:{point.id}:{point.due_on}:{step}",
         )  # fmt: skip
         whom = body_people(session, point) + (asking_people(session, point) if step < 0 else [])
-        each = list({one.id: one for one in whom}.values())
-        chosen = choices_of(session, each)
-        said += bool(
-            write(session, [d for one in each for d in drafts(one, chosen[one.id], [about], at=at)], at=at)
-        )
+        said += tell_all(session, whom, about, at=at)
     return said

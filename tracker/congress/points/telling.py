@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account, AccountState
-from tracker.accounts.telling import members_of, officers_of, tell_each
+from tracker.accounts.telling import members_of, officers_of, tell_all
 from tracker.congress.points.models import SUBJECT, Point, PointStep
 from tracker.congress.points.workflow import Kind, PointMove
 from tracker.core.outbox import About
@@ -32,9 +32,9 @@ def asking_people(session: Session, point: Point) -> list[Account]:
 def tell(session: Session, point: Point, step: PointStep) -> None:
     """Write the messages of a step, as part of what takes it: the point's number and a day, no more."""
     whom = asking_people if step.move in BY_BODY else body_people
-    told = {one.id: one for one in whom(session, point) if one.id != step.actor_id}
+    told = [one for one in whom(session, point) if one.id != step.actor_id]
     about = About(
         kind=f"{SUBJECT}:{step.move.value}", subject_kind=SUBJECT, subject=point.number,
         subject_id=point.id, cause_id=step.id, due_on=point.due_on,
     )  # fmt: skip
-    tell_each(session, tuple(told.values()), {number: [about] for number in told}, at=step.at)
+    tell_all(session, told, about, at=step.at)
