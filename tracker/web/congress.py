@@ -21,7 +21,7 @@ from tracker.rules.succession import answers_for
 from tracker.rules.titles import article_number
 from tracker.web import congress_figures as figures
 from tracker.web.access import needs
-from tracker.web.congress_days import Account, NoFigures, account
+from tracker.web.congress_days import Comparison, NoFigures, comparison
 from tracker.web.congress_line import line
 from tracker.web.frame import Frame, reading
 
@@ -41,7 +41,7 @@ def none_kept(of: NoFigures) -> str:
 def index() -> str:
     """One screen for a member: four figures with their change, ages, bodies that matter, districts."""
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         opinions = opinions_of(session, seen.last.id, frame.today, seen.reach) if seen.last else []
         lines = {one.region: one for one in seen.board.regions}
         sums = {key: (one.now.stand.overdue_fen, one.now.stand.owed_fen) for key, one in lines.items()}
@@ -56,7 +56,7 @@ def index() -> str:
 def district(region: str) -> str:
     """The same of one district, or of the city's own level."""
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         part = seen.board.of_region(region)
         if not part.places:
             abort(404)
@@ -64,7 +64,7 @@ def district(region: str) -> str:
 
 
 def _overview(
-    session: Session, frame: Frame, seen: Account, part: Board, template: str, **more: object
+    session: Session, frame: Frame, seen: Comparison, part: Board, template: str, **more: object
 ) -> str:
     promises = figures.promises(session, frame, seen, part)
     now, before = part.total.now.stand, part.total.before.stand
@@ -89,7 +89,7 @@ def funding() -> str:
         abort(400)
     region = request.args.get("region") or None
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         part = seen.board.of_region(region) if region else seen.board
         rows = tranches_due(session, figures.scope_of(session, seen, part), part.on, source)
     return render_template(
@@ -103,7 +103,7 @@ def funding() -> str:
 def districts() -> str:
     """The tiles as a table."""
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
     return render_template("congress/districts.html", frame=frame, seen=seen, board=seen.board)
 
 
@@ -113,7 +113,7 @@ def bodies() -> str:
     """Every body, or those of a region, with one figure in front: together the figure that led here."""
     region, what, age = request.args.get("region") or None, _what(), _age()
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
     part = seen.board.of_region(region) if region else seen.board
     if age is not None and age >= len(part.bands):
         abort(400)
@@ -129,7 +129,7 @@ def bodies() -> str:
 def body(code: str) -> str:
     """One body: the four figures, how old, what moved, the months before, its promises."""
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         part = seen.board.of_body(code)
         if not part.places:
             abort(404)
@@ -146,7 +146,7 @@ def sums() -> str:
     if rule is not None and rule not in {one.code for one in RULES}:
         abort(400)
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         number = body_number(session, code, seen.reach)
         if number is None:
             abort(404)
@@ -178,7 +178,7 @@ def promises() -> str:
         abort(400)
     region, code = request.args.get("region") or None, request.args.get("body") or None
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         part = seen.board.of_region(region) if region else seen.board
         part = part.of_body(code) if code else part
         rows = [one for one in figures.promises(session, frame, seen, part).rows if keeps[state](one)]
@@ -200,7 +200,7 @@ def returns() -> str:
     if state not in ("owing", "nil", "silent"):
         abort(400)
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
     part = seen.board.of_region(region) if region else seen.board
     rows = [one for one in part.lines if getattr(one.now, state)]
     return render_template(
@@ -213,7 +213,7 @@ def returns() -> str:
 def articles() -> str:
     """The public questions that stand open, by article and rule."""
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         rules = figures.tallied(session, frame, seen, Filter(), By.RULE)
     return render_template(
         "congress/articles.html", frame=frame, seen=seen, board=seen.board, rules=rules,
@@ -228,7 +228,7 @@ def rule(code: str) -> str:
     if code not in {one.code for one in RULES}:
         abort(404)
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
         found = figures.tallied(session, frame, seen, Filter(rules=(code,)), By.BODY)
     return render_template(
         "congress/rule.html", frame=frame, seen=seen, board=seen.board, code=code, bodies=found
@@ -241,7 +241,7 @@ def compare() -> str:
     """Two bodies or districts side by side, on the same two days."""
     asked = [request.args.get("left", ""), request.args.get("right", "")]
     with reading() as (session, frame):
-        seen = account(session, frame)
+        seen = comparison(session, frame)
     sides = []
     for key in asked:
         part = seen.board.of_region(key)

@@ -30,9 +30,10 @@ class NoFigures(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """The figures of a page: the newest first in ``days``; ``given`` is what the address itself says.
+class Comparison:
+    """The two kept days a page compares, side by side in ``board``; ``given`` is what its address itself says.
 
+    ``days`` are all that are kept, the newest first.
     ``missing`` is a day to compare with that has none. ``behind``: records or cases have changed since these
     figures were worked out. ``last`` is the last session before.
     """
@@ -71,7 +72,7 @@ class Account:
         return url_for(f"congress.{endpoint}", **query)
 
 
-def account(session: Session, frame: Frame) -> Account:
+def comparison(session: Session, frame: Frame) -> Comparison:
     """The kept days that the address asks for (``on``, ``against``), else the newest and the quarter before.
 
     Aborts with 400 where a day cannot be read; raises NoFigures where none are kept of the day to be shown.
@@ -95,7 +96,7 @@ def account(session: Session, frame: Frame) -> Account:
         lambda: board(session, on, against, reach),
     )  # fmt: skip
     behind = (newest.change_id, newest.step_id, newest.day) != (frame.change, frame.step, frame.on)
-    return Account(reach, days, found, given, missing, behind, last)
+    return Comparison(reach, days, found, given, missing, behind, last)
 
 
 def _day(name: str) -> date | None:

@@ -15,12 +15,12 @@ from tracker.reports.data.scope import Scope, load_scope
 from tracker.reports.period import ONE_DAY
 from tracker.reports.standings.board import Board
 from tracker.reports.standings.board import trend as kept_trend
-from tracker.web.congress_days import Account
+from tracker.web.congress_days import Comparison
 from tracker.web.frame import Frame
 from tracker.web.remembered import remembered
 
 
-def promises(session: Session, frame: Frame, seen: Account, part: Board) -> PromisesDue:
+def promises(session: Session, frame: Frame, seen: Comparison, part: Board) -> PromisesDue:
     """Promises of some bodies whose last lawful day is past on the day shown, unkept and largest first."""
 
     def found() -> PromisesDue:
@@ -31,7 +31,7 @@ def promises(session: Session, frame: Frame, seen: Account, part: Board) -> Prom
     return remembered(name, frame.version, found)
 
 
-def scope_of(session: Session, seen: Account, part: Board) -> Scope:
+def scope_of(session: Session, seen: Comparison, part: Board) -> Scope:
     """The bodies of a board as the functions of the report take them, with those they answer for."""
     scope = load_scope(session, seen.days[0].day)
     wanted = set(part.places)
@@ -39,7 +39,7 @@ def scope_of(session: Session, seen: Account, part: Board) -> Scope:
     return replace(scope, answers=answers, all=False)
 
 
-def money(session: Session, frame: Frame, seen: Account, part: Board) -> tuple[SourceMoney, ...]:
+def money(session: Session, frame: Frame, seen: Comparison, part: Board) -> tuple[SourceMoney, ...]:
     """Project money planned up to the day shown and arrived, by source."""
     name = ("congress money", part.on, frozenset(part.places))
     return remembered(
@@ -47,14 +47,14 @@ def money(session: Session, frame: Frame, seen: Account, part: Board) -> tuple[S
     )
 
 
-def trend(session: Session, frame: Frame, seen: Account, part: Board) -> tuple[tuple[date, int], ...]:
+def trend(session: Session, frame: Frame, seen: Comparison, part: Board) -> tuple[tuple[date, int], ...]:
     """What was overdue at each month's end, in fen."""
     name = ("congress trend", part.on, frozenset(part.places), seen.reach)
     state = (frame.version, seen.days[0].made_at)
     return remembered(name, state, lambda: kept_trend(session, seen.reach, part.places, part.on))
 
 
-def tallied(session: Session, frame: Frame, seen: Account, wanted: Filter, by: By) -> tuple[Tally, ...]:
+def tallied(session: Session, frame: Frame, seen: Comparison, wanted: Filter, by: By) -> tuple[Tally, ...]:
     """Open questions of the reader's reach that are public today, whoever asks."""
     public = replace(wanted, reach=replace(seen.reach, public_on=frame.today, inner=None))
     return remembered(
