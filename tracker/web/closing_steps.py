@@ -22,7 +22,7 @@ from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
-from tracker.exchange.cells import BadCell, Day, Money
+from tracker.exchange.cells import Day, Money
 from tracker.exchange.decided import decide as decide_by
 from tracker.plans.queries import payable_in
 from tracker.web import drafts
@@ -30,6 +30,7 @@ from tracker.web.access import actor, needs, reached
 from tracker.web.case_files import FILE_BYTES, file_of
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.typed import Unread, read_if_any
 from tracker.wording.closed_lists import word
 
 blueprint = Blueprint("closing_steps", __name__, url_prefix="/closings")
@@ -138,7 +139,7 @@ def _take(number: int, name: ClosingMove) -> str | Answer | tuple[str, int]:
     if form.validate_on_submit():
         try:
             return _taken(form, one, name)
-        except _Unread as unread:
+        except Unread as unread:
             form.refuse(unread.field, str(unread))
         except BadEvidence as bad:
             form.refuse("file", str(bad))
@@ -160,28 +161,12 @@ def _take(number: int, name: ClosingMove) -> str | Answer | tuple[str, int]:
     return (page, 422) if form.errors or form.form_errors else page
 
 
-class _Unread(Exception):
-    """A field that cannot be read, by its name; the text says why."""
-
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(said)
-        self.field = field
-
-
 def _said(form: StepForm, name: ClosingMove) -> Said:
-    """What was typed, read; raises _Unread and BadEvidence."""
+    """What was typed, read; raises Unread and BadEvidence."""
     ground = stands = day = amount = None
     if name is ClosingMove.DISPUTE:
         ground = next((one for one in Ground if one.value == form.ground.data), None)
-        typed_day, typed_sum = (form.day.data or "").strip(), (form.amount.data or "").strip()
-        try:
-            day = Day().read(typed_day) if typed_day else None
-        except BadCell as bad:
-            raise _Unread("day", bad.message) from bad
-        try:
-            amount = Money().read(typed_sum) if typed_sum else None
-        except BadCell as bad:
-            raise _Unread("amount", bad.message) from bad
+        day, amount = read_if_any(Day(), form, "day"), read_if_any(Money(), form, "amount")
     if name is ClosingMove.DECIDE:
         stands = next((one for one in Stands if one.value == form.stands.data), None)
     file = file_of(form.file) if name in WITH_FILE else None

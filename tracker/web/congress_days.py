@@ -31,11 +31,11 @@ class NoFigures(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The two kept days a page compares, side by side in ``board``; ``given`` is what its address itself says.
+    """The two kept days a page compares, side by side in ``board``; ``days``: all kept days, newest first.
 
-    ``days`` are all that are kept, the newest first.
-    ``missing`` is a day to compare with that has none. ``behind``: records or cases have changed since these
-    figures were worked out. ``last`` is the last session before.
+    ``given`` is what the address itself says, ``missing`` a day to compare with of which nothing is kept.
+    ``behind``: records or cases have changed since the figures were worked out. ``last`` is the last session
+    before the day shown.
     """
 
     reach: Reach

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
@@ -24,15 +21,16 @@ from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
-from tracker.exchange.cells import BadCell, Day
+from tracker.exchange.cells import Day
 from tracker.reports.question_list import MarkedLine, OfBody, as_question
 from tracker.subjects.queries import BodyView, bodies, body
 from tracker.web import drafts
 from tracker.web.access import actor, needs
 from tracker.web.congress_marks import in_chinese, marked_list
-from tracker.web.congress_words import KINDS, titles
+from tracker.web.congress_words import KINDS, kinds_of, titles
 from tracker.web.forms import Form
 from tracker.web.frame import Frame, reading
+from tracker.web.typed import Unread, read
 
 blueprint = Blueprint("congress_new", __name__, url_prefix="/congress")
 
@@ -130,8 +128,8 @@ def enter(kinds: str) -> str | Answer | tuple[str, int]:
             point = _entered(form, kind, frame)
             flash(_("It is entered; the body's days of reply run from the day it was handed over."))
             return redirect(url_for("congress_points.show", kinds=kinds, number=point.id))
-        except _Unread as unread:
-            form.refuse(unread.field, unread.said)
+        except Unread as unread:
+            form.refuse(unread.field, str(unread))
         except NotAllowed as refused:
             form.refuse_all(str(refused))
     elif request.method == "GET":
@@ -145,18 +143,10 @@ def enter(kinds: str) -> str | Answer | tuple[str, int]:
     return (page, 422) if form.errors or form.form_errors else page
 
 
-@dataclass
-class _Unread(Exception):
-    """A field that cannot be read, by its name, and why."""
-
-    field: str
-    said: str
-
-
 def _entered(form: EnterForm, kind: Kind, frame: Frame) -> Point:
     tracker, at = current_app.extensions["tracker"], clock.now()
     with tracker.database.unit_of_work() as session:
-        led_to = url_for("congress_points.index", kinds=next(w for w, one in KINDS.items() if one is kind))
+        led_to = url_for("congress_points.index", kinds=kinds_of(kind))
         once(session, form.once.data, at=at, led_to=led_to)
         asked = _read(session, form, kind)
         point = actions.ask(session, asked, actor=actor(), on=tracker.today(), at=at)
@@ -167,29 +157,22 @@ def _entered(form: EnterForm, kind: Kind, frame: Frame) -> Point:
 def _read(session: Session, form: EnterForm, kind: Kind) -> Asked:
     whose = body(session, form.body.data.strip())
     if whose is None:
-        raise _Unread("body", _("There is no body with this code."))
+        raise Unread("body", _("There is no body with this code."))
     opinion = kind is Kind.OPINION
     return Asked(
         kind=kind, body_id=whose.id, text=form.text.data, asked_by=form.asked_by.data,
-        opened_on=_day(form.handed_on.data), number=form.number.data,
+        opened_on=read(Day(), form, "handed_on"), number=form.number.data,
         item=_number("item", form.item.data or "1") if opinion else 1,
         session_id=_number("session", form.session.data) if form.session.data else None,
         complex_reason="" if opinion else form.complex_reason.data,
     )  # fmt: skip
 
 
-def _day(typed: str) -> date:
-    try:
-        return Day().read(typed.strip())
-    except BadCell as bad:
-        raise _Unread("handed_on", bad.message) from bad
-
-
 def _number(field: str, typed: str) -> int:
     try:
         found = number_of(typed.strip())
     except ValueError as bad:
-        raise _Unread(field, _("This is no number.")) from bad
+        raise Unread(field, _("This is no number.")) from bad
     if not 0 < found < 10_000 and field == "item":
-        raise _Unread(field, _("This is no number."))
+        raise Unread(field, _("This is no number."))
     return found

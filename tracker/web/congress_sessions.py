@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
@@ -19,12 +17,13 @@ from tracker.core.machine import NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
-from tracker.exchange.cells import BadCell, Day
+from tracker.exchange.cells import Day
 from tracker.exchange.identifiers import Region
 from tracker.web import drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.typed import Unread, read
 
 blueprint = Blueprint("congress_sessions", __name__, url_prefix="/congress/sessions")
 
@@ -96,7 +95,7 @@ def new() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         at = clock.now()
         try:
-            region, day = Region().read(form.region.data.strip()), _day(form)
+            region, day = read(Region(), form, "region"), read(Day(), form, "session_on")
             with tracker.database.unit_of_work() as session:
                 once(session, form.once.data, at=at, led_to=url_for("congress_sessions.index"))
                 one = actions.enter(
@@ -106,10 +105,8 @@ def new() -> str | Response | tuple[str, int]:
                 led_to = url_for("congress_sessions.show", number=one.id)
             flash(_("The session is entered; the days before it are counted below."))
             return redirect(led_to)
-        except _NoDay as bad:
-            form.refuse("session_on", str(bad))
-        except BadCell as bad:
-            form.refuse("region", bad.message)
+        except Unread as unread:
+            form.refuse(unread.field, str(unread))
         except NotAllowed as refused:
             form.refuse_all(str(refused))
     page = render_template(
@@ -129,7 +126,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         at, led_to = clock.now(), url_for("congress_sessions.show", number=number)
         try:
-            day, seen = _day(form), _seen(form.seen.data)
+            day, seen = read(Day(), form, "session_on"), _seen(form.seen.data)
             with tracker.database.unit_of_work() as session:
                 once(session, form.once.data, at=at, led_to=led_to)
                 actions.correct(
@@ -139,8 +136,8 @@ def correct(number: int) -> str | Response | tuple[str, int]:
                 drafts.spent(session)
             flash(_("The session is corrected; what stood before is kept below."))
             return redirect(led_to)
-        except _NoDay as bad:
-            form.refuse("session_on", str(bad))
+        except Unread as unread:
+            form.refuse(unread.field, str(unread))
         except NotAllowed as refused:
             form.refuse_all(str(refused))
     elif request.method == "GET":
@@ -150,17 +147,6 @@ def correct(number: int) -> str | Response | tuple[str, int]:
         "congress/sessions/form.html", frame=frame, form=form, one=one, offer=drafts.offer(form)
     )
     return (page, 422) if form.errors or form.form_errors else page
-
-
-class _NoDay(ValueError):
-    """The day of the session cannot be read; the text says why."""
-
-
-def _day(form: SessionForm | CorrectForm) -> date:
-    try:
-        return Day().read((form.session_on.data or "").strip())
-    except BadCell as bad:
-        raise _NoDay(bad.message) from bad
 
 
 def _seen(typed: str) -> int:

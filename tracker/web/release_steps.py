@@ -16,7 +16,7 @@ from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
-from tracker.exchange.cells import BadCell, Day
+from tracker.exchange.cells import Day
 from tracker.releases import actions, queries
 from tracker.releases.actions import Planned
 from tracker.releases.models import MOST_WORDS, Release
@@ -32,6 +32,7 @@ from tracker.web import drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.forms import Form
 from tracker.web.frame import reading
+from tracker.web.typed import Unread, read_if_any
 from tracker.wording.closed_lists import word
 
 blueprint = Blueprint("release_steps", __name__, url_prefix="/reports")
@@ -71,14 +72,6 @@ class ReplyForm(Form):
     words = TextAreaField(validators=[InputRequired(), Length(max=MOST_WORDS)])
 
 
-class _Unread(Exception):
-    """A field that cannot be read, by its name; the text says why."""
-
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(said)
-        self.field = field
-
-
 def house() -> House:
     """Where files are kept and the application is reached."""
     settings = current_app.extensions["tracker"].settings
@@ -106,7 +99,7 @@ def new() -> str | Answer | tuple[str, int]:
                 led_to = url_for("releases.show", number=made.id)
             flash(_("The draft is begun. Its figures are gathered when they are frozen."))
             return redirect(led_to)
-        except _Unread as unread:
+        except Unread as unread:
             form.refuse(unread.field, str(unread))
         except NotAllowed as refused:
             form.refuse_all(str(refused))
@@ -115,35 +108,26 @@ def new() -> str | Answer | tuple[str, int]:
 
 
 def _planned(session: Session, form: NewForm, today: date) -> Planned:
-    """What was typed, read; raises _Unread."""
-    given = _day(form, "figures_on")
+    """What was typed, read; raises Unread."""
+    given = read_if_any(Day(), form, "figures_on")
     try:
         days = window(parse_period(form.period.data), given, today)
     except BadPeriod as bad:
-        raise _Unread(
+        raise Unread(
             "figures_on" if given else "period",
             _("Write 2026, 2026-H1, 2026-Q3 or 2026-10, and a day within it and the regulation's time."),
         ) from bad
     code = form.body.data.strip()
     whose = body_of(session, code) if code else None
     if code and whose is None:
-        raise _Unread("body", _("No body or region has the code {code}.", code=code))
+        raise Unread("body", _("No body or region has the code {code}.", code=code))
     return Planned(
         kind=ReportKind(form.kind.data), period=days.period.text,
         # Without a day of its own a report stands at the end of its period.
         figures_on=given or days.period.last_on, audience=Audience(form.audience.data),
         region=None if whose else form.region.data or None, body_id=whose.id if whose else None,
-        session_on=_day(form, "session_on"),
+        session_on=read_if_any(Day(), form, "session_on"),
     )  # fmt: skip
-
-
-def _day(form: Form, field: str) -> date | None:
-    typed = (form[field].data or "").strip()
-    try:
-        found: date | None = Day().read(typed) if typed else None
-    except BadCell as bad:
-        raise _Unread(field, bad.message) from bad
-    return found
 
 
 @blueprint.route(f"/<int:number>/steps/<any({PREPARED}):move>", methods=["GET", "POST"])
@@ -241,11 +225,11 @@ def meeting(number: int) -> str | Answer | tuple[str, int]:
         try:
             with tracker.database.unit_of_work() as session:
                 once(session, form.once.data, at=at, led_to=led_to)
-                release, day = session.get_one(Release, number), _day(form, "session_on")
-                actions.set_session(session, release, day, actor=actor(), on=tracker.today(), at=at)
+                release, held_on = session.get_one(Release, number), read_if_any(Day(), form, "session_on")
+                actions.set_session(session, release, held_on, actor=actor(), on=tracker.today(), at=at)
             flash(_("The session's day is kept."))
             return redirect(led_to)
-        except _Unread as unread:
+        except Unread as unread:
             form.refuse(unread.field, str(unread))
         except (NotAllowed, IllegalTransition) as refused:
             form.refuse_all(str(refused))
