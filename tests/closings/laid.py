@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from tests.plans.laid import AT, ON, People, owed, settle
 from tests.reports.city import record, transfer
 from tracker.closings import actions, queries
-from tracker.closings.actions import File, Said
+from tracker.closings.actions import Said
 from tracker.closings.models import Closing, ClosingStep
 from tracker.closings.queries import Shown
 from tracker.closings.workflow import ClosingMove
-from tracker.core.evidence import Kept
+from tracker.core.evidence import File, Kept
 from tracker.core.permissions import EVERYWHERE
 
 DAY = timedelta(days=1)

@@ -13,9 +13,9 @@ from tests.web.people import get, signed_in
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
 from tracker.cases.actions import open_cases
-from tracker.closings.actions import File, Said, ask, move
+from tracker.closings.actions import Said, ask, move
 from tracker.closings.workflow import ClosingMove, Ground, Stands
-from tracker.core.evidence import Kept
+from tracker.core.evidence import File, Kept
 from tracker.core.permissions import Actor
 from tracker.demo import demo_uscc
 from tracker.exchange.decided import decide

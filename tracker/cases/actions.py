@@ -20,7 +20,7 @@ from tracker.cases.models import Case, CaseStep
 from tracker.cases.telling import tell
 from tracker.cases.workflow import REPLY_DAYS, WORKFLOW, CaseMove, CaseState
 from tracker.core.changes import take_turn
-from tracker.core.evidence import Kept
+from tracker.core.evidence import File, file_columns
 from tracker.core.ledger import enter_rows
 from tracker.core.machine import Fired, IllegalTransition, Move, NotAllowed, counted, fire
 from tracker.core.messages import gettext as _
@@ -37,14 +37,6 @@ OWN = frozenset({Perm.CASES_REPLY})
 CHUNK = 500
 # What the market subject does towards whom the breach is.
 OF_THE_ENTERPRISE = frozenset({Perm.CASES_CONFIRM})
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that goes with a step: the name it had, and what lies in the store."""
-
-    name: str
-    kept: Kept
 
 
 def may(session: Session, actor: Actor, perm: Perm, body: Body) -> bool:
@@ -265,8 +257,7 @@ def _step(
         "case_id": case.id, "move": name, "from_state": source, "to_state": case.state, "taken_on": on,
         "at": at, "actor_id": actor.account_id, "actor_name": actor.name or actor.login, "note": note.strip(),
         "agreed_by": agreed_by.strip(), "due_on": case.due_on, "due_cites": case.due_cites, "clock": clock,
-        "file_name": file.name if file else None, "file_type": file.kept.type if file else None,
-        "file_sha256": file.kept.sha256 if file else None,
+        **file_columns(file),
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tracker.closings.queries import fallen_now
 from tracker.closings.telling import creditor, tell
 from tracker.closings.workflow import DAYS, OPEN, WORKFLOW, ClosingMove, ClosingState, Ground, Stands
 from tracker.core.changes import take_turn
-from tracker.core.evidence import Kept
+from tracker.core.evidence import File, file_columns
 from tracker.core.machine import Move, NotAllowed, counted, fire
 from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
@@ -26,14 +26,6 @@ from tracker.core.permissions import Actor, Perm, reach
 from tracker.payables.models import Payable
 from tracker.payables.whose import creditor_of
 from tracker.subjects.models import Body
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that goes with a step: the name it had, and what lies in the store."""
-
-    name: str
-    kept: Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,9 +239,7 @@ def _note(
         closing_id=closing.id, move=name, to_state=closing.state, taken_on=on, at=at,
         actor_id=actor.account_id, actor_name=actor.name or actor.login, note=said.note.strip(),
         ground=said.ground, day=said.day, amount_fen=said.amount_fen, stands=said.stands,
-        due_on=closing.due_on, file_name=said.file.name if said.file else None,
-        file_type=said.file.kept.type if said.file else None,
-        file_sha256=said.file.kept.sha256 if said.file else None,
+        due_on=closing.due_on, **file_columns(said.file),
     )  # fmt: skip
     session.add(step)
     session.flush()

@@ -32,6 +32,22 @@ class Kept:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a step: the name it had, and what lies in the store."""
+
+    name: str
+    kept: Kept
+
+
+def file_columns(file: File | None) -> dict[str, str | None]:
+    """The columns of a step that name its file: all empty where it has none."""
+    return {
+        "file_name": file.name if file else None, "file_type": file.kept.type if file else None,
+        "file_sha256": file.kept.sha256 if file else None,
+    }  # fmt: skip
+
+
 def keep(data_dir: Path, stream: IO[bytes], *, most: int) -> Kept:
     """Put a PDF, PNG or JPEG of at most ``most`` bytes into the store. Raises BadEvidence.
 

@@ -18,11 +18,11 @@ from tracker.accounts.grants import actor_of, held
 from tracker.accounts.handling import handled_by
 from tracker.accounts.models import Account
 from tracker.accounts.reaching import bodies_within
-from tracker.closings.actions import File, Said, ask, move
+from tracker.closings.actions import Said, ask, move
 from tracker.closings.facts import facts_of
 from tracker.closings.models import Closing
 from tracker.closings.workflow import ClosingMove, Ground, Stands
-from tracker.core.evidence import keep
+from tracker.core.evidence import File, keep
 from tracker.core.permissions import Actor, Perm, reach
 from tracker.exchange.decided import decide
 from tracker.payables.models import Payable

@@ -1,4 +1,4 @@
-"""Files that go with the steps of cases: taken from a form, printed, and served to who may see them."""
+"""Files that go with steps: taken from a form, printed, and served to who may see them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from io import BytesIO
 from flask import Response, current_app, send_file
 from flask_wtf.file import FileField
 
-from tracker.cases.actions import File
-from tracker.core.evidence import ENDINGS, keep, path_of
+from tracker.core.evidence import ENDINGS, File, keep, path_of
 from tracker.reports.pdf.letter import Letter, render_letter
 
 # One letter with its annexes, scanned: a limit of our own, well below that of a whole request.

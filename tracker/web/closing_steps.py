@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from tracker.closings import actions, queries
-from tracker.closings.actions import File, Said
+from tracker.closings.actions import Said
 from tracker.closings.facts import facts_of
 from tracker.closings.models import Closing
 from tracker.closings.queries import ClosingRow
@@ -86,8 +86,7 @@ def new(key: str) -> str | Answer | tuple[str, int]:
         at = clock.now()
         led_to = url_for("records.show", kind="payables", key=payable.ref)
         try:
-            file = file_of(form.file)
-            said = Said(note=form.note.data, file=File(file.name, file.kept) if file else None)
+            said = Said(note=form.note.data, file=file_of(form.file))
             with tracker.database.unit_of_work() as session:
                 once(session, form.once.data, at=at, led_to=led_to)
                 closing = actions.ask(session, payable.id, said, actor=actor(), on=tracker.today(), at=at)
@@ -169,10 +168,9 @@ def _said(form: StepForm, name: ClosingMove) -> Said:
         day, amount = read_if_any(Day(), form, "day"), read_if_any(Money(), form, "amount")
     if name is ClosingMove.DECIDE:
         stands = next((one for one in Stands if one.value == form.stands.data), None)
-    file = file_of(form.file) if name in WITH_FILE else None
     return Said(
-        note=form.note.data or "", file=File(file.name, file.kept) if file else None, ground=ground, day=day,
-        amount_fen=amount, stands=stands,
+        note=form.note.data or "", file=file_of(form.file) if name in WITH_FILE else None, ground=ground,
+        day=day, amount_fen=amount, stands=stands,
     )  # fmt: skip
 
 

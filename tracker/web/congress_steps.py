@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from tracker.congress.points import actions, queries
-from tracker.congress.points.actions import Ballot, File, Said
+from tracker.congress.points.actions import Ballot, Said
 from tracker.congress.points.models import BALLOT, Point
 from tracker.congress.points.queries import PointRow
 from tracker.congress.points.workflow import WORKFLOW, PointMove, PointState, Result, View, is_of
@@ -154,9 +154,8 @@ def _said(form: StepForm, name: PointMove) -> Said:
     if name in WITH_RESULT:
         result = next((one for one in Result if one.value == form.result.data), None)
         ballot = _ballot(form)
-    file = file_of(form.file) if name in WITH_FILE else None
     return Said(
-        note=form.note.data or "", file=File(file.name, file.kept) if file else None, view=view,
+        note=form.note.data or "", file=file_of(form.file) if name in WITH_FILE else None, view=view,
         result=result, ballot=ballot,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import bodies_within
-from tracker.cases.actions import File, may
+from tracker.cases.actions import may
 from tracker.cases.models import Case
 from tracker.cases.outcomes.models import Outcome, OutcomeStep
 from tracker.cases.outcomes.workflow import (
@@ -24,6 +24,7 @@ from tracker.cases.outcomes.workflow import (
 )
 from tracker.cases.workflow import ESTABLISHED
 from tracker.core.changes import take_turn
+from tracker.core.evidence import File, file_columns
 from tracker.core.machine import IllegalTransition, Move, NotAllowed, counted, fire
 from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
@@ -155,6 +156,5 @@ def _step(
 ) -> OutcomeStep:  # fmt: skip
     return OutcomeStep(
         outcome_id=outcome.id, move=name, taken_on=on, at=at, actor_id=actor.account_id,
-        actor_name=actor.name or actor.login, note=note.strip(), file_name=file.name if file else None,
-        file_type=file.kept.type if file else None, file_sha256=file.kept.sha256 if file else None,
+        actor_name=actor.name or actor.login, note=note.strip(), **file_columns(file),
     )  # fmt: skip

@@ -26,7 +26,7 @@ from tracker.congress.points.workflow import (
 )
 from tracker.congress.sessions.models import CongressSession
 from tracker.core.changes import take_turn
-from tracker.core.evidence import Kept
+from tracker.core.evidence import File, file_columns
 from tracker.core.machine import Move, NotAllowed, counted, fire
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Perm, reach
@@ -37,14 +37,6 @@ from tracker.subjects.models import Body
 AGAIN = frozenset({PointMove.ASK_AGAIN, PointMove.REPORT_AGAIN})
 # An inquiry's own number: the year and a running number.
 INQUIRY_NUMBER = "询{year}-{count:04d}"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that goes with a step: the name it had, and what lies in the store."""
-
-    name: str
-    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +265,7 @@ def _note(
     step = PointStep(
         point_id=point.id, move=name, to_state=point.state, taken_on=on, at=at, actor_id=actor.account_id,
         actor_name=actor.name or actor.login, note=said.note.strip(), due_on=point.due_on,
-        file_name=said.file.name if said.file else None,
-        file_type=said.file.kept.type if said.file else None,
-        file_sha256=said.file.kept.sha256 if said.file else None,
+        **file_columns(said.file),
     )  # fmt: skip
     session.add(step)
     session.flush()
