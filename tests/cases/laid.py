@@ -13,6 +13,7 @@ from tracker.accounts.models import Account, AccountState
 from tracker.accounts.roles import PERMS, Role
 from tracker.cases import actions
 from tracker.cases.models import Case
+from tracker.cases.opening import open_case
 from tracker.cases.workflow import CaseMove
 from tracker.core.permissions import Actor, Held
 
@@ -62,7 +63,7 @@ def settle(session: Session) -> None:
 
 
 def opened(session: Session, flag_id: int = 1) -> Case:
-    return actions.open_case(session, flag_id, actor=FIRST, on=OPENED, at=AT, note="请说明。")
+    return open_case(session, flag_id, actor=FIRST, on=OPENED, at=AT, note="请说明。")
 
 
 def go(

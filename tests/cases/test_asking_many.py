@@ -9,8 +9,8 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from tests.cases.laid import AT, ELSEWHERE, FIRST, OFFICER, OPENED, REPLY_BY, opened, settle
-from tracker.cases.actions import open_cases
 from tracker.cases.models import Case, CaseStep
+from tracker.cases.opening import open_cases
 from tracker.core.db import Database
 from tracker.core.ledger import AuditEntry
 from tracker.core.machine import NotAllowed

@@ -33,6 +33,7 @@ from tests.cases.laid import (
 from tracker.accounts.roles import PERMS, Role
 from tracker.cases import actions
 from tracker.cases.models import Case, CaseStep
+from tracker.cases.opening import open_case
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState, CreditorAnswer, Urged
 from tracker.core.db import Database
 from tracker.core.machine import BadWorkflow, IllegalTransition, Move, NotAllowed, Workflow
@@ -171,7 +172,7 @@ def test_a_body_that_keeps_silent_stops_nothing_and_is_still_heard(session: Sess
 def test_nobody_moves_what_is_not_his(session: Session) -> None:
     for actor in (OFFICER, ELSEWHERE, MEMBER):
         with pytest.raises(NotAllowed):
-            actions.open_case(session, 1, actor=actor, on=OPENED, at=AT, note="请说明。")
+            open_case(session, 1, actor=actor, on=OPENED, at=AT, note="请说明。")
     case = opened(session)
     with pytest.raises(IllegalTransition):
         opened(session)

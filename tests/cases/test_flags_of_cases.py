@@ -11,9 +11,9 @@ from tests.flags.laid import AT
 from tests.reports.city import ON, recorded
 from tests.web.site import sweep_on
 from tracker.accounts.models import Account, AccountState
-from tracker.cases.actions import open_case
 from tracker.cases.models import Case
 from tracker.cases.on_flags import states_of
+from tracker.cases.opening import open_case
 from tracker.cases.queries import case_of, case_of_flag, moves_for, steps_of
 from tracker.cases.queue import Part, queue
 from tracker.cases.workflow import ESTABLISHED, CaseMove, CaseState

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from tests.rules.reporting import at
 from tracker.accounts.models import Account, AccountState
 from tracker.accounts.roles import PERMS, Role
-from tracker.cases.actions import move, open_case
+from tracker.cases.actions import move
 from tracker.cases.models import Case
+from tracker.cases.opening import open_case
 from tracker.cases.outcomes.actions import Decision, answer, record, refer
 from tracker.cases.outcomes.workflow import Measure, OutcomeKind, OutcomeMove
 from tracker.cases.workflow import CaseMove

@@ -21,7 +21,9 @@ from tracker import demo
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
 from tracker.cases import actions
+from tracker.cases.marking import mark_again
 from tracker.cases.models import Case, CaseStep
+from tracker.cases.opening import open_case
 from tracker.cases.workflow import CaseMove
 from tracker.contracts.models import Contract
 from tracker.core.db import Database
@@ -132,7 +134,7 @@ def test_what_is_not_public_is_told_to_nobody_else_and_everybody_knows_that_ther
     with database.unit_of_work() as session:
         flag = chosen(session)
         asks = people(session)["demo-supervisor"]
-        case = actions.open_case(session, flag.id, actor=asks, on=ON, at=AT, note="请说明。")
+        case = open_case(session, flag.id, actor=asks, on=ON, at=AT, note="请说明。")
         reply_by, plain = case.reply_by, yuan(flag.amount_fen or 0)
         amount = f"{int(plain[:-3]):,}{plain[-3:]}"
         every = session.scalar(select(func.count()).select_from(Flag).where(still_open()))
@@ -187,7 +189,7 @@ def test_two_people_make_it_public_within_the_days_of_reply_and_a_new_sweep_keep
     with database.unit_of_work() as session:
         flag = chosen(session)
         who = people(session)
-        case = actions.open_case(
+        case = open_case(
             session, flag.id, actor=who["demo-supervisor"], on=ON, at=AT, note="请说明。"
         )
         day = ON + timedelta(days=1)
@@ -202,7 +204,7 @@ def test_two_people_make_it_public_within_the_days_of_reply_and_a_new_sweep_keep
         # What a sweep that writes the flag anew leaves bare.
         flag.public_from = flag.case_state = None
         session.flush()
-        actions.mark_again(session, flag.rule)
+        mark_again(session, flag.rule)
         session.refresh(flag)
         assert (flag.public_from, flag.case_state) == (day, "confirmed")
         assert session.scalar(select(func.count()).select_from(Case)) == 1

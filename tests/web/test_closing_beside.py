@@ -12,7 +12,7 @@ from tests.reports.city import ON, record, transfer
 from tests.web.people import get, signed_in
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
-from tracker.cases.actions import open_cases
+from tracker.cases.opening import open_cases
 from tracker.closings.actions import Said, ask, move
 from tracker.closings.workflow import ClosingMove, Ground, Stands
 from tracker.core.evidence import File, Kept

@@ -15,6 +15,8 @@ from tracker.core.changes import choice
 from tracker.core.db import Base, Id, Instant, Key
 from tracker.core.ledger import Audited, Entry, Stands
 
+# What a flag is, apart from its number.
+IDENTITY = ("rule", "subject_kind", "root_id", "subject_id", "qualifier", "arose_on")
 _NOT_CLOSED = text("state <> 'closed'")
 _DUE = text("due_on IS NOT NULL")
 # What a case is public from that nobody has said a day of.

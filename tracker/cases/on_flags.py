@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from tracker.cases.actions import IDENTITY
-from tracker.cases.models import Case
+from tracker.cases.models import IDENTITY, Case
 from tracker.cases.queries import public_on
 from tracker.cases.workflow import CaseState
 

@@ -13,9 +13,9 @@ from sqlalchemy.sql import ColumnElement
 
 from tracker.accounts.models import Account
 from tracker.accounts.reaching import holds
-from tracker.cases.actions import IDENTITY, may
+from tracker.cases.actions import may
 from tracker.cases.guards import would_be_taken
-from tracker.cases.models import Case, CaseLetter, CaseStep
+from tracker.cases.models import IDENTITY, Case, CaseLetter, CaseStep
 from tracker.cases.workflow import (
     FINAL,
     HOLDER,

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.handling import handled_by
-from tracker.cases.actions import move, open_cases
+from tracker.cases.actions import move
+from tracker.cases.opening import open_cases
 from tracker.cases.outcomes.actions import refer
 from tracker.cases.outcomes.workflow import OutcomeKind
 from tracker.cases.workflow import CaseMove

@@ -17,8 +17,9 @@ from tracker.accounts.grants import actor_of, held
 from tracker.accounts.handling import handled_by
 from tracker.accounts.models import Account
 from tracker.accounts.reaching import bodies_within
-from tracker.cases.actions import move, open_cases
+from tracker.cases.actions import move
 from tracker.cases.models import Case
+from tracker.cases.opening import open_cases
 from tracker.cases.workflow import CaseMove
 from tracker.core.permissions import Actor, Perm, reach
 from tracker.demo import accountability, complaints

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from tracker.cases.actions import mark_again
+from tracker.cases.marking import mark_again
 from tracker.core.within import Within, everything, nothing
 from tracker.flags.models import Flag, FlagCorrection
 from tracker.rules.base import Part, Root, Rule

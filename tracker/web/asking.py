@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from tracker.cases.actions import Opened, open_cases
+from tracker.cases.opening import Opened, open_cases
 from tracker.core import clock
 from tracker.core.db import number
 from tracker.core.machine import IllegalTransition, NotAllowed, counted

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from tracker.cases import actions, queries
+from tracker.cases import actions, opening, queries
 from tracker.cases.models import Case
 from tracker.cases.queries import CaseRow
 from tracker.cases.workflow import WORKFLOW, CaseMove, CaseState
@@ -82,7 +82,7 @@ def new(flag_id: int) -> str | Answer | tuple[str, int]:
             at = clock.now()
             with tracker.database.unit_of_work() as session:
                 once(session, form.once.data, at=at, led_to=url_for("flags.show", flag_id=flag_id))
-                case = actions.open_case(
+                case = opening.open_case(
                     session, flag_id, actor=actor(), on=tracker.today(), at=at, note=form.note.data
                 )
                 write_letter(session, case, actions.last_step(session, case))

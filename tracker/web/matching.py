@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from tracker.cases import actions as cases
+from tracker.cases import opening
+from tracker.cases.actions import last_step
 from tracker.complaints import actions, matching, queries
 from tracker.complaints.matching import Recorded
 from tracker.complaints.models import Complaint
@@ -119,14 +120,14 @@ def _asked(form: AskForm, number: int, flag: Flag) -> Response:
     with tracker.database.unit_of_work() as session:
         once(session, form.once.data, at=at, led_to=led_to)
         complaint = _complaint(session, number)
-        case = cases.going_on(session, flag)
+        case = opening.going_on(session, flag)
         if case is None:
             if matching.tells_who(complaint, form.note.data):
                 raise NotAllowed(
                     _("The body reads this text, and it tells who reported. Ask about the matter alone.")
                 )
-            case = cases.open_case(session, flag.id, actor=who, on=on, at=at, note=form.note.data)
-            write_letter(session, case, cases.last_step(session, case))
+            case = opening.open_case(session, flag.id, actor=who, on=on, at=at, note=form.note.data)
+            write_letter(session, case, last_step(session, case))
         actions.link_case(session, complaint, case.id, case.number, actor=who, on=on, at=at)
         drafts.spent(session)
     flash(_("The body is asked; the case is {number}.", number=case.number))

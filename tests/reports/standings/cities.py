@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tracker import demo
 from tracker.accounts.grants import actor_of, held
 from tracker.accounts.models import Account
-from tracker.cases.actions import open_cases
 from tracker.cases.on_flags import public_by
+from tracker.cases.opening import open_cases
 from tracker.core.db import Database
 from tracker.flags.filters import still_open
 from tracker.flags.models import Flag

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases.actions import IDENTITY
+from tracker.cases.models import IDENTITY
 from tracker.cases.on_flags import states_of
 from tracker.core.money import yuan
 from tracker.exchange.cells import Day, Money, Text, Type, Whole

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from tracker.cases.actions import CHUNK, IDENTITY
-from tracker.cases.models import Case, CaseLetter, CaseStep
+from tracker.cases.models import IDENTITY, Case, CaseLetter, CaseStep
+from tracker.cases.opening import CHUNK
 from tracker.cases.workflow import CaseMove
 from tracker.core.demo_marks import any_fictional
 from tracker.core.machine import LOCAL
