@@ -38,7 +38,7 @@ from tracker.web.access import actor, needs, reached
 from tracker.web.assessment_seen import paper, seen
 from tracker.web.assessment_words import OF_CASES, counted, groups, holder, row_address
 from tracker.web.case_files import served
-from tracker.web.flags import TYPES
+from tracker.web.downloads import TYPES
 from tracker.web.frame import reading
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/assessments")

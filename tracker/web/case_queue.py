@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
@@ -24,12 +22,11 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.out import case_list
-from tracker.exchange.out.writers import writing
 from tracker.reports.letters.writing import write_letter
 from tracker.rules.catalogue import RULES
 from tracker.web import seen
 from tracker.web.access import actor, needs, reached
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.forms import Form
 from tracker.web.frame import Frame, reading
 
@@ -84,12 +81,9 @@ def wanted_of(query: Mapping[str, str]) -> Wanted:
 @needs(Perm.CASES_READ)
 def export(ending: str) -> Response:
     """The queue as the address filters it, in its order, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
-        path = Path(folder) / f"cases-{frame.today.isoformat()}.{ending}"
-        with writing(path, case_list.COLUMNS, _("Cases"), form=True) as put:
-            for row in case_list.case_rows(_found(session, frame)):
-                put(row)
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+    with reading() as (session, frame):
+        rows = case_list.case_rows(_found(session, frame))
+        return download(f"cases-{frame.today.isoformat()}.{ending}", case_list.COLUMNS, _("Cases"), rows)
 
 
 def _found(session: Session, frame: Frame) -> tuple[CaseRow, ...]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from tracker.cases.queries import cases_of_payable
@@ -15,13 +12,10 @@ from tracker.closings.facts import DISCHARGE
 from tracker.closings.models import SUBJECT, Closing
 from tracker.closings.queries import ClosingRow, Shown
 from tracker.closings.workflow import WORKFLOW, ClosingState
-from tracker.core import clock
 from tracker.core.db import number as number_of
 from tracker.core.messages import gettext as _
-from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
 from tracker.exchange.out import closing_list as out
-from tracker.exchange.out.writers import writing
 from tracker.payables.interest import Counted, Interest, interest_of, interest_otherwise
 from tracker.payables.models import Method
 from tracker.rules.succession import answers_for
@@ -29,8 +23,9 @@ from tracker.subjects.queries import body
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_files import served
 from tracker.web.closing_steps import address_of
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.frame import Frame, reading
+from tracker.web.told import opened
 
 blueprint = Blueprint("closings", __name__, url_prefix="/closings")
 
@@ -73,13 +68,10 @@ def index() -> str:
 @needs(Perm.CLOSINGS_READ)
 def export(ending: str) -> Response:
     """The closings that the address filters, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
-        path = Path(folder) / f"closings-{frame.today.isoformat()}.{ending}"
+    with reading() as (session, frame):
         _shown, _every, found = _asked(session, frame)
-        with writing(path, out.COLUMNS, _("Closings"), form=True) as put:
-            for row in out.closing_rows(found):
-                put(row)
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+        name = f"closings-{frame.today.isoformat()}.{ending}"
+        return download(name, out.COLUMNS, _("Closings"), out.closing_rows(found))
 
 
 @blueprint.get("/<int:number>")
@@ -93,11 +85,7 @@ def show(number: int) -> str:
         moves = may_take(session, one.closing, actor())
         interests = _interests(session, one, frame)
         cases = cases_of_payable(session, one.payable_id, actor(), reached(Perm.CASES_READ), frame.today)
-        me = actor().account_id
-        told = me is not None and frame.unread > 0 and has_unread(session, me, SUBJECT, number)
-    if told and me is not None:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
-            mark_read(session, me, at=clock.now(), subject=(SUBJECT, number))
+    opened(frame, SUBJECT, number)
     return render_template(
         "closings/show.html", frame=frame, one=one, steps=steps, interests=interests,
         ways={move.value: address_of(number, move) for move in moves}, moves=moves,

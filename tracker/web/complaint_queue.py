@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
@@ -21,11 +19,10 @@ from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.out import complaint_list
-from tracker.exchange.out.writers import writing
 from tracker.web import seen
 from tracker.web.access import actor, needs
 from tracker.web.complaint_words import turn_word
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.forms import Form
 from tracker.web.frame import reading
 
@@ -89,16 +86,14 @@ def filters(part: Part) -> dict[str, object]:
 @needs(Perm.COMPLAINTS_HANDLE)
 def export(ending: str) -> Response:
     """The queue as the address filters it, in its order, with what the page shows, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
+    with reading() as (session, frame):
         found = queue(
             session, actor(), frame.today, part_of(request.args), size=MOST_ROWS,
             wanted=wanted_of(request.args),
         )  # fmt: skip
-        path = Path(folder) / f"reports-{frame.today.isoformat()}.{ending}"
-        with writing(path, complaint_list.COLUMNS, _("Reports of enterprises"), form=True) as put:
-            for row in complaint_list.complaint_rows(found, turn_word):
-                put(row)
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+        rows = complaint_list.complaint_rows(found, turn_word)
+        name = f"reports-{frame.today.isoformat()}.{ending}"
+        return download(name, complaint_list.COLUMNS, _("Reports of enterprises"), rows)
 
 
 @blueprint.route("/hand-over", methods=["GET", "POST"])

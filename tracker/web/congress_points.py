@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from tracker.congress.points import queries
 from tracker.congress.points.actions import may_take
-from tracker.congress.points.models import SUBJECT, Point
+from tracker.congress.points.models import SUBJECT
 from tracker.congress.points.queries import Part, PointRow
 from tracker.congress.points.workflow import Kind, PointState
-from tracker.core import clock
 from tracker.core.db import number as number_of
 from tracker.core.messages import gettext as _
-from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
 from tracker.exchange.out import point_list as out
-from tracker.exchange.out.writers import writing
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_files import served
 from tracker.web.congress_steps import address_of
 from tracker.web.congress_words import KINDS, WHICH, kinds_of, new_opens, titles
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.frame import Frame, reading
+from tracker.web.told import opened
 
 blueprint = Blueprint("congress_points", __name__, url_prefix="/congress")
 
@@ -93,13 +85,10 @@ def index(kinds: str) -> str:
 @needs(Perm.CONGRESS_READ)
 def export(kinds: str, ending: str) -> Response:
     """The points that the address filters, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kinds}-{frame.today.isoformat()}.{ending}"
+    with reading() as (session, frame):
         _part, _every, found = _asked(session, frame, KINDS[kinds])
-        with writing(path, out.COLUMNS, titles()[KINDS[kinds]], form=True) as put:
-            for row in out.point_rows(found):
-                put(row)
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+        name = f"{kinds}-{frame.today.isoformat()}.{ending}"
+        return download(name, out.COLUMNS, titles()[KINDS[kinds]], out.point_rows(found))
 
 
 @blueprint.get(f"/<any({WHICH}):kinds>/<int:number>")
@@ -112,11 +101,7 @@ def show(kinds: str, number: int) -> str:
         steps, lines = queries.steps_of(session, number), queries.lines_of(session, number)
         rounds = queries.rounds_of(session, one.point, frame.today, reach)
         moves = may_take(session, one.point, actor())
-        me = actor().account_id
-        told = me is not None and frame.unread > 0 and has_unread(session, me, SUBJECT, number)
-    if told and me is not None:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
-            mark_read(session, me, at=clock.now(), subject=(SUBJECT, number))
+    opened(frame, SUBJECT, number)
     return render_template(
         "congress/points/show.html", frame=frame, kinds=kinds, one=one, steps=steps, lines=lines,
         rounds=rounds, moves=moves, ways={move.value: address_of(kinds, number, move) for move in moves},
@@ -129,7 +114,7 @@ def show(kinds: str, number: int) -> str:
 def short(number: int) -> Answer:
     """A point by its number alone, as messages have it: on to its own page."""
     with reading() as (session, _frame):
-        kind = session.scalar(select(Point.kind).where(Point.id == number)) or abort(404)
+        kind = queries.kind_of(session, number) or abort(404)
     return redirect(url_for("congress_points.show", kinds=kinds_of(kind), number=number))
 
 

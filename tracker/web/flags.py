@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from tracker.cases.queries import case_of_flag, may_ask
 from tracker.cases.workflow import CaseState
@@ -13,7 +10,6 @@ from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange.kinds import KINDS
 from tracker.exchange.out import flag_list
-from tracker.exchange.out.writers import writing
 from tracker.flags import queries
 from tracker.flags.models import Nature
 from tracker.flags.tallies import ARREARS, total
@@ -22,16 +18,11 @@ from tracker.rules.catalogue import RULES
 from tracker.subjects.queries import body_names, body_regions
 from tracker.web import day_grid, flag_filters
 from tracker.web.access import actor, needs, reached
+from tracker.web.downloads import download
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 
 blueprint = Blueprint("flags", __name__, url_prefix="/flags")
-
-TYPES = {
-    # Flask adds the character set to a text.
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @blueprint.get("")
@@ -53,14 +44,10 @@ def index() -> str:
 @needs(Perm.FLAGS_READ)
 def export(ending: str) -> Response:
     """All rows of the list as the address filters and sorts it, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
+    with reading() as (session, frame):
         wanted = flag_filters.read(request.args, body_names(session), reached(Perm.FLAGS_READ))
-        path = Path(folder) / f"flags-{frame.on.isoformat()}.{ending}"
-        with writing(path, flag_list.COLUMNS, _("Flags"), form=True) as put:
-            for row in flag_list.flag_rows(session, wanted.filter, frame.on, wanted.order):
-                put(row)
-        # The open file outlives its name: it is gone from the disk once it is sent.
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+        rows = flag_list.flag_rows(session, wanted.filter, frame.on, wanted.order)
+        return download(f"flags-{frame.on.isoformat()}.{ending}", flag_list.COLUMNS, _("Flags"), rows)
 
 
 @blueprint.get("/<int:flag_id>")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,12 +13,11 @@ from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day
 from tracker.exchange.out import into_dispute_list as out
-from tracker.exchange.out.writers import writing
 from tracker.payables.into_dispute import PAGE, Period, into_dispute, sums
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
 from tracker.web.access import needs, reached
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.frame import Frame, reading
 
 blueprint = Blueprint("into_dispute", __name__, url_prefix="/payables/into-dispute")
@@ -70,10 +67,7 @@ def index() -> str:
 def export(ending: str) -> Response:
     """The disputes of a period, whole, as a file."""
     given, reach = _given(), reached(Perm.RECORDS_READ)
-    with reading() as (session, frame), TemporaryDirectory() as folder:
-        path = Path(folder) / f"into-dispute-{frame.on.isoformat()}.{ending}"
-        found = into_dispute(session, _period(session, frame, given), reach, size=None)
-        with writing(path, out.COLUMNS, _("Came into dispute"), form=True) as put:
-            for row in out.into_dispute_rows(found):
-                put(row)
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+    with reading() as (session, frame):
+        rows = out.into_dispute_rows(into_dispute(session, _period(session, frame, given), reach, size=None))
+        name = f"into-dispute-{frame.on.isoformat()}.{ending}"
+        return download(name, out.COLUMNS, _("Came into dispute"), rows)

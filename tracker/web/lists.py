@@ -14,7 +14,7 @@ from tracker.exchange.out.writers import writing
 from tracker.lists.queries import LISTS, counts, rows_of, rows_page
 from tracker.lists.titles import titles
 from tracker.web.access import needs, reached
-from tracker.web.flags import TYPES
+from tracker.web.downloads import TYPES
 from tracker.web.frame import reading
 from tracker.web.remembered import remembered
 

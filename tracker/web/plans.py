@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -23,7 +21,6 @@ from tracker.core.once import once
 from tracker.core.permissions import Perm
 from tracker.exchange.cells import BadCell, Day, Money
 from tracker.exchange.out import plan_list as out
-from tracker.exchange.out.writers import writing
 from tracker.payables.models import Payable
 from tracker.payables.standing import standing
 from tracker.plans import actions, queries
@@ -34,7 +31,7 @@ from tracker.subjects.queries import body, enterprise_number
 from tracker.web import drafts
 from tracker.web.access import actor, needs, reached
 from tracker.web.case_files import FILE_BYTES, file_of, served
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.forms import Form
 from tracker.web.frame import Frame, reading
 from tracker.wording.closed_lists import word
@@ -112,13 +109,10 @@ def index() -> str:
 @needs(Perm.PLANS_READ)
 def export(ending: str) -> Response:
     """Every instalment of the plans that the address filters, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
-        path = Path(folder) / f"plans-{frame.today.isoformat()}.{ending}"
+    with reading() as (session, frame):
         _part, found = _asked(session, frame)
-        with writing(path, out.COLUMNS, _("Clearing plans"), form=True) as put:
-            for row in out.plan_rows(found):
-                put(row)
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+        name = f"plans-{frame.today.isoformat()}.{ending}"
+        return download(name, out.COLUMNS, _("Clearing plans"), out.plan_rows(found))
 
 
 @blueprint.get("/<int:number>")

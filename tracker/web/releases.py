@@ -7,9 +7,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, current_app, render_template, send_file, url_for
 
 from tracker.accounts.reaching import within
-from tracker.core import clock
 from tracker.core.messages import gettext as _
-from tracker.core.outbox import has_unread, mark_read
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
 from tracker.releases import queries
@@ -22,6 +20,7 @@ from tracker.reports.formal.freezing import differs
 from tracker.web.access import actor, needs, reached
 from tracker.web.frame import reading
 from tracker.web.ledger_words import actor_words
+from tracker.web.told import opened
 
 blueprint = Blueprint("releases", __name__, url_prefix="/reports")
 
@@ -56,11 +55,7 @@ def show(number: int) -> str:
             days=[(one, law.article(one.cites)) for one in session_days(release.session_on)],
             holder=_holder(release), public=queries.is_public(release, frame.today), final=WORKFLOW.final,
         )  # fmt: skip
-        me = actor().account_id
-        told = me is not None and frame.unread > 0 and has_unread(session, me, SUBJECT, number)
-    if told and me is not None:
-        with current_app.extensions["tracker"].database.unit_of_work() as session:
-            mark_read(session, me, at=clock.now(), subject=(SUBJECT, number))
+    opened(frame, SUBJECT, number)
     return page
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
@@ -16,7 +14,6 @@ from tracker.core.messages import gettext as _
 from tracker.core.months import is_month, month_after, month_before, months_over
 from tracker.core.permissions import Perm, Reach, reach
 from tracker.exchange.out import return_list
-from tracker.exchange.out.writers import writing
 from tracker.returns.actions import asked_of, may, now
 from tracker.returns.lines import Amounts, LineKind, Side, Worked
 from tracker.returns.models import MonthlyReturn, ReturnState
@@ -27,7 +24,7 @@ from tracker.subjects.models import Body
 from tracker.subjects.queries import BodyView, ReturnView, body, body_regions, returns_of
 from tracker.subjects.regions import digits_of
 from tracker.web.access import actor, needs, reached
-from tracker.web.flags import TYPES
+from tracker.web.downloads import download
 from tracker.web.frame import Frame, reading
 
 blueprint = Blueprint("returns", __name__, url_prefix="/returns")
@@ -119,15 +116,16 @@ def index() -> str | Answer:
 @needs(Perm.FLAGS_READ)
 def export(ending: str) -> Response:
     """The list of a month as the address filters it, as a file."""
-    with reading() as (session, frame), TemporaryDirectory() as folder:
+    with reading() as (session, frame):
         wanted = _wanted(frame)
         listed = _listed(session, frame, wanted)
-        path = Path(folder) / f"returns-{wanted.month}.{ending}"
-        with writing(path, return_list.COLUMNS, _("Monthly returns"), form=True) as put:
-            for one, (cell, *_before) in listed.rows:
-                if cell is not None:
-                    put(return_list.row(wanted.month, one, cell))
-        return send_file(path.open("rb"), TYPES[ending], as_attachment=True, download_name=path.name)
+        rows = (
+            return_list.row(wanted.month, one, cell)
+            for one, (cell, *_before) in listed.rows if cell is not None
+        )  # fmt: skip
+        return download(
+            f"returns-{wanted.month}.{ending}", return_list.COLUMNS, _("Monthly returns"), rows
+        )
 
 
 @blueprint.get("/of/<path:code>")

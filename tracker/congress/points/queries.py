@@ -76,6 +76,11 @@ def point_of(session: Session, kind: Kind, number: int, on: date, reach: Reach) 
     return next(iter(_rows(session, on, reach, Point.kind == kind, Point.id == number)), None)
 
 
+def kind_of(session: Session, number: int) -> Kind | None:
+    """Of which kind the point with a number is; None where there is none."""
+    return session.scalar(select(Point.kind).where(Point.id == number))
+
+
 def rounds_of(session: Session, point: Point, on: date, reach: Reach) -> list[PointRow]:
     """Every round of a point, the first first; itself among them."""
     first = point.first_id or point.id
