@@ -28,6 +28,9 @@ from tracker.subjects.models import Body
 # Steps with forms of their own, or that another step takes.
 _APART = (ReleaseMove.REPLY, ReleaseMove.SUPERSEDE, ReleaseMove.SESSION)
 
+# What was frozen is for the office alone; what was released for whoever the report is for.
+FOR_READERS = (Part.RELEASED, Part.ARCHIVE, Part.ANNEX)
+
 
 class Sight(StrEnum):
     """How far somebody sees into a report: all of it, what their own body is asked, what was made public."""
@@ -78,6 +81,11 @@ def sight_of(session: Session, release: Release, actor: Actor, on: date) -> Sigh
     return Sight.READER if is_public(release, on) else None
 
 
+def may_open(sight: Sight, part: Part) -> bool:
+    """Whether somebody who sees so far into a report may open a file of it."""
+    return sight is Sight.OFFICE or (sight is Sight.READER and part in FOR_READERS)
+
+
 def release_of(session: Session, number: int, actor: Actor, on: date) -> tuple[Release, Sight] | None:
     """One report, with how far somebody sees into it; None where they do not."""
     found = session.get(Release, number)
@@ -94,7 +102,7 @@ def by_serial(session: Session, serial: str, on: date) -> Release | None:
 def by_digest(session: Session, sha256: str, on: date) -> Release | None:
     """The report of which a released file has this SHA-256, as far as everybody may know of it."""
     files = select(ReleaseFile.release_id).where(
-        ReleaseFile.sha256 == sha256, ReleaseFile.part.in_((Part.RELEASED, Part.ARCHIVE, Part.ANNEX))
+        ReleaseFile.sha256 == sha256, ReleaseFile.part.in_(FOR_READERS)
     )
     every = session.scalars(select(Release).where(Release.id.in_(files)))
     return next((one for one in every if is_public(one, on)), None)

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.telling import tell_all
+from tracker.congress.sessions.queries import COMMENT, ISSUE, report_days
+from tracker.congress.sessions.queries import FINAL as FINAL_REPORT
+from tracker.core.calendars import load_calendar
 from tracker.core.outbox import About
 from tracker.core.permissions import Perm
+from tracker.core.workdays import Calendar
 from tracker.law import loader as law
 from tracker.releases.models import SUBJECT, Release, ReleaseAsked, ReleaseReply
 from tracker.releases.telling import asked_officers, named, office_of
 from tracker.releases.workflow import FINAL, ReleaseState
 
 STEPS = "release_reminder_days"
-# The days before a session (Supervision Law 2024, article 15), by the law's parameters.
-SESSION = {
-    "committee": "session_comment_days", "final": "session_final_days", "members": "session_issue_days"
-}  # fmt: skip
+# What the days before a session are called in messages and pages, by the parameter they are counted by.
+NAMES = {COMMENT: "committee", FINAL_REPORT: "final", ISSUE: "members"}
 
 
 @dataclass(frozen=True, slots=True)
 class SessionDay:
-    """A day by which a report goes somewhere before a session; ``cites`` the article's key."""
+    """A day by which a report goes somewhere before a session; ``cites`` the key of its first article."""
 
     name: str
     last_on: date
     cites: str
 
 
-def session_days(session_on: date | None) -> tuple[SessionDay, ...]:
-    """The three days before a session; none where there is none, or the law was not in force."""
-    if session_on is None or session_on < law.parameter(SESSION["final"]).versions[0].start:
-        return ()
-    found = {name: law.at(key, session_on) for name, key in SESSION.items()}
-    return tuple(
-        SessionDay(name, session_on - timedelta(days=one.whole), one.cites[0]) for name, one in found.items()
-    )
+def session_days(calendar: Calendar, session_on: date | None) -> tuple[SessionDay, ...]:
+    """The three days before a session (Supervision Law, article 15), as its own page counts them.
+
+    None where there is no session, or the law was not in force.
+    """
+    days = report_days(calendar, session_on) if session_on is not None else ()
+    return tuple(SessionDay(NAMES[one.name], one.due_on, one.cites.partition("; ")[0]) for one in days)
 
 
 def remind(session: Session, on: date, *, at: datetime) -> int:
@@ -47,9 +48,9 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
 
     A step that no run fell on is made good by the next run, and none is said twice for one day.
     """
-    said = 0
+    calendar, said = load_calendar(session), 0
     for release in session.scalars(select(Release).where(Release.state.not_in(FINAL)).order_by(Release.id)):
-        for one in session_days(release.session_on):
+        for one in session_days(calendar, release.session_on):
             said += _say(session, release, one.name, one.last_on, on, at)
         if release.state is ReleaseState.REPLIES and release.due_on is not None:
             said += _say(session, release, "due", release.due_on, on, at)

@@ -7,6 +7,7 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, current_app, render_template, send_file, url_for
 
 from tracker.accounts.reaching import within
+from tracker.core.calendars import load_calendar
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.law import loader as law
@@ -28,8 +29,6 @@ TYPES = {
     Part.ANNEX: ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
     **dict.fromkeys((Part.FROZEN, Part.RELEASED, Part.ARCHIVE), ("application/pdf", ".pdf")),
 }  # fmt: skip
-# What was frozen is for the office alone; what was released for whoever the report is for.
-FOR_READERS = (Part.RELEASED, Part.ARCHIVE, Part.ANNEX)
 
 
 @blueprint.get("/<int:number>")
@@ -41,18 +40,20 @@ def show(number: int) -> str:
         asked = queries.asked_of(session, release)
         mine = [one for one in asked if within(session, reached(Perm.RELEASES_REPLY), one.body_id)]
         files = queries.files_of(session, release)
+        days = session_days(load_calendar(session), release.session_on)
         before = session.get(Release, release.corrects_id) if release.corrects_id else None
         page = render_template(
             "releases/show.html", frame=frame, who=actor_words, one=release,
             office=sight is Sight.OFFICE, sight=sight,
-            asked=asked if _reads_words(release, sight) else mine, mine=mine, before=before,
+            # The bodies' words are printed in what was released; before, each body sees its own.
+            asked=mine if sight is Sight.BODY else asked, mine=mine, before=before,
             after=queries.correction_of(session, release) if sight is not Sight.BODY else None,
             figures=queries.figures_of(session, release), differs=differs(session, release),
-            files={part: one for part, one in files.items() if _may_open(release, sight, part)},
+            files={part: one for part, one in files.items() if queries.may_open(sight, part)},
             moves=(moves := queries.next_steps(session, release, actor(), frame.today)),
             ways=_ways(release, moves, mine),
             steps=queries.steps_of(session, release) if sight is Sight.OFFICE else (),
-            days=[(one, law.article(one.cites)) for one in session_days(release.session_on)],
+            days=[(one, law.article(one.cites)) for one in days],
             holder=_holder(release), public=queries.is_public(release, frame.today), final=WORKFLOW.final,
         )  # fmt: skip
     opened(frame, SUBJECT, number)
@@ -67,7 +68,7 @@ def file(number: int, part: str) -> Response:
         today = current_app.extensions["tracker"].today()
         release, sight = queries.release_of(session, number, actor(), today) or abort(404)
         found = queries.files_of(session, release).get(Part(part)) or abort(404)
-        if not _may_open(release, sight, found.part):
+        if not queries.may_open(sight, found.part):
             abort(404)
         return sent(release, found)
 
@@ -78,17 +79,6 @@ def sent(release: Release, found: ReleaseFile) -> Response:
     kind, ending = TYPES[found.part]
     mark = "" if found.part in (Part.RELEASED, Part.ANNEX) else f"-{found.part.value}"
     return send_file(BytesIO(content), kind, download_name=f"{release.serial}{mark}{ending}", max_age=0)
-
-
-def _may_open(release: Release, sight: Sight, part: Part) -> bool:
-    if sight is Sight.OFFICE:
-        return True
-    return sight is Sight.READER and part in FOR_READERS
-
-
-def _reads_words(release: Release, sight: Sight) -> bool:
-    """The bodies' words are printed in what was released; before, each body sees its own."""
-    return sight is not Sight.BODY
 
 
 def _ways(release: Release, moves: tuple[ReleaseMove, ...], mine: list[Asked]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from tracker.reports.open_data.public_words import public_words
 from tracker.web.access import public
 from tracker.web.forms import Form
 from tracker.web.frame import reading
-from tracker.web.releases import FOR_READERS, sent
+from tracker.web.releases import sent
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 ENDINGS = {"pdf": Part.RELEASED, "xlsx": Part.ANNEX}
@@ -65,7 +65,7 @@ def show(serial: str) -> str | tuple[str, int]:
         if one is None:
             return render_template("verify/unknown.html", frame=frame, serial=serial), 404
         files = {
-            part: kept for part, kept in queries.files_of(session, one).items() if part in FOR_READERS
+            part: kept for part, kept in queries.files_of(session, one).items() if part in queries.FOR_READERS
         }
         after = queries.correction_of(session, one)
         changed = _changed(session, [one, *([after] if after else [])])
