@@ -20,6 +20,7 @@ from tracker.core.machine import NotAllowed, fire
 from tracker.core.messages import day_said
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Actor, Perm, reach
+from tracker.releases.guards import why_not
 from tracker.releases.models import (
     MOST_WORDS,
     Part,
@@ -175,9 +176,7 @@ def next_serial(session: Session, beginning: str) -> str:
 
 def ask(session: Session, release: Release, *, actor: Actor, on: date, at: datetime) -> ReleaseStep:
     """Put the findings to their bodies: their days begin. Raises NotAllowed, IllegalTransition."""
-    asked = select(ReleaseAsked.id).where(ReleaseAsked.release_id == release.id).limit(1)
-    if release.state is ReleaseState.FROZEN and session.scalar(asked) is None:
-        raise NotAllowed(_("No body has a finding in this report: it can be checked at once."))
+    _held(session, release, ReleaseMove.ASK, actor, on)
     return _moved(session, release, ReleaseMove.ASK, "", {}, actor, on, at)
 
 
@@ -213,15 +212,7 @@ def check(
     session: Session, release: Release, note: str, *, actor: Actor, on: date, at: datetime
 ) -> ReleaseStep:  # fmt: skip
     """Say that a report is right. Raises NotAllowed while bodies still have their days, IllegalTransition."""
-    asked = set(session.scalars(select(ReleaseAsked.body_id).where(ReleaseAsked.release_id == release.id)))
-    if release.state is ReleaseState.FROZEN and asked:
-        raise NotAllowed(_("Put the findings to their bodies first: their words are printed beside them."))
-    said = set(session.scalars(select(ReleaseReply.body_id).where(ReleaseReply.release_id == release.id)))
-    still = release.due_on is not None and on <= release.due_on
-    if release.state is ReleaseState.REPLIES and asked - said and still and release.due_on:
-        raise NotAllowed(
-            _("Bodies may reply until {day}, and not all have.", day=day_said(release.due_on))
-        )
+    _held(session, release, ReleaseMove.CHECK, actor, on)
     values = {"checked_by": actor.account_id}
     return _moved(session, release, ReleaseMove.CHECK, note, values, actor, on, at)
 
@@ -233,8 +224,7 @@ def release_it(
 
     Raises NotAllowed, IllegalTransition.
     """
-    if actor.account_id in (release.checked_by, release.frozen_by):
-        raise NotAllowed(_("Another person than who froze or checked it releases a report."))
+    _held(session, release, ReleaseMove.RELEASE, actor, on)
     if release.state is ReleaseState.CHECKED:
         keep(session, release, files)
     values = {"released_by": actor.account_id, "released_on": on}
@@ -259,6 +249,11 @@ def drop(
 ) -> ReleaseStep:  # fmt: skip
     """Give a report up that was not released. Raises NotAllowed, IllegalTransition."""
     return _moved(session, release, ReleaseMove.DROP, note, {}, actor, on, at)
+
+
+def _held(session: Session, release: Release, name: ReleaseMove, actor: Actor, on: date) -> None:
+    if why := why_not(session, release, name, actor, on):
+        raise NotAllowed(why)
 
 
 def _moved(

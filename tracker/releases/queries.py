@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import within
 from tracker.core.permissions import Actor, Perm, reach
+from tracker.releases.guards import why_not
 from tracker.releases.models import (
     Part,
     Release,
@@ -183,21 +184,12 @@ def figures_of(session: Session, release: Release) -> ReleaseFigures | None:
 
 def next_steps(session: Session, release: Release, actor: Actor, on: date) -> tuple[ReleaseMove, ...]:
     """What somebody may do about a report on a day, in the table's order; replies are not among them."""
-    found = []
-    asked = asked_of(session, release)
-    still = release.due_on is not None and on <= release.due_on and any(one.reply is None for one in asked)
-    for move in WORKFLOW.from_state(release.state):
-        name = ReleaseMove(move.name)
-        if name in _APART or not may(session, actor, move.perm, release):
-            continue
-        if name is ReleaseMove.ASK and not asked:
-            continue
-        if name is ReleaseMove.CHECK and (still or (release.state is ReleaseState.FROZEN and asked)):
-            continue
-        if name is ReleaseMove.RELEASE and actor.account_id in (release.checked_by, release.frozen_by):
-            continue
-        found.append(name)
-    return tuple(found)
+    moves = [(ReleaseMove(move.name), move.perm) for move in WORKFLOW.from_state(release.state)]
+    return tuple(
+        name for name, perm in moves
+        if name not in _APART and may(session, actor, perm, release)
+        and why_not(session, release, name, actor, on) is None
+    )  # fmt: skip
 
 
 def waiting(session: Session, actor: Actor, on: date) -> list[Listed]:

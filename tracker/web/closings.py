@@ -9,6 +9,7 @@ from tracker.cases.queries import cases_of_payable
 from tracker.closings import queries
 from tracker.closings.actions import may_take
 from tracker.closings.facts import DISCHARGE
+from tracker.closings.interests import by_both_accounts
 from tracker.closings.models import SUBJECT, Closing
 from tracker.closings.queries import ClosingRow, Shown
 from tracker.closings.workflow import WORKFLOW, ClosingState
@@ -16,7 +17,6 @@ from tracker.core.db import number as number_of
 from tracker.core.messages import gettext as _
 from tracker.core.permissions import Perm
 from tracker.exchange.out import closing_list as out
-from tracker.payables.interest import Counted, Interest, interest_of, interest_otherwise
 from tracker.payables.models import Method
 from tracker.rules.succession import answers_for
 from tracker.subjects.queries import body
@@ -83,7 +83,7 @@ def show(number: int) -> str:
         steps = queries.steps_of(session, number)
         put = queries.put_to_creditor(session, number) if one.inside else ()
         moves = may_take(session, one.closing, actor())
-        interests = _interests(session, one, frame)
+        interests = by_both_accounts(session, one, frame.today)
         cases = cases_of_payable(session, one.payable_id, actor(), reached(Perm.CASES_READ), frame.today)
     opened(frame, SUBJECT, number)
     return render_template(
@@ -92,33 +92,6 @@ def show(number: int) -> str:
         past=one.closing.due_on is not None and one.closing.due_on < frame.today,
         holder=_holder(one.closing), cases=cases, put=put, DISCHARGE=DISCHARGE, methods=Method,
     )  # fmt: skip
-
-
-def _interests(
-    session: Session, one: ClosingRow, frame: Frame
-) -> tuple[Interest, Interest] | None:  # fmt: skip
-    """The interest by the body's account and by the creditor's; None where they do not differ in it."""
-    closing = one.closing
-    if closing.ground is None:
-        return None
-    recorded = Counted(closing.paid_on, closing.paid_fen)
-    said: Counted | None = None
-    if closing.said_on is not None or closing.said_fen is not None:
-        fen = closing.paid_fen if closing.said_fen is None else closing.said_fen
-        said = Counted(closing.said_on or closing.paid_on, fen)
-    try:
-        by_records = interest_of(session, one.payable_id, frame.today)
-        if one.decided and one.decided.recorded and said is not None:
-            # The record says what was decided: the body's account is the other one now.
-            by_body = interest_otherwise(
-                session, one.payable_id, frame.today, recorded=said, said=recorded
-            )
-            return by_body, by_records
-        return by_records, interest_otherwise(
-            session, one.payable_id, frame.today, recorded=recorded, said=said
-        )
-    except LookupError:
-        return None
 
 
 def _holder(closing: Closing) -> str:
