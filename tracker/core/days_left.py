@@ -17,7 +17,7 @@ def working_days_left(calendar: Calendar, on: date, due_on: date) -> int:
 
 
 def step_of(left: int, before: tuple[int, ...], after: tuple[int, ...]) -> int | None:
-    """The day step that ``left`` working days have reached: 3 before the day, -5 after it; else None."""
+    """The step that ``left`` days, as the caller counts them, have reached: 3 before, -5 after; else None."""
     if left >= 0:
         return min((one for one in before if left <= one), default=None)
     passed = max((one for one in after if -left >= one), default=None)

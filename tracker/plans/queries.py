@@ -91,7 +91,7 @@ class PlanRow:
 
 def plans_of(session: Session, payable_id: int, on: date, reach: Reach) -> tuple[PlanRow, ...]:
     """The plans of one payable within a reach, the newest first."""
-    return tuple(reversed(_rows(session, Plan.payable_id == payable_id, on, reach)))
+    return tuple(reversed(_rows(session, on, reach, Plan.payable_id == payable_id)))
 
 
 def payable_in(session: Session, ref: str, reach: Reach) -> Payable | None:
@@ -103,7 +103,7 @@ def payable_in(session: Session, ref: str, reach: Reach) -> Payable | None:
 def plan_of(session: Session, plan_id: int, on: date, reach: Reach) -> PlanRow | None:
     """One plan within a reach."""
     payable_id = select(Plan.payable_id).where(Plan.id == plan_id).scalar_subquery()
-    return next((one for one in _rows(session, Plan.payable_id == payable_id, on, reach)
+    return next((one for one in _rows(session, on, reach, Plan.payable_id == payable_id)
                  if one.plan.id == plan_id), None)  # fmt: skip
 
 
@@ -137,12 +137,12 @@ def plan_list(
     enterprise_id: int | None = None,
 ) -> list[PlanRow]:  # fmt: skip
     """The plans of a part, the next instalment first; those with none to come last, the newest first."""
-    which: list[ColumnElement[bool]] = [Plan.id > 0]
+    which: list[ColumnElement[bool]] = []
     if bodies is not None:
         which.append(Payable.body_id.in_(bodies))
     if enterprise_id is not None:
         which.append(creditor_on(on) == enterprise_id)
-    found = [one for one in _rows(session, which[0], on, reach, *which[1:]) if _in_part(one, part)]
+    found = [one for one in _rows(session, on, reach, *which) if _in_part(one, part)]
     return sorted(found, key=lambda one: (
         one.state not in (PlanState.IN_FORCE, PlanState.PROPOSED, PlanState.UNCONFIRMED),
         one.next.due_on if one.next else date.max, -one.plan.id,
@@ -163,8 +163,8 @@ def _in_part(one: PlanRow, part: Part) -> bool:
 
 
 def _rows(
-    session: Session, which: ColumnElement[bool], on: date, reach: Reach, *more: ColumnElement[bool]
-) -> list[PlanRow]:
+    session: Session, on: date, reach: Reach, *which: ColumnElement[bool]
+) -> list[PlanRow]:  # fmt: skip
     """The plans that meet conditions, the oldest first, with all that is shown of them: few statements."""
     statement = (
         select(Plan, OWN, SIGNED, Payable, Body, Enterprise)
@@ -173,7 +173,7 @@ def _rows(
         .join(Payable, Payable.id == Plan.payable_id)
         .join(Body, Body.id == Payable.body_id)
         .join(Enterprise, Enterprise.id == creditor_on(on))
-        .where(which, *more, held_by(reach), Payable.voided_in.is_(None), Plan.proposed_on <= on)
+        .where(*which, held_by(reach), Payable.voided_in.is_(None), Plan.proposed_on <= on)
         .order_by(Plan.id)
     )
     rows = session.execute(statement).all()

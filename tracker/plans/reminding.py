@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.accounts.telling import tell_all
+from tracker.core.days_left import step_of
 from tracker.core.permissions import EVERYWHERE
 from tracker.law import loader as law
 from tracker.payables.models import Payable
@@ -27,21 +28,21 @@ def remind(session: Session, on: date, *, at: datetime) -> int:
     running = plan_list(session, on, EVERYWHERE, Part.RUNNING)
     for one in (*running, *plan_list(session, on, EVERYWHERE, Part.UNCONFIRMED)):
         for part in one.parts:
-            step = step_of(part, on, (*before, 0), after)
+            step = reached(part, on, (*before, 0), after)
             if step is not None:
                 said += _tell(session, one, part, step, at)
     return said
 
 
-def step_of(part: InstalmentRow, on: date, before: tuple[int, ...], after: tuple[int, ...]) -> int | None:
-    """The step an unpaid instalment has reached: 10 days before its day, -1 the day after it; else None."""
-    if part.standing in DONE:
-        return None
+def reached(part: InstalmentRow, on: date, before: tuple[int, ...], after: tuple[int, ...]) -> int | None:
+    """The step an unpaid instalment has reached: 10 days before its day, -1 the day after it; else None.
+
+    Calendar days; one whose day is provisional is not called missed.
+    """
     left = (part.due_on - on).days
-    if left >= 0:
-        return min((one for one in before if left <= one), default=None)
-    passed = max((one for one in after if -left >= one), default=None)
-    return -passed if passed is not None and part.standing is Standing.MISSED else None
+    if part.standing in DONE or (left < 0 and part.standing is not Standing.MISSED):
+        return None
+    return step_of(left, before, after)
 
 
 def _tell(session: Session, one: PlanRow, part: InstalmentRow, step: int, at: datetime) -> bool:

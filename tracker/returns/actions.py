@@ -21,6 +21,7 @@ from tracker.returns.models import MonthlyReturn, ReturnLine, ReturnState, diges
 from tracker.returns.queries import last_frozen, versions
 from tracker.returns.stating import Signer, Statement, refuse_bad
 from tracker.returns.working_out import work_out
+from tracker.subjects.life import in_being
 from tracker.subjects.models import Body
 
 # Rows of one INSERT: few enough for the databases' limits of parameters.
@@ -35,8 +36,7 @@ def may(session: Session, actor: Actor, perm: Perm, body_id: int) -> bool:
 def asked_of(body: Body, month: str, on: date) -> bool:
     """Whether a body owes a return of a month: the month is over, and it was in being on a day of it."""
     first_on, last_on = days_of_month(month)
-    begun = body.valid_from is None or body.valid_from <= last_on
-    return last_on < on and begun and (body.valid_to is None or body.valid_to >= first_on)
+    return last_on < on and in_being(body, first_on, last_on)
 
 
 def now(session: Session, body_id: int, month: str) -> Worked:

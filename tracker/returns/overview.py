@@ -15,6 +15,7 @@ from tracker.core.months import days_of_month
 from tracker.core.permissions import Reach
 from tracker.returns.lines import Side
 from tracker.returns.models import MonthlyReturn, ReturnState
+from tracker.subjects.life import in_being
 from tracker.subjects.models import Body, Return
 from tracker.subjects.regions import in_order
 
@@ -70,9 +71,7 @@ class Asked:
 
     def owes(self, month: str) -> bool:
         """Whether it was in being on a day of a month."""
-        first_on, last_on = days_of_month(month)
-        begun = self.valid_from is None or self.valid_from <= last_on
-        return begun and (self.valid_to is None or self.valid_to >= first_on)
+        return in_being(self, *days_of_month(month))
 
 
 @dataclass(frozen=True, slots=True)

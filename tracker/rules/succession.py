@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.subjects.life import in_being as lived
 from tracker.subjects.models import Body
 
 
@@ -31,9 +32,7 @@ def heirs(session: Session, on: date) -> dict[int, int]:
     ).where(Body.voided_in.is_(None)))}  # fmt: skip
 
     def in_being(body_id: int) -> bool:
-        row = rows[body_id]
-        begun = row.valid_from is None or row.valid_from <= on
-        return begun and (row.valid_to is None or row.valid_to >= on)
+        return lived(rows[body_id], on, on)
 
     found = {}
     for body_id in rows:

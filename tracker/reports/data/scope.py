@@ -14,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from tracker.accounts.reaching import bodies_within
 from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.rules.succession import heirs
+from tracker.subjects.life import in_being
 from tracker.subjects.models import Body, BodyKind, Enterprise
 from tracker.subjects.regions import digits_of
 from tracker.wording.undisclosed import UNDISCLOSED
@@ -39,8 +40,7 @@ class Place:
 
     def in_being(self, first_on: date, last_on: date) -> bool:
         """Whether it was in being on any day of a span."""
-        begun = self.valid_from is None or self.valid_from <= last_on
-        return begun and (self.valid_to is None or self.valid_to >= first_on)
+        return in_being(self, first_on, last_on)
 
 
 @dataclass(frozen=True, slots=True)
