@@ -17,6 +17,7 @@ from tracker.complaints.queue import NEWEST_FIRST, Part, loads, queue
 from tracker.complaints.workflow import (
     CLOCKS,
     FINAL,
+    FORWARD_DAYS,
     HOLDER,
     ComplaintMove,
     ComplaintState,
@@ -122,7 +123,7 @@ def show(number: int) -> str:
             left = working_days_left(calendar, frame.today, complaint.due_on)
         handler = session.get(Account, complaint.handler_id) if complaint.handler_id else None
         if complaint.province_on:
-            forward = counted(session, "complaint_forward_days", complaint.province_on, complaint.opened_on)
+            forward = counted(session, FORWARD_DAYS, complaint.province_on, complaint.opened_on)
     return render_template(
         "complaints/show.html", frame=frame, complaint=complaint, body=body, steps=steps, files=files,
         moves=moves, left=left, forward=forward, sides=sides, clocks=law.parameters(), names=M, routes=Route,
@@ -245,4 +246,3 @@ def _taken(form: StepForm, complaint: Complaint, name: ComplaintMove) -> Respons
         form_drafts.spent(session)
     flash(_("Done: {step}.", step=word(name)))
     return redirect(led_to)
-

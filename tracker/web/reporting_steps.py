@@ -15,7 +15,7 @@ from tracker.complaints.actions import Said
 from tracker.complaints.drafting import OF_MONEY, Step, missing
 from tracker.complaints.matching import Recorded, columns_of, own
 from tracker.complaints.models import Complaint
-from tracker.complaints.workflow import FINAL, ComplaintMove, ComplaintState, Matter
+from tracker.complaints.workflow import CLOCKS, FINAL, ComplaintMove, ComplaintState, Matter, Route
 from tracker.core import clock
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
@@ -263,12 +263,12 @@ def send(number: int) -> str | Response | tuple[str, int]:
     elif mine.complaint.state is not ComplaintState.DRAFT:
         return redirect(url_for("reporting.show", number=number))
     with reading() as (_session, frame):
-        pass
+        days = CLOCKS[Route.DIRECT]
     page = render_template(
         "reporting/send.html", frame=frame, form=form, complaint=mine.complaint, body=body, files=files,
         lacking=missing(mine.complaint), steps=tuple(Step), step=None, names=Step,
-        code=code_of(mine.complaint), accept=law.at("complaint_accept_days", frame.today),
-        answer=law.at("complaint_answer_days", frame.today), by_code=mine.by_code,
+        code=code_of(mine.complaint), accept=law.at(days[ComplaintMove.SUBMIT], frame.today),
+        answer=law.at(days[ComplaintMove.ACCEPT], frame.today), by_code=mine.by_code,
     )  # fmt: skip
     return (page, 422) if form.form_errors else page
 

@@ -40,12 +40,6 @@ def last_session(session: Session, region: str, on: date) -> CongressSession | N
     return session.scalars(found.order_by(CongressSession.session_on.desc()).limit(1)).one_or_none()
 
 
-def next_session(session: Session, region: str, on: date) -> CongressSession | None:
-    """The next session of a region that begins on a day or after it; None where none is entered."""
-    found = _held(region).where(CongressSession.session_on >= on)
-    return session.scalars(found.order_by(CongressSession.session_on).limit(1)).one_or_none()
-
-
 def sessions(session: Session, regions: Sequence[str] = ("",)) -> Sequence[CongressSession]:
     """Every session that was entered, of regions that begin with these digits; the newest day first."""
     newest = CongressSession.session_on.desc(), CongressSession.region, CongressSession.id
