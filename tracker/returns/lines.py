@@ -141,6 +141,11 @@ class Worked:
         found = {kind: added(self.lines, side, kind) for kind in LineKind}
         return {kind: amounts for kind, amounts in found.items() if self.has(side, kind)}
 
+    @property
+    def parts(self) -> dict[Side, dict[LineKind, Amounts]]:
+        """The figures between opening and closing in their parts."""
+        return {side: self.by_kind(side) for side in (Side.NEW, Side.CLEARED, Side.ADJUSTED)}
+
     def has(self, side: Side, kind: LineKind) -> bool:
         """Whether there are lines of a kind on a side."""
         return any(line.side is side and line.kind is kind for line in self.lines)

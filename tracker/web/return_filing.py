@@ -26,7 +26,7 @@ from tracker.web import drafts as form_drafts
 from tracker.web.access import actor, needs
 from tracker.web.forms import Form
 from tracker.web.frame import reading
-from tracker.web.returns import body_or_404, page_of, parts_of
+from tracker.web.returns import body_or_404, page_of
 from tracker.web.typed import typed
 
 blueprint = Blueprint("return_filing", __name__, url_prefix="/returns")
@@ -132,7 +132,7 @@ def sign(month: str, code: str) -> str | Answer | tuple[str, int]:
     form.seen.data = lines
     shown = render_template(
         "returns/sign.html", frame=frame, form=form, body=found, page=page, worked=worked, offer=offer,
-        sides=side_names(), corrects=corrects, parts=parts_of(worked),
+        sides=side_names(), corrects=corrects, parts=worked.parts,
     )  # fmt: skip
     return (shown, 422) if request.method == "POST" else shown
 
