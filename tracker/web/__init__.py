@@ -71,6 +71,7 @@ from tracker.web import (
     releases,
     reporting,
     reporting_files,
+    reporting_papers,
     reporting_steps,
     reports,
     return_filing,
@@ -98,7 +99,7 @@ TOPICS = (
     audit, ledger,
     records, imports, amounts, suggestions, drafts, unsent, short,
     readings, proposals, cases, case_steps, asking, case_queue, case_outcomes, inbox, doubles, approvals,
-    reporting, reporting_steps, reporting_files, complaints, complaint_queue, matching,
+    reporting, reporting_steps, reporting_files, reporting_papers, complaints, complaint_queue, matching,
     transferred, plans, limitation, return_filing, returns, congress_sessions, congress, large_type,
     congress_marks, congress_new, congress_points, congress_steps, assessment, assessment_schemes,
     assessment_steps,
@@ -122,8 +123,8 @@ ONLY_BY_TLS = "max-age=31536000"
 # What a report of an enterprise says stays in no browser: going back shows nothing of it after its code was
 # forgotten, on a machine that others use, too.
 KEPT_NOWHERE = (
-    "reporting", "reporting_steps", "reporting_files", "complaints", "complaint_queue", "matching",
-    "transferred",
+    "reporting", "reporting_steps", "reporting_files", "reporting_papers", "complaints",
+    "complaint_queue", "matching", "transferred",
 )  # fmt: skip
 
 

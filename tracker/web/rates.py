@@ -91,7 +91,7 @@ RATES = (
         "flags.export", "records.export", "records.template", "reports.pdf", "reports.annex",
         "releases.file", "verify.file", "verify.archive", "open_data.file", "open_data.feed",
         "imports.rejected", "registrations.licence", "reporting_files.file", "complaints.file",
-        "complaints.told_file", "complaint_queue.export", "reporting.ledger_receipt",
+        "complaints.told_file", "complaint_queue.export", "reporting_papers.ledger_receipt",
     )),
     # A part of a name is looked for in every row; a reader does not look once a second for long.
     Rate(name="search", methods=("GET",), address="240 per minute", account="60 per minute", counts=_searches,

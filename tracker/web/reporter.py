@@ -5,7 +5,9 @@ The code stands in no address: what is asked for gets into logs, and into what a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort, current_app, session
 from sqlalchemy.orm import Session
@@ -14,8 +16,10 @@ from tracker.complaints import queries
 from tracker.complaints.actions import bearer, is_reporter
 from tracker.complaints.codes import code_digest
 from tracker.complaints.models import Complaint
+from tracker.complaints.own_figures import estimate
 from tracker.core.permissions import Actor
 from tracker.core.sealing import BrokenSeal, Seal
+from tracker.payables.interest import interest_of
 from tracker.web.access import actor
 
 HELD = "report"
@@ -82,3 +86,12 @@ def reporter(database: Session, number: int) -> Reporter:
     digest = code_digest(code) if code else NONE
     found = queries.reported_by(database, number, bearer(""), digest)
     return Reporter(found, bearer(""), digest) if found is not None else abort(404)
+
+
+def late_interest(database: Session, mine: Reporter, on: date) -> dict[str, object]:
+    """What late interest comes to: by the records, where an account shows them, and by one's own figures."""
+    payable, recorded = mine.complaint.payable_id, None
+    if payable is not None and not mine.by_code:
+        with suppress(LookupError):
+            recorded = interest_of(database, payable, on)
+    return {"interest": recorded, "estimate": estimate(mine.complaint, on)}

@@ -1,13 +1,8 @@
-"""``/report``: an enterprise reports, with an account or without one, and follows what became of it."""
+"""``/report``: an enterprise begins a report, with or without an account, and follows what became of it."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date
-
-import segno
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
-from sqlalchemy.orm import Session
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
@@ -15,8 +10,6 @@ from wtforms.validators import Length
 from tracker.complaints import actions, drafting, evidence, matching, queries
 from tracker.complaints.actions import Said
 from tracker.complaints.codes import as_printed, code_digest, new_code
-from tracker.complaints.models import Addressee, ComplaintStep
-from tracker.complaints.own_figures import estimate
 from tracker.complaints.workflow import (
     CLOCKS,
     FINAL,
@@ -34,21 +27,15 @@ from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.messages import gettext as _
 from tracker.core.once import once
 from tracker.core.permissions import Perm, reach
-from tracker.core.receipts import entry_about
-from tracker.core.receipts import receipt as receipt_of
 from tracker.law import loader as law
-from tracker.payables.interest import interest_of
-from tracker.reports.letters.answers import answer_of, answers_of
+from tracker.reports.letters.answers import answers_of
 from tracker.subjects.models import Body
 from tracker.web.access import actor, public
-from tracker.web.addresses import handed_over
 from tracker.web.case_drawing import draw
-from tracker.web.case_files import printed
 from tracker.web.complaint_words import words
 from tracker.web.forms import Form
 from tracker.web.frame import reading
-from tracker.web.ledger import as_file
-from tracker.web.reporter import Reporter, code_of, held_report, hold, let_go, reporter
+from tracker.web.reporter import Reporter, code_of, held_report, hold, late_interest, let_go, reporter
 from tracker.wording.closed_lists import word
 from tracker.wording.closed_lists import words as named
 
@@ -169,7 +156,7 @@ def show(number: int) -> str | Answer:
         moves = queries.moves_for(session, complaint, mine.actor, reporter=True)
         # Whoever has a code alone has not shown to be the creditor: the body's books are shown to accounts.
         sides = None if mine.by_code else matching.side_by_side(session, complaint, frame.today)
-        figures, left = _interest(session, mine, frame.today), None
+        figures, left = late_interest(session, mine, frame.today), None
         if complaint.due_on:
             left = working_days_left(load_calendar(session), frame.today, complaint.due_on)
     if complaint.state is ComplaintState.DRAFT:
@@ -180,73 +167,6 @@ def show(number: int) -> str | Answer:
         ended=complaint.state in FINAL, names=ComplaintMove, by_code=mine.by_code, own=REPORTERS,
         sides=sides, answers=answers, **figures,
     )  # fmt: skip
-
-
-def _interest(session: Session, mine: Reporter, on: date) -> dict[str, object]:
-    """What late interest comes to: by the records, where an account shows them, and by one's own figures."""
-    payable, recorded = mine.complaint.payable_id, None
-    if payable is not None and not mine.by_code:
-        with suppress(LookupError):
-            recorded = interest_of(session, payable, on)
-    return {"interest": recorded, "estimate": estimate(mine.complaint, on)}
-
-
-@blueprint.get("/<int:number>/receipts/<int:step_id>.json")
-@public
-def ledger_receipt(number: int, step_id: int) -> Response | Answer:
-    """The receipt of the audit ledger for what who reported did, once a head covers it.
-
-    It names the login and the address of who took the step: of an office's steps there is none here.
-    """
-    with current_app.extensions["tracker"].database.reading() as session:
-        steps = queries.steps_of(session, reporter(session, number).complaint, inner=False)
-        own = {step.id for step in steps if step.move in REPORTERS}
-        entry = entry_about(session, ComplaintStep.__tablename__, step_id) if step_id in own else None
-        found = receipt_of(session, entry or abort(404))
-    if found is None:
-        flash(_("The receipt is not there yet: the ledger is signed each night. Come back tomorrow."))
-        return redirect(url_for("reporting.show", number=number))
-    return as_file(found)
-
-
-@blueprint.get("/<int:number>/answers/<int:step_id>.pdf")
-@public
-def answer(number: int, step_id: int) -> Response:
-    """The written answer of a step, to who reported and to nobody else."""
-    with reading() as (session, _frame):
-        complaint = reporter(session, number).complaint
-        found = answer_of(session, complaint, step_id, Addressee.REPORTER)
-    return printed(found) if found else abort(404)
-
-
-@blueprint.get("/<int:number>/receipt")
-@public
-def receipt(number: int) -> str:
-    """The receipt: number, code and a QR code that leads here; to be kept or printed."""
-    with reading() as (session, frame):
-        mine = reporter(session, number)
-        body = session.get(Body, mine.complaint.body_id) if mine.complaint.body_id else None
-        files, figures = evidence.files_of(session, mine.complaint), _interest(session, mine, frame.today)
-    return render_template(
-        "reporting/receipt.html", frame=frame, complaint=mine.complaint, body=body,
-        code=code_of(mine.complaint), address=handed_over("reporting.start"), files=files, **figures,
-        answer=law.at(CLOCKS[Route.DIRECT][ComplaintMove.ACCEPT], mine.complaint.opened_on),
-    )  # fmt: skip
-
-
-@blueprint.get("/<int:number>/qr.svg")
-@public
-def qr(number: int) -> Response:
-    """The address with the code behind its #, which no browser sends to a server."""
-    with current_app.extensions["tracker"].database.reading() as session:
-        code = code_of(reporter(session, number).complaint)
-    if code is None:
-        abort(404)
-    drawn = segno.make(f"{handed_over('reporting.start')}#{code}", error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff"
-    )
-    picture = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return Response(picture, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.route(f"/<int:number>/say/<any({', '.join(SPOKEN)}):what>", methods=["GET", "POST"])

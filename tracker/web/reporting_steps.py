@@ -275,7 +275,7 @@ def send(number: int) -> str | Response | tuple[str, int]:
 
 def _sent(form: Form, number: int) -> Response:
     tracker, at = current_app.extensions["tracker"], clock.now()
-    led_to = url_for("reporting.receipt", number=number)
+    led_to = url_for("reporting_papers.receipt", number=number)
     with tracker.database.unit_of_work() as session:
         once(session, form.once.data, at=at, led_to=led_to)
         mine = reporter(session, number)
