@@ -27,6 +27,7 @@ from tracker.complaints.workflow import (
     Outcome,
     Refused,
     Route,
+    reasons_of,
 )
 from tracker.core.changes import take_turn
 from tracker.core.machine import IllegalTransition, Move, NotAllowed, counted, fire
@@ -165,12 +166,13 @@ def _guard(
 def _because(complaint: Complaint, on: date, said: Said) -> Refused:
     if said.because is None:
         raise NotAllowed(_("Choose why it is not accepted; there are no other reasons than these."))
-    if said.because is Refused.NOT_GOODS_WORKS_SERVICES and complaint.route is not Route.TRANSFERRED:
+    fits = said.because in reasons_of(complaint.route, complaint.state)
+    if said.because is Refused.NOT_GOODS_WORKS_SERVICES and not fits:
         raise NotAllowed(
             _("Only the decree's own route is limited to goods, works and services; this one came directly.")
         )
     if said.because is Refused.NOT_CORRECTED:
-        if complaint.state is not S.CORRECTION_ASKED or complaint.correct_by is None:
+        if not fits or complaint.correct_by is None:
             raise NotAllowed(_("No correction was asked for, or it was made."))
         if on <= complaint.correct_by:
             raise NotAllowed(

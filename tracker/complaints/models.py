@@ -257,7 +257,6 @@ class FileCustody(Audited, Base):
             detail={"file": file.sha256, "said": self.detail}, address=_shielded(self.actor_id),
         )  # fmt: skip
 
-
     def enters(self, session: Session) -> bool:
         """Whether the report was sent."""
         file = session.get_one(ComplaintFile, self.file_id)

@@ -153,7 +153,6 @@ def bodies_named(session: Session, typed: str, *, most: int = 12) -> list[Body]:
     return list(session.scalars(living.where(part).order_by(Body.code).limit(most)))
 
 
-
 def rows_where(*wanted: ColumnElement[bool]) -> Select[Any]:
     """The columns of a ``ComplaintRow`` for the reports that meet all of some conditions."""
     statement: Any = (

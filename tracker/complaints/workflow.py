@@ -103,6 +103,19 @@ CLOCKS: dict[Route, dict[ComplaintMove, str]] = {
 CORRECTION_DAYS, FORWARD_DAYS = "complaint_correction_days", "complaint_forward_days"
 
 
+def reasons_of(route: Route, state: ComplaintState) -> tuple[Refused, ...]:
+    """The closed list of reasons why a report is not accepted, as far as its route and state have them.
+
+    Only the decree's own route (802) is limited to goods, works and services; for what was
+    not corrected, a correction must have been asked for.
+    """
+    return tuple(
+        one for one in Refused
+        if not (one is Refused.NOT_GOODS_WORKS_SERVICES and route is Route.DIRECT)
+        and not (one is Refused.NOT_CORRECTED and state is not S.CORRECTION_ASKED)
+    )  # fmt: skip
+
+
 def _move(
     route: Route, name: ComplaintMove, sources: set[ComplaintState], target: ComplaintState, *,
     reason: bool = True,

@@ -24,6 +24,7 @@ from tracker.complaints.workflow import (
     Outcome,
     Refused,
     Route,
+    reasons_of,
 )
 from tracker.core import clock
 from tracker.core.calendars import load_calendar
@@ -188,7 +189,7 @@ def step(number: int, what: str) -> str | Response | tuple[str, int]:
     with reading() as (session, frame):
         complaint = _complaint(session, number)
         body = session.get_one(Body, complaint.body_id)
-    form.because.choices = [(one.value, said) for one, said in _reasons(complaint).items()]
+    form.because.choices = [(one.value, word(one)) for one in reasons_of(complaint.route, complaint.state)]
     form.outcome.choices = [(one.value, said) for one, said in named(Outcome).items()]
     if form.validate_on_submit():
         try:
@@ -214,16 +215,6 @@ def step(number: int, what: str) -> str | Response | tuple[str, int]:
 def _most(complaint: Complaint) -> Version:
     """How many days there are in all, extension included."""
     return law.at(CLOCKS[complaint.route][M.EXTEND], complaint.opened_on)
-
-
-def _reasons(complaint: Complaint) -> dict[Refused, str]:
-    """The closed list of reasons, as far as the report's route has them."""
-    direct = complaint.route is Route.DIRECT
-    return {
-        one: said for one, said in named(Refused).items()
-        if not (direct and one is Refused.NOT_GOODS_WORKS_SERVICES)
-        and not (one is Refused.NOT_CORRECTED and complaint.state is not ComplaintState.CORRECTION_ASKED)
-    }  # fmt: skip
 
 
 def _taken(form: StepForm, complaint: Complaint, name: ComplaintMove) -> Response:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import within
 from tracker.congress.points.models import BALLOT, Point, PointLine, PointStep
+from tracker.congress.points.queries import lines_of
 from tracker.congress.points.telling import tell
 from tracker.congress.points.workflow import (
     COMPLEX_REPLY,
@@ -134,15 +135,13 @@ def move(
     )  # fmt: skip
     step = _note(session, point, name, said, actor, on, at)
     if name in AGAIN:
-        lines = session.scalars(
-            select(PointLine).where(PointLine.point_id == point.id).order_by(PointLine.id)
-        )
         again = Asked(
             kind=point.kind, body_id=point.body_id, text=said.note, asked_by=point.asked_by, opened_on=on,
             number=point.number, item=point.item, session_id=point.session_id,
             complex_reason=point.complex_reason,
             lines=tuple(
-                Line(one.kind, one.key, one.said, one.amount_fen, one.cites, one.evidence) for one in lines
+                Line(one.kind, one.key, one.said, one.amount_fen, one.cites, one.evidence)
+                for one in lines_of(session, point.id)
             ),
         )  # fmt: skip
         _begin(session, again, point.round + 1, point.first_id or point.id, actor, on, at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.reports.pdf.cells import cell_text
-from tracker.reports.pdf.content import Block, Document, Row, Section, TableSpec
+from tracker.reports.pdf.content import Document, Row, Section, TableSpec
 
 NOT_THERE = "（无）"
 
@@ -54,9 +54,5 @@ def _name(row: Row, table: TableSpec) -> str:
 
 def _tables(sections: Iterable[Section]) -> Iterator[TableSpec]:
     for section in sections:
-        yield from (block for block in _blocks(section) if isinstance(block, TableSpec))
+        yield from (block for block in section.blocks if isinstance(block, TableSpec))
         yield from _tables(section.parts)
-
-
-def _blocks(section: Section) -> tuple[Block, ...]:
-    return section.blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from tracker.reports.data.ledger import ledger_rows
 from tracker.reports.data.movement import STILL
 from tracker.reports.data.returns import months_of
 from tracker.returns.lines import Side
-from tracker.returns.overview import cells
+from tracker.returns.overview import Cell, cells
 
 # What is compared row by row, by the column's name and its words.
 PARTS = ("owed", "overdue", "disputed", "covered")
@@ -32,8 +32,9 @@ class Reconciled:
 
 def reconcile(session: Session, account: Account) -> Reconciled:
     """Add a report's figures up by every way there is; within ``laid``."""
-    failures = [*_rows(session, account), *_parts(account), *_moved(account), *_returns(session, account)]
-    return Reconciled(tuple(failures), tuple(_notes(session, account)))
+    filed = cells(session, months_of(account.window), account.window.on, EVERYWHERE)
+    failures = [*_rows(session, account), *_parts(account), *_moved(account), *_returns(account, filed)]
+    return Reconciled(tuple(failures), tuple(_notes(account, filed)))
 
 
 def part_words() -> dict[str, str]:
@@ -90,10 +91,9 @@ def _moved(account: Account) -> Iterator[str]:
         )
 
 
-def _returns(session: Session, account: Account) -> Iterator[str]:
+def _returns(account: Account, filed: Mapping[tuple[int, str], Cell]) -> Iterator[str]:
     """Opening + new − cleared ± adjusted = closing, in every return of the period that gives five figures."""
-    found = cells(session, months_of(account.window), account.window.on, EVERYWHERE)
-    for (body_id, month), cell in sorted(found.items()):
+    for (body_id, month), cell in sorted(filed.items(), key=lambda pair: pair[0]):
         stated = cell.stated or {}
         if body_id not in account.scope.answers or any(stated.get(side) is None for side in Side):
             continue
@@ -105,7 +105,7 @@ def _returns(session: Session, account: Account) -> Iterator[str]:
         )
 
 
-def _notes(session: Session, account: Account) -> Iterator[str]:
+def _notes(account: Account, filed: Mapping[tuple[int, str], Cell]) -> Iterator[str]:
     """What stands open and is no fault of the figures; in Chinese, as the report prints it."""
     silent = account.targets.due - account.targets.told
     if silent:
@@ -113,10 +113,9 @@ def _notes(session: Session, account: Account) -> Iterator[str]:
             f"上一年度政府工作报告确定的目标和民生项目中，{silent:,}项截至{account.window.on.isoformat()}没有作出说明"
             "（条例第九条）。"
         )
-    found = cells(session, months_of(account.window), account.window.on, EVERYWHERE)
     waiting = sorted(
         f"{account.scope.places[body_id].name}{month}月报"
-        for (body_id, month), cell in found.items()
+        for (body_id, month), cell in filed.items()
         if cell.waiting and body_id in account.scope.answers
     )
     if waiting:
