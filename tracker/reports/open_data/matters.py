@@ -11,8 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
-from tracker.cases.actions import IDENTITY
-from tracker.cases.models import Case
+from tracker.cases.models import IDENTITY, Case
 from tracker.cases.queries import public_on, shown_state
 from tracker.cases.workflow import CaseState
 from tracker.core.permissions import public_reach, told_name
