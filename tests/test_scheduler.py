@@ -155,7 +155,7 @@ def test_drafts_come_on_the_first_of_their_months(tracker: Tracker) -> None:
     newest = {job.name: job.newest_day(NOON) for job in JOBS}
     assert newest == {
         "audit_head": DAY, "sweep": DAY, "standings": DAY, "scorecards": DAY, "warnings": DAY,
-        "reminders": DAY, "clearing": DAY,
+        "reminders": DAY, "news": DAY, "clearing": DAY,
         "monthly_report": date(2026, 11, 1),
         "quarterly_report": date(2026, 10, 1), "yearly_report": date(2026, 1, 1),
     }  # fmt: skip

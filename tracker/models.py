@@ -29,6 +29,7 @@ from tracker.reports.scorecards import models as scorecards
 from tracker.reports.standings import models as standings
 from tracker.returns import models as returns
 from tracker.subjects import models as subjects
+from tracker.subscriptions import models as subscriptions
 
 __all__ = [
     "accounts",
@@ -67,6 +68,7 @@ __all__ = [
     "scorecards",
     "standings",
     "subjects",
+    "subscriptions",
     "warnings",
 ]
 

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.base import BaseScheduler
@@ -35,7 +34,7 @@ from tracker.congress.points.models import PointStep
 from tracker.congress.points.reminding import remind_of_points
 from tracker.core import clock, migrate
 from tracker.core.adopting import establish
-from tracker.core.carriers import ByMail, ByShortMessage, Carrier, ToFiles
+from tracker.core.carriers import ByMail, ByShortMessage, Carrier, Letter, ToFiles
 from tracker.core.heads import keep_files, sign_head
 from tracker.core.jobs import ClaimLost, JobRun, JobState, claim, finish, newest_runs
 from tracker.core.leader import Leadership
@@ -44,7 +43,7 @@ from tracker.core.log import logger
 from tracker.core.looks import link_looks, take_aside
 from tracker.core.messages import gettext as _
 from tracker.core.origin import JOB, Origin, coming_from
-from tracker.core.outbox import Channel
+from tracker.core.outbox import Channel, Message
 from tracker.core.sending import Post, Round, send_due
 from tracker.core.signing import read_key
 from tracker.exchange.importer import fingerprint
@@ -54,11 +53,14 @@ from tracker.plans.reminding import remind as plan_reminders
 from tracker.releases.reminding import remind as remind_of_releases
 from tracker.reports.drafts import draft
 from tracker.reports.formal.beginning import begin
+from tracker.reports.open_data.telling import letter_to, tell
 from tracker.reports.scorecards.keeping import keep_scorecards
 from tracker.reports.standings.keeping import keep
 from tracker.rules.catalogue import RULES
 from tracker.rules.sweep import sweep
 from tracker.rules.warn import warn
+from tracker.subscriptions.actions import forget_old
+from tracker.subscriptions.models import SUBJECT as SUBSCRIPTION
 from tracker.wording.told import letter_of
 
 # How long a failed run rests before it is tried again: after the first failure, the second, all later ones.
@@ -134,6 +136,13 @@ def _remind(_tracker: Tracker, session: Session, on: date) -> Ended:
     return JobState.DONE, f"reminded of {said}"
 
 
+def _news(_tracker: Tracker, session: Session, on: date) -> Ended:
+    """What became public by yesterday, to whoever asked for it; who did not confirm is forgotten."""
+    at = clock.now()
+    forgotten = forget_old(session, at=at)
+    return JobState.DONE, f"news to {tell(session, on, at=at)}, forgotten {forgotten}"
+
+
 def _clear(tracker: Tracker, session: Session, on: date) -> Ended:
     begun = drop_older(session, datetime.combine(on, time.min, clock.ZONE) - DRAFTS_KEPT)
     gone = clear(session, tracker.settings.data_dir, on, named_in=EVIDENCE)
@@ -180,6 +189,7 @@ JOBS = (
     Job(name="warnings", at=time(0, 20), due=lambda _day: True, every_day=False, work=_warn),
     # Written in the night; mail and short messages leave then, or in the morning for who asked for quiet.
     Job(name="reminders", at=time(0, 30), due=lambda _day: True, every_day=False, work=_remind),
+    Job(name="news", at=time(0, 35), due=lambda _day: True, every_day=False, work=_news),
     Job(name="clearing", at=time(0, 40), due=lambda _day: True, every_day=False, work=_clear),
     Job(name="monthly_report", at=time(1, 0), due=_first_of(*range(1, 13)), every_day=True, work=_draft(1)),
     Job(name="quarterly_report", at=time(1, 30), due=_first_of(1, 4, 7, 10), every_day=True, work=_draft(3)),
@@ -198,7 +208,11 @@ def post_of(tracker: Tracker) -> Post:
         carriers[Channel.EMAIL] = ByMail(settings.mail)
     if settings.short:
         carriers[Channel.SMS] = ByShortMessage(settings.short)
-    letters = partial(letter_of, address=settings.address, secret=settings.secret_key)
+
+    def letters(session: Session, message: Message) -> Letter:
+        words = letter_to if message.subject_kind == SUBSCRIPTION else letter_of
+        return words(session, message, address=settings.address, secret=settings.secret_key)
+
     return Post(carriers, letters, note_accepted, given_up)
 
 

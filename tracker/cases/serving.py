@@ -57,6 +57,8 @@ def note_accepted(session: Session, message: Message, at: datetime) -> None:
         return
     if message.channel is not Channel.EMAIL or message.kind not in {f"case:{move.value}" for move in NOTICES}:
         return
+    if message.account_id is None:
+        return
     account = session.get_one(Account, message.account_id)
     _note(session, message.cause_id, ServiceWay.MAIL, account, at, message.answer)
 

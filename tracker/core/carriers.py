@@ -38,6 +38,8 @@ class Letter:
     text: str
     message_id: str
     written_at: datetime
+    # A press there, by hand or by the mail reader itself, ends these mails (RFC 8058); "" where none does.
+    leave: str = ""
 
 
 class Refused(Exception):
@@ -138,6 +140,9 @@ def mail_of(letter: Letter, sender: str) -> EmailMessage:
     mail["Date"] = format_datetime(letter.written_at)
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
+    if letter.leave:
+        mail["List-Unsubscribe"] = f"<{letter.leave}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text)
     return mail
 

@@ -48,6 +48,8 @@ _WAITING = text("next_at IS NOT NULL")
 class Message(Base):
     """One message to one account by one channel; ``address`` is the recipient's as it then was.
 
+    ``account_id`` is None for a mail to who has no account and asked for public news.
+
     ``kind`` says what happened (a move of a case, a reminder), ``subject`` the number of what it concerns and
     ``subject_id`` its row, ``cause_id`` the row of the step that caused it, ``due_on`` the day that runs from
     it. ``next_at`` is when it is tried next: None once it was sent or given up. ``once`` names what is told
@@ -61,6 +63,10 @@ class Message(Base):
         CheckConstraint("channel = 'in_app' OR (read_at IS NULL AND length(address) > 0)", name="addressed"),
         CheckConstraint("channel <> 'in_app' OR sent_at IS NOT NULL", name="in_app_at_once"),
         CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint(
+            "account_id IS NOT NULL OR (channel = 'email' AND subject_kind = 'subscription')",
+            name="to_somebody",
+        ),
         Index("ix_outbox_waiting", "next_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_unread", "account_id", "id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         Index("ix_outbox_read", "account_id", "id", sqlite_where=_READ, postgresql_where=_READ),
@@ -69,7 +75,7 @@ class Message(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     channel: Mapped[Channel] = mapped_column(choice(Channel, "channel"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     address: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[Language] = mapped_column(choice(Language, "language"))
     kind: Mapped[str] = mapped_column(String(60))
@@ -109,7 +115,7 @@ class Draft:
     """A message to be written; ``due_at`` is when it may leave, at once if None."""
 
     channel: Channel
-    account_id: int
+    account_id: int | None
     about: About
     language: Language
     address: str = ""

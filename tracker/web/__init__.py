@@ -82,6 +82,7 @@ from tracker.web import (
     short,
     sign_in,
     signed_in,
+    subscriptions,
     suggestions,
     telling,
     trail,
@@ -92,7 +93,7 @@ from tracker.web import (
 )
 
 TOPICS = (
-    home, circulars, scorecards, matters, open_data, flags, payables,
+    home, circulars, scorecards, matters, open_data, subscriptions, flags, payables,
     into_dispute, bodies, commitments, rules, lists, reports, health, blank,
     closings, closing_steps, releases, release_steps, verify,
     sign_in, me, telling, second_factor, links, registering, registrations, accounts, grants, trail,
@@ -161,6 +162,8 @@ def register(app: Flask) -> None:
     csrf = CSRFProtect(app)
     csrf.exempt(language.choose)
     csrf.exempt(large_type.choose)
+    # A mail reader presses it, too; the token in the address is the one that counts.
+    csrf.exempt(subscriptions.leave)
     errors.register(app)
     unsent.register(app)
     forms.register(app)

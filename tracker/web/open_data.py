@@ -12,10 +12,11 @@ from tracker.cases.models import CaseStep
 from tracker.core.clock import ZONE
 from tracker.releases.models import ReleaseStep
 from tracker.reports.open_data.datasets import DATASETS, When
-from tracker.reports.open_data.feed import Topic, atom, news
+from tracker.reports.open_data.feed import atom, news
 from tracker.reports.open_data.files import File, files_of
 from tracker.reports.scorecards.models import ScorecardDay
 from tracker.subjects.queries import body_names
+from tracker.subscriptions.models import Topic
 from tracker.web.access import public
 from tracker.web.addresses import own_address
 from tracker.web.frame import Frame, reading

@@ -59,6 +59,10 @@ RATES = (
     # The same cost; nobody types more than that.
     Rate(name="own password", methods=("POST",), address="60 per minute", account="20 per minute",
          views=("me.password", "second_factor.finish", "second_factor.recovery_codes", "second_factor.off")),
+    # Each is a mail to an address that somebody types: others' letter boxes are to be spared.
+    Rate(name="news by mail", views=("subscriptions.ask",), methods=("POST",), address="20 per hour"),
+    Rate(name="links of mails", views=("subscriptions.confirm", "subscriptions.leave"),
+         methods=("GET", "POST"), address="60 per minute"),
     # Each new address is mailed a code: nobody has so many, and others' letter boxes are to be spared.
     Rate(name="mail address", views=("telling.choose",), methods=("POST",), address="120 per hour",
          account="20 per hour"),

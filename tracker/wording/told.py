@@ -193,7 +193,7 @@ def letter_of(
         return Letter(message.address, "", text, message.message_id, message.written_at)
     if message.kind == DIGEST:
         since = message.due_at - timedelta(days=1)
-        number = listed(told_before(session, message.account_id, since, message.due_at))
+        number = listed(told_before(session, message.account_id or 0, since, message.due_at))
     lines = [_("Something waits for you in the government performance watch: {number}.", number=number)]
     if day:
         lines.append(_("The day that runs now: {day}.", day=day_word(day)))

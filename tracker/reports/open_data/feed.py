@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from xml.etree import ElementTree as ET
 
 from sqlalchemy.orm import Session
@@ -19,29 +18,25 @@ from tracker.reports.open_data.matters import matters
 from tracker.reports.open_data.public_words import public_words
 from tracker.rules.titles import titles
 from tracker.subjects.models import Body
+from tracker.subscriptions.models import Topic
 from tracker.wording.open_data import NOTICE, SOURCE
 
 ATOM = "http://www.w3.org/2005/Atom"
 
 
-class Topic(StrEnum):
-    """What a feed or a subscription can be narrowed to."""
-
-    REPORTS = "reports"
-    CORRECTIONS = "corrections"
-    CIRCULARS = "circulars"
-    MATTERS = "matters"
-
-
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing that became public on a day; ``path`` leads to its page, ``key`` is its own for ever."""
+    """One thing that became public on a day; ``path`` leads to its page, ``key`` is its own for ever.
+
+    ``body`` is the code of the body it is about, None where it is about more.
+    """
 
     topic: Topic
     key: str
     title: str
     day: date
     path: str
+    body: str | None
 
 
 def news(
@@ -73,20 +68,23 @@ def _reports(session: Session, today: date, body: str | None) -> Iterator[News]:
         topic = Topic.CORRECTIONS if one.id in changed else Topic.REPORTS
         title = public_words(session, one.title)
         said = f"更正：{title}（{changed[one.id]}）" if one.id in changed else f"发布：{title}"
-        yield News(topic, f"{topic.value}/{one.serial}", said, day, f"/verify/{one.serial}")
+        yield News(topic, f"{topic.value}/{one.serial}", said, day, f"/verify/{one.serial}",
+                   of.code if of else None)  # fmt: skip
 
 
 def _circulars(session: Session, today: date, body: str | None) -> Iterator[News]:
     for one in circulars(session, today, body=body):
         if one.withdrawn_on is None:
             title = f"通报：{one.body_name}（{titles()[one.rule].chinese}）"
-            yield News(Topic.CIRCULARS, f"circulars/{one.id}", title, one.day, f"/circulars/{one.id}")
+            yield News(Topic.CIRCULARS, f"circulars/{one.id}", title, one.day, f"/circulars/{one.id}",
+                       one.body_code)  # fmt: skip
 
 
 def _matters(session: Session, today: date, body: str | None) -> Iterator[News]:
     for one in matters(session, today, body=body):
         title = f"线索公开：{one.body_name}（{titles()[one.rule].chinese}）"
-        yield News(Topic.MATTERS, f"matters/{one.number}", title, one.public_from, f"/matters/{one.number}")
+        yield News(Topic.MATTERS, f"matters/{one.number}", title, one.public_from, f"/matters/{one.number}",
+                   one.body_code)  # fmt: skip
 
 
 def atom(found: list[News], *, address: str, here: str, title: str, on: date) -> bytes:
