@@ -83,8 +83,9 @@ def job_names() -> dict[str, str]:
     return {
         "audit_head": _("signing of the ledger's head"),
         "sweep": _("sweep of the flags"), "standings": _("keeping of the day's standing for the congress"),
-        "scorecards": _("keeping of the yearly assessment"), "warnings": _("warnings before the day"),
+        "scorecards": _("counting of the public scorecards"), "warnings": _("warnings before the day"),
         "reminders": _("reminders of the days of cases and reports"),
+        "news": _("mails of public news"),
         "clearing": _("clearing of what came to nothing"), "monthly_report": _("monthly report"),
         "quarterly_report": _("quarterly report"), "yearly_report": _("yearly report"),
     }  # fmt: skip
@@ -112,6 +113,8 @@ def _outcome(kept: str | None) -> str | None:
         return _("reminders: {reminders}", reminders=told[1])
     if kept and (days := re.fullmatch(r"days (?:worked out|counted) (\d+)", kept)):
         return _("days kept: {days}", days=days[1])
+    if kept and (mailed := re.fullmatch(r"news to (\d+), forgotten (\d+)", kept)):
+        return _("news mailed to {told}, forgotten {forgotten}", told=mailed[1], forgotten=mailed[2])
     cleared = r"removed evidence (\d+), tried files (\d+), form drafts (\d+)(?:, reports never sent (\d+))?"
     if kept and (gone := re.fullmatch(cleared, kept)):
         return _(
