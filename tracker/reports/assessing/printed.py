@@ -16,7 +16,7 @@ from tracker.reports import figures
 from tracker.reports.assessing.freezing import Frozen
 from tracker.reports.assessing.measuring import Placed
 from tracker.reports.assessing.whom import Group
-from tracker.reports.pdf.content import Align, Column, Kind, Row, TableSpec
+from tracker.reports.pdf.content import Align, Column, Figure, Kind, Row, TableSpec
 from tracker.reports.pdf.fonts import register
 from tracker.reports.pdf.front import warnings
 from tracker.reports.pdf.letter import TITLE, Line
@@ -165,13 +165,14 @@ def _entered(frozen: Frozen) -> TableSpec:
 def _ranked(group: Group, placed: Sequence[Placed]) -> TableSpec:
     names = tuple(placed[0].points.parts)
     columns = (
-        Column("名次", Kind.COUNT, align=Align.CENTRE), Column("单位", width=4.0, least=8.0),
-        Column("得分", align=Align.RIGHT, strong=True),
+        Column("名次", Kind.COUNT, align=Align.CENTRE), Column("单位", width=2.0, least=6.0),
+        Column("得分", Kind.COUNT, strong=True),
         *(Column(NAMES[name].chinese, align=Align.RIGHT, least=3.0) for name in names),
     )  # fmt: skip
     rows = tuple(
         Row((
-            one.place.rank if one.place else None, one.points.of.name, points(one.points.total),
+            one.place.rank if one.place else None, one.points.of.name,
+            Figure(Kind.TEXT, points(one.points.total)),
             *(points(one.points.parts[name].points) for name in names),
         ))
         for one in placed
