@@ -47,6 +47,7 @@ ROUNDS = 6
 TWICE = 2
 # What ``app.py`` serves with.
 THREADS = 4
+PATIENCE = 3600
 PASSWORD = "bench-only-2026"
 EMPTY = "/blank"
 # Lists that have many rows here or take a walk over all records, and a place within the longest.
@@ -208,7 +209,9 @@ def _served(url: str, folder: Path) -> Iterator[int]:
     settings = {"DATABASE_URL": url, "DATA_DIR": str(folder), "TODAY": ON.isoformat()}
     environment = kept | {f"TRACKER_{name}": value for name, value in settings.items()}
     listen = f"--listen=127.0.0.1:{port}"
-    command = [sys.executable, "-m", "waitress", listen, f"--threads={THREADS}", "app:app"]
+    # Who waits for its turn on a slow machine is not hung up on.
+    patience = f"--channel-timeout={PATIENCE}"
+    command = [sys.executable, "-m", "waitress", listen, f"--threads={THREADS}", patience, "app:app"]
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,

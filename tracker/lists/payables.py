@@ -55,9 +55,9 @@ def _in_state(on: date, whose: Within, *states: DueState) -> tuple[Select[Any], 
     return tuple(found)
 
 
-def _subsidies(whose: Within) -> Select[Any]:
+def _subsidies() -> Select[Any]:
     rare = (text(RARE_KIND), Payable.kind == PayableKind.SUBSIDY)
-    return select(Payable.id).where(Payable.voided_in.is_(None), whose(Payable.body_id + 0), *rare)
+    return select(Payable.id).where(Payable.voided_in.is_(None), *rare)
 
 
 def _waits_for_demand(on: date) -> ColumnElement[bool]:
@@ -94,11 +94,11 @@ def no_due_date(on: date, whose: Within = everything) -> Select[Any]:
     return _unpaid(on, _in_state(on, whose, DueState.NO_DUE_DATE), lambda _stand: true(), "due_on")
 
 
-def basis_to_be_checked(on: date, whose: Within = everything) -> Select[Any]:
+def basis_to_be_checked(on: date) -> Select[Any]:
     """A subsidy past its day without a legal basis, or without a word on its condition (REG 11)."""
     missing = case((Payable.legal_basis.is_(None), "legal_basis"), else_="condition_met_on")
     return _unpaid(
-        on, (_subsidies(whose),),
+        on, (_subsidies(),),
         lambda stand: and_(
             stand.c.due_on < on,
             Body.kind.in_(PROMISERS),
@@ -116,5 +116,5 @@ LISTS = (
     BesideList(name="clock_not_started", query=clock_not_started, of_bodies=clock_not_started),
     BesideList(name="no_term_agreed", query=no_term_agreed, of_bodies=no_term_agreed),
     BesideList(name="no_due_date", query=no_due_date, of_bodies=no_due_date),
-    BesideList(name="basis_to_be_checked", query=basis_to_be_checked, of_bodies=basis_to_be_checked),
+    BesideList(name="basis_to_be_checked", query=basis_to_be_checked),
 )
