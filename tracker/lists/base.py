@@ -19,6 +19,7 @@ class BesideList:
 
     ``of_bodies(on, whose)`` does so of some bodies' records alone, ``whose`` being the condition on a body's
     number, and costs no more than these bodies' share: for lists that may hold most of a city's payables.
+    ``of_payables(on, few)`` does so of a list of payables, ``few`` being the condition on a payable's number.
     ``lacking(on, refs)`` gives (ref, missing) of those among some rows that lack something, where looking
     that up costs: the query then leaves ``missing`` empty.
     """
@@ -26,6 +27,7 @@ class BesideList:
     name: str
     query: Callable[[date], Select[Any]]
     of_bodies: Callable[[date, Within], Select[Any]] | None = None
+    of_payables: Callable[[date, Within], Select[Any]] | None = None
     lacking: Callable[[date, Sequence[str]], Select[Any]] | None = None
 
 

@@ -52,7 +52,11 @@ def no_voucher(on: date, refs: Sequence[str]) -> Select[Any]:
 
 def paid_not_closed(on: date, whose: Within = everything) -> Select[Any]:
     """Sums that are paid up by the records, from which day, and no closing of them holds or is under way."""
-    few = _payables_of(whose)
+    return paid_among(on, _payables_of(whose))
+
+
+def paid_among(on: date, few: Within) -> Select[Any]:
+    """The same of some payables alone."""
     others = eventful(few).cte()
 
     def rest(column: Any) -> ColumnElement[bool]:
@@ -153,7 +157,13 @@ def decided_not_recorded(on: date) -> Select[Any]:
 
 
 LISTS = (
-    BesideList(name="paid_not_closed", query=paid_not_closed, of_bodies=paid_not_closed, lacking=no_voucher),
+    BesideList(
+        name="paid_not_closed",
+        query=paid_not_closed,
+        of_bodies=paid_not_closed,
+        of_payables=paid_among,
+        lacking=no_voucher,
+    ),
     BesideList(name="closed_alone", query=closed_alone),
     BesideList(name="decided_not_recorded", query=decided_not_recorded),
 )

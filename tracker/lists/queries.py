@@ -18,6 +18,7 @@ from tracker.core.permissions import EVERYWHERE, Reach
 from tracker.core.within import Within
 from tracker.lists import cases, closings, commitments, contracts, disputes, others, payables
 from tracker.lists.base import BesideList
+from tracker.payables.models import Payable
 from tracker.rules.succession import heirs
 from tracker.subjects.models import Body, Enterprise
 
@@ -31,6 +32,8 @@ LISTS: dict[str, BesideList] = {
 
 # Bodies whose share of a large list is counted by itself.
 FEW = 20
+# How many payables for each row wanted are looked through before whole bodies are.
+NEAR = (4, 12)
 # Rows read at a time.
 AT_ONCE = 500
 # Body, kind, reference, day and what is missing: where a row stands in the order of its list.
@@ -112,11 +115,22 @@ def _parts(
 ) -> Iterator[Sequence[Any]]:
     """The rows in their order; some rows of a large list by going from body to body until there are enough.
 
-    More and more bodies each time: where few have rows, it is soon as if all were asked at once.
+    First among the next payables in that order, of which most may stand on the list. Then more and more
+    bodies each time: where few have rows, it is soon as if all were asked at once.
     """
     if one.of_bodies is None or most is None:
         yield from session.execute(_ordered(one.query(on), after, most, reach)).partitions(AT_ONCE)
         return
+    if one.of_payables is not None:
+        for many in [each * most for each in NEAR]:
+            near = _next_payables(session, after, many, reach)
+            some_rows = _ordered(one.of_payables(on, _among(near)), after, most, reach)
+            found = session.execute(some_rows).all()
+            yield found
+            most -= len(found)
+            if most <= 0 or len(near) < many:
+                return
+            after = _behind(session, near[-1])
     bodies = _numbers(session, reach, after)
     begin, size = 0, 1
     while begin < len(bodies) and most > 0:
@@ -124,6 +138,22 @@ def _parts(
         found = session.execute(_ordered(one.of_bodies(on, _among(some)), after, most, reach)).all()
         yield found
         begin, size, most = begin + size, 3 * size, most - len(found)
+
+
+def _next_payables(session: Session, after: Place | None, size: int, reach: Reach) -> list[int]:
+    """The numbers of the payables that come next in the order of a list, whether they stand on it or not."""
+    own = select(Payable.id).where(Payable.voided_in.is_(None), holds(reach, Payable.body_id))
+    if after is not None:
+        body_id, _kind, ref, *_rest = after
+        place = tuple_(literal(body_id, Id), literal(ref, String()))
+        own = own.where(Payable.body_id >= body_id, tuple_(Payable.body_id, Payable.ref) >= place)
+    return list(session.scalars(own.order_by(Payable.body_id, Payable.ref).limit(size)))
+
+
+def _behind(session: Session, payable_id: int) -> Place:
+    """The place right after every row of a payable."""
+    one = session.get_one(Payable, payable_id)
+    return one.body_id, "payable", one.ref, date.max, ""
 
 
 def _numbers(session: Session, reach: Reach, after: Place | None) -> list[int]:
