@@ -16,10 +16,11 @@ from tests.returns.month import AGREED, AT, MONTH, ON, number, people, settle
 from tracker.core.db import Database
 from tracker.core.ledger import AuditEntry
 from tracker.core.machine import IllegalTransition, NotAllowed
-from tracker.core.permissions import Actor
+from tracker.core.permissions import EVERYWHERE, Actor
 from tracker.returns.actions import answer, now, sign
 from tracker.returns.lines import Amounts, LineKind, Side
 from tracker.returns.models import MonthlyReturn, ReturnState
+from tracker.returns.overview import Standing, cells
 from tracker.returns.queries import closings, kept, versions
 from tracker.returns.stating import BadStatement, Statement
 
@@ -124,6 +125,21 @@ def test_it_is_signed_by_one_and_frozen_by_another_and_then_stays(session: Sessi
         ("return:signed", "person1"), ("return:sent_back", "person3"), ("return:signed", "person1"),
         ("return:frozen", "person2"),
     ])  # fmt: skip
+
+
+def test_an_earlier_day_shows_what_was_filed_by_then(session: Session) -> None:
+    first, second, *_rest = people(session)
+    body, later = number(session, "DEMO-B"), ON + timedelta(days=2)
+    one = signed(session, first)
+    answer(session, one.id, freeze=True, note="", actor=second, on=later, at=AT)
+
+    def told(on: date) -> tuple[Standing, bool] | None:
+        cell = cells(session, [MONTH], on, EVERYWHERE).get((body, MONTH))
+        return cell and (cell.standing, cell.waiting)
+
+    assert told(ON - timedelta(days=1)) is None
+    assert told(ON) == told(later - timedelta(days=1)) == (Standing.WAITING, True)
+    assert told(later) == (Standing.FILED, False)
 
 
 def test_what_comes_later_is_an_adjustment_of_the_next_month_and_a_correction_a_new_version(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.reaching import holds
@@ -119,17 +119,20 @@ def cells(session: Session, months: Iterable[str], on: date, reach: Reach) -> di
         )
     filed = session.scalars(
         select(here)
-        .where(here.month.in_(wanted), here.state != ReturnState.SENT_BACK, holds(reach, here.body_id))
+        .where(
+            here.month.in_(wanted), here.signed_on <= on, holds(reach, here.body_id),
+            or_(here.state != ReturnState.SENT_BACK, here.checked_on > on),
+        )
         .order_by(here.version)
     )
     for one in filed:
         key = (one.body_id, one.month)
-        found[key] = _cell(one, found.get(key, SILENT))
+        found[key] = _cell(one, found.get(key, SILENT), on)
     return found
 
 
-def _cell(one: MonthlyReturn, before: Cell) -> Cell:
-    if one.state is ReturnState.SIGNED:
+def _cell(one: MonthlyReturn, before: Cell, on: date) -> Cell:
+    if one.checked_on is None or one.checked_on > on:
         standing = before.standing if before.filed else Standing.WAITING
         return Cell(
             standing, before.version, before.differs, True, before.stated, before.ledger_fen
