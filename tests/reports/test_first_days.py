@@ -65,7 +65,7 @@ def test_a_period_with_nothing_to_compare_with_is_printed_without_a_change(
     before = {"2021-02": "2021-01-31"}.get(period, "2020-12-31")
     assert "相比" not in text and f"（{before}为" not in text
     # Of all tables only the one of month ends says how a sum changed: from one of its rows to the next.
-    first, _, trend = text.partition("（四）各月末")
+    first, _, trend = text.rpartition("（五）各月末")
     _, _, last = trend.partition("按当日已知的事实重新计算")
     assert last and "持平" not in first + last and "增 " not in first + last
 
