@@ -115,7 +115,9 @@ def postgres_server() -> Iterator[str]:
                 "-l",
                 Path(folder) / "log",
                 "-o",
-                f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50",
+                # A test that sweeps for years in one transaction holds the locks of all its temporary tables.
+                f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50 "
+                "-c max_locks_per_transaction=512",
                 "start",
             ],
             user=owner,

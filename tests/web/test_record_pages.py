@@ -24,8 +24,8 @@ from tracker.reports.contract_account import contract_account
 from tracker.subjects.models import Enterprise
 
 # Statements a page may take, who is signed in included.
-# One of them asks for possible doubles.
-MOST = 13
+# One of them asks for possible doubles, one for changes that wait for a second person.
+MOST = 14
 
 
 def fen(text: str) -> int:

@@ -291,7 +291,9 @@ def test_a_file_is_tried_then_taken_then_undone(people_app: Flask, officer: Flas
     refused = other.post(f"/imports/{batch}/undo", data={"csrf_token": token(get(other, "/me").text)},
                          environ_overrides=ELSEWHERE)  # fmt: skip
     assert (refused.status_code, count(people_app)) == (404, before + 2)
-    send(officer, f"/imports/{batch}/undo", form="/imports")
+    undone = send(officer, f"/imports/{batch}/undo", form="/imports", reason="试着导入的。")
+    assert (undone.status_code, count(people_app)) == (302, before + 2), "another decides"
+    assert ended(signed_in(people_app, "demo-supervisor"), undone.location, "approve").status_code == 302
     assert count(people_app) == before
 
 

@@ -22,6 +22,8 @@ from tracker.reports.scorecards.keeping import keep_scorecards
 from tracker.reports.scorecards.models import Scorecard
 from tracker.reports.scorecards.span import span_to
 from tracker.rules.arrears import ARREARS
+from tracker.rules.catalogue import RULES
+from tracker.rules.sweep import sweep
 
 SEEDS = (21, 22, 23)
 
@@ -122,3 +124,14 @@ def test_the_short_way_to_what_is_settled_gives_what_the_general_way_gives(datab
             for rows in (cleared(first, ON), cleared(first, ON, general_only=True))
         ]
     assert ways[0] and ways[0] == ways[1]
+
+
+@pytest.mark.parametrize(("day", "days"), [
+    (date(2021, 1, 31), 0), (date(2021, 2, 15), 1), (date(2021, 12, 31), 1), (date(2022, 12, 30), 2),
+])  # fmt: skip
+def test_the_first_years_of_the_regulation_are_counted_as_far_as_it_reaches(
+    sqlite_database: Database, day: date, days: int
+) -> None:
+    with sqlite_database.unit_of_work() as session:
+        sweep(session, RULES, day, at=AT)
+        assert keep_scorecards(session, at=AT) == days

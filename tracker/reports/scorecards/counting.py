@@ -141,17 +141,19 @@ def returns_due(span: Span) -> tuple[tuple[str, str], ...]:
     """The months whose return was to be filed in a span, each with the month in which its day lay."""
     found = []
     for month in (month_before(span.months[0]), *span.months):
-        day = return_day(month)
-        if span.first_on <= day <= span.over_on:
+        day = _return_day(month)
+        if day is not None and span.first_on <= day <= span.over_on:
             found.append((month, month_text(day)))
     return tuple(found)
 
 
-def return_day(month: str) -> date:
-    """The day of the next month by which a month's return is to be filed."""
-    number = law.at("return_day_of_month", days_of_month(month)[1]).whole
+def _return_day(month: str) -> date | None:
+    """The day of the next month by which a month's return is to be filed; None: none was asked for yet."""
+    version = law.in_force("return_day_of_month", days_of_month(month)[1])
+    if version is None:
+        return None
     first, last = days_of_month(month_after(month))
-    return first.replace(day=min(number, last.day))
+    return first.replace(day=min(version.whole, last.day))
 
 
 def counted(session: Session, scope: Scope, span: Span) -> dict[tuple[int, str], Counts]:

@@ -29,7 +29,7 @@ def keep_scorecards(session: Session, *, at: datetime) -> int:
     is kept of a span that lies before the regulation.
     """
     on = session.scalar(select(func.max(SweepDay.covered_on)))
-    if on is None:
+    if on is None or on < law.fixed_day("flags_start"):
         return 0
     span = span_to(on)
     spans = [one for one in (span, span.year_before()) if one.first_on <= one.on]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import case, literal
 from sqlalchemy.sql import ColumnElement
 
 from tracker.core.months import days_of_month, month_after, month_text
@@ -43,15 +43,22 @@ class Span:
         ends: Sequence[tuple[Any, str]] = [
             (day <= days_of_month(month)[1], month) for month in self.months[:-1]
         ]
-        return case(*ends, else_=self.months[-1])
+        return case(*ends, else_=self.months[-1]) if ends else literal(self.months[-1])
 
     def year_before(self) -> Span:
         """As many months up to the same day of the year before."""
-        return span_to(shipped_calendar().before_months(self.on, MONTHS_IN_A_YEAR, roll=False).due_on)
+        day = shipped_calendar().before_months(self.on, MONTHS_IN_A_YEAR, roll=False).due_on
+        return _span(day, law.at("scorecard_months", self.on).whole)
 
 
 def span_to(on: date) -> Span:
-    """The span that ends on a day; as many months as the parameter says."""
-    months = law.at("scorecard_months", on).whole
+    """The span that ends on a day; as many months as the parameter says.
+
+    Raises NoLawInForce for a day before the parameter's first.
+    """
+    return _span(on, law.at("scorecard_months", on).whole)
+
+
+def _span(on: date, months: int) -> Span:
     before = shipped_calendar().before_months(on, months, roll=False).due_on
     return Span(max(before + ONE_DAY, law.fixed_day("flags_start")), on)
