@@ -19,7 +19,6 @@ from tracker.assessment.schemes import Planned, Weighed
 from tracker.core.permissions import Actor
 from tracker.subjects.models import Body
 
-I = Indicator  # noqa: E741
 AT = datetime(2026, 9, 21, 1, tzinfo=UTC)
 ON, DAY = date(2026, 9, 21), timedelta(days=1)
 
@@ -53,7 +52,11 @@ FACTS: Mapping[str, Rows] = {
     ],
 }  # fmt: skip
 
-WEIGHTS = {I.PAID_IN_TIME: Weighed(50), I.ARREARS_CLEARED: Weighed(30), I.PROMISES_KEPT: Weighed(20)}
+WEIGHTS = {
+    Indicator.PAID_IN_TIME: Weighed(50),
+    Indicator.ARREARS_CLEARED: Weighed(30),
+    Indicator.PROMISES_KEPT: Weighed(20),
+}
 People = dict[str, Actor]
 STAFF = (
     (1, "maker", Role.SUPERVISOR, "2301"), (2, "second", Role.SUPERVISOR, "2301"),

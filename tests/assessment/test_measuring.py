@@ -21,8 +21,6 @@ from tracker.reports.assessing.measuring import measured, ranking, span_of
 from tracker.reports.assessing.rows import STATEMENTS, rows_of
 from tracker.reports.assessing.whom import Group, assessed
 
-I = Indicator  # noqa: E741
-
 
 @pytest.fixture
 def people(database: Database) -> People:
@@ -91,16 +89,15 @@ def test_every_figure_is_its_rows(session: Session, people: People, name: Indica
 def test_a_dismissed_question_and_a_day_that_has_not_passed_cost_nothing(
     session: Session, people: People
 ) -> None:
-    scheme = begun(session, people, weights={I.PAID_IN_TIME: Weighed(100)})
+    scheme = begun(session, people, weights={Indicator.PAID_IN_TIME: Weighed(100)})
     weights, span = queries.weights_of(session, scheme.id), span_of(scheme, ON)
     mine = assessed(session, scheme.government_id, ON)
     members = {one.code: one.members for one in mine}
-    late = rows_of(session, I.PAID_IN_TIME, span, members["D2"])
+    late = rows_of(session, Indicator.PAID_IN_TIME, span, members["D2"])
     assert [(row.ref, str(row.happened_on)) for row in late] == [("P5", "2026-02-11"), ("P4", "2026-03-11")]
     session.execute(update(Flag).where(Flag.ref == "P5").values(case_state="dismissed"))
     again = {one.of.code: one.total for one in measured(session, scheme, weights, ON)}
     assert again["D2"] == 5000
     due = date(2026, 5, 11)
-    assert [row.ref for row in rows_of(session, I.PAID_IN_TIME, span_of(scheme, due), members["D1"])] == [
-        "P1", "P2"
-    ]  # fmt: skip
+    fallen = rows_of(session, Indicator.PAID_IN_TIME, span_of(scheme, due), members["D1"])
+    assert [row.ref for row in fallen] == ["P1", "P2"]

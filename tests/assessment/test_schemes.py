@@ -23,7 +23,7 @@ from tracker.core.ledger import AuditEntry, enter_now
 from tracker.core.machine import IllegalTransition, NotAllowed
 from tracker.core.permissions import EVERYWHERE, Reach
 
-I, S, M = Indicator, SchemeState, SchemeMove  # noqa: E741
+S, M = SchemeState, SchemeMove
 ADD = "INSERT INTO assessment_weights (scheme_id, indicator, weight)"
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
@@ -55,10 +55,10 @@ def test_a_scheme_is_drafted_by_one_and_let_begin_by_another(session: Session, p
 
 
 @pytest.mark.parametrize(("weights", "said"), [
-    ({I.PAID_IN_TIME: Weighed(99)}, "合计为99"), ({}, "合计为0"),
-    ({I.PAID_IN_TIME: Weighed(100), I.TRAINING: Weighed(0, 1)}, "1至100"),
-    ({I.PAID_IN_TIME: Weighed(120), I.PROMISES_KEPT: Weighed(-20)}, "1至100"),
-    ({I.TRAINING: Weighed(100)}, "要求次数"), ({I.PAID_IN_TIME: Weighed(100, 2)}, "要求次数"),
+    ({Indicator.PAID_IN_TIME: Weighed(99)}, "合计为99"), ({}, "合计为0"),
+    ({Indicator.PAID_IN_TIME: Weighed(100), Indicator.TRAINING: Weighed(0, 1)}, "1至100"),
+    ({Indicator.PAID_IN_TIME: Weighed(120), Indicator.PROMISES_KEPT: Weighed(-20)}, "1至100"),
+    ({Indicator.TRAINING: Weighed(100)}, "要求次数"), ({Indicator.PAID_IN_TIME: Weighed(100, 2)}, "要求次数"),
 ])  # fmt: skip
 def test_weights_that_do_not_add_up_are_refused(
     session: Session, people: People, weights: dict[Indicator, Weighed], said: str
@@ -108,10 +108,13 @@ def test_the_database_takes_no_change_by_hand(database: Database) -> None:
         f"UPDATE assessment_schemes SET started_by = 3 WHERE id = {running}",
         f"UPDATE assessment_schemes SET state = 'running', started_by = 1, started_on = '2026-09-21', "
         f"due_on = '2026-10-26' WHERE id = {drafted}",
-        f"DELETE FROM assessment_schemes WHERE id = {drafted}", "DELETE FROM assessment_weights",
-        "UPDATE assessment_weights SET weight = 1", "DELETE FROM assessment_scheme_steps",
+        f"DELETE FROM assessment_schemes WHERE id = {drafted}",
+        "DELETE FROM assessment_weights",
+        "UPDATE assessment_weights SET weight = 1",
+        "DELETE FROM assessment_scheme_steps",
         "UPDATE assessment_scheme_steps SET note = 'x'",
-        f"{ADD} VALUES ({running}, 'replies_in_time', 1)", f"{ADD} VALUES ({drafted}, 'training', 1)",
+        f"{ADD} VALUES ({running}, 'replies_in_time', 1)",
+        f"{ADD} VALUES ({drafted}, 'training', 1)",
         f"INSERT INTO assessment_weights (scheme_id, indicator, weight, asked) "
         f"VALUES ({drafted}, 'replies_in_time', 101, NULL)",
     )
@@ -119,7 +122,7 @@ def test_the_database_takes_no_change_by_hand(database: Database) -> None:
         with pytest.raises(DatabaseError), database.unit_of_work() as session:
             session.execute(text(statement))
     with database.unit_of_work() as session:
-        session.add(Weight(scheme_id=drafted, indicator=I.REPLIES_IN_TIME, weight=1))
+        session.add(Weight(scheme_id=drafted, indicator=Indicator.REPLIES_IN_TIME, weight=1))
     # Now its weights make 101: it never begins.
     with pytest.raises(DatabaseError), database.unit_of_work() as session:
         schemes.start(session, session.get_one(Scheme, drafted), (), actor=people["second"], on=ON, at=AT)
@@ -132,7 +135,7 @@ def test_the_database_knows_the_program_s_moves_and_no_other(database: Database)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     assert set(module.PAIRS) == {(str(old), str(new)) for old, new in SCHEME.pairs}
-    assert tuple(S) == module.STATES and tuple(M) == module.MOVES and set(module.INDICATORS) == set(I)
+    assert tuple(S) == module.STATES and tuple(M) == module.MOVES and set(module.INDICATORS) == set(Indicator)
     refused = set(product(S, S)) - SCHEME.pairs - {(one, one) for one in S}
     for old, new in sorted(refused):
         with pytest.raises(DatabaseError), database.unit_of_work() as session:

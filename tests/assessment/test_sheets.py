@@ -36,9 +36,9 @@ from tracker.reports.assessing.freezing import decide_sheet, gather, read, revie
 from tracker.reports.assessing.measuring import ranking
 from tracker.reports.assessing.standing import published, stands
 
-I, S, M = Indicator, SheetState, SheetMove  # noqa: E741
+S, M = SheetState, SheetMove
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
-WEIGHTS = {I.PAID_IN_TIME: Weighed(60), I.TRAINING: Weighed(40, 2)}
+WEIGHTS = {Indicator.PAID_IN_TIME: Weighed(60), Indicator.TRAINING: Weighed(40, 2)}
 FILE = Kept("application/pdf", "a" * 64)
 # Twenty working days from the year's end; the review after them, and its check.
 LAST, NEW_YEAR, PROPOSED = date(2027, 1, 29), date(2027, 2, 1), date(2027, 2, 3)
@@ -69,7 +69,9 @@ def opened(session: Session, people: People, code: str = "D1") -> Sheet:
 
 
 def train(session: Session, sheet: Sheet, people: People, held_on: date = ON, on: date = ON) -> Activity:
-    held = Held(indicator=I.TRAINING, held_on=held_on, title="（演示）诚信教育", file_name="a.pdf", file=FILE)
+    held = Held(
+        indicator=Indicator.TRAINING, held_on=held_on, title="（演示）诚信教育", file_name="a.pdf", file=FILE
+    )
     return entered.enter(session, sheet, held, actor=people["officer"], on=on, at=AT)
 
 
@@ -232,9 +234,12 @@ def test_the_database_takes_no_change_by_hand(database: Database, people: People
         # Nobody took its figures; one person did both.
         f"UPDATE assessment_sheets SET state = 'reviewed', reviewed_by = 1 WHERE id = {waits}",
         f"UPDATE assessment_sheets SET state = 'proposed', proposed_by = 1 WHERE id = {third}",
-        f"DELETE FROM assessment_sheets WHERE id = {waits}", "UPDATE assessment_figures SET content = '{}'",
-        "DELETE FROM assessment_figures", "UPDATE assessment_activities SET title = 'x'",
-        "DELETE FROM assessment_activities", "UPDATE assessment_sheet_steps SET note = 'x'",
+        f"DELETE FROM assessment_sheets WHERE id = {waits}",
+        "UPDATE assessment_figures SET content = '{}'",
+        "DELETE FROM assessment_figures",
+        "UPDATE assessment_activities SET title = 'x'",
+        "DELETE FROM assessment_activities",
+        "UPDATE assessment_sheet_steps SET note = 'x'",
         "DELETE FROM assessment_sheet_steps",
         f"{figures} VALUES ({done}, 9, 'decided', '{{}}', '{'a' * 64}', {day}, {day})",
         f"{figures} VALUES ({waits}, 9, 'decided', '{{}}', '{'a' * 64}', {day}, {day})",

@@ -21,20 +21,19 @@ class Indicator(StrEnum):
     PUBLICITY = "publicity"
 
 
-I = Indicator  # noqa: E741
-ENTERED = (I.TRAINING, I.GUIDANCE, I.PUBLICITY)
+ENTERED = (Indicator.TRAINING, Indicator.GUIDANCE, Indicator.PUBLICITY)
 COMPUTED = tuple(one for one in Indicator if one not in ENTERED)
 
 # The articles whose duty an indicator measures.
 CITES: Mapping[Indicator, tuple[str, ...]] = {
-    I.PAID_IN_TIME: ("REG 13",),
-    I.ARREARS_CLEARED: ("REG 13",),
-    I.PROMISES_KEPT: ("REG 10",),
-    I.RETURNS_IN_TIME: ("REG 13",),
-    I.REPLIES_IN_TIME: ("REG 6",),
-    I.MENDED_IN_TIME: ("REG 11", "REG 13"),
-    I.ANSWERS_IN_TIME: ("监督法 50",),
-    I.TRAINING: ("REG 8",),
-    I.GUIDANCE: ("REG 18",),
-    I.PUBLICITY: ("REG 22",),
+    Indicator.PAID_IN_TIME: ("REG 13",),
+    Indicator.ARREARS_CLEARED: ("REG 13",),
+    Indicator.PROMISES_KEPT: ("REG 10",),
+    Indicator.RETURNS_IN_TIME: ("REG 13",),
+    Indicator.REPLIES_IN_TIME: ("REG 6",),
+    Indicator.MENDED_IN_TIME: ("REG 11", "REG 13"),
+    Indicator.ANSWERS_IN_TIME: ("监督法 50",),
+    Indicator.TRAINING: ("REG 8",),
+    Indicator.GUIDANCE: ("REG 18",),
+    Indicator.PUBLICITY: ("REG 22",),
 }

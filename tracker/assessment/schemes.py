@@ -103,14 +103,22 @@ def publish(session: Session, scheme: Scheme, *, actor: Actor, on: date, at: dat
     """Make the results of a year known, all at once. Raises NotAllowed while one is not decided."""
     take_turn(session)
     session.refresh(scheme)
-    sheets = list(session.scalars(select(Sheet).where(Sheet.scheme_id == scheme.id).order_by(Sheet.id)))
-    waiting = sum(sheet.state is not SheetState.DECIDED for sheet in sheets)
+    sheets = _sheets(session, scheme)
+    waiting = _undecided(sheets)
     if scheme.state is SchemeState.RUNNING and (waiting or not sheets):
         raise NotAllowed(_("{number} sheets are not decided yet; results come out together.", number=waiting))
     step = _moved(session, scheme, SchemeMove.PUBLISH, "", {"published_on": on}, actor, on, at)
     for sheet in sheets:
         publish_sheet(session, sheet, actor=actor, on=on, at=at)
     return step
+
+
+def _sheets(session: Session, scheme: Scheme) -> list[Sheet]:
+    return list(session.scalars(select(Sheet).where(Sheet.scheme_id == scheme.id).order_by(Sheet.id)))
+
+
+def _undecided(sheets: Iterable[Sheet]) -> int:
+    return sum(sheet.state is not SheetState.DECIDED for sheet in sheets)
 
 
 def drop(
@@ -121,11 +129,13 @@ def drop(
 
 
 def may_take(session: Session, scheme: Scheme, actor: Actor) -> tuple[SchemeMove, ...]:
-    """The moves that begin where a scheme stands and are somebody's to make."""
+    """The moves that begin where a scheme stands and are somebody's to make now."""
+    sheets = _sheets(session, scheme)
+    early = {SchemeMove.PUBLISH} if not sheets or _undecided(sheets) else set()
     return tuple(
         SchemeMove(one.name) for one in SCHEME.from_state(scheme.state)
         if one.perm in actor.perms and covers(session, scheme, actor, one)
-        and not (one.second_person and scheme.made_by == actor.account_id)
+        and not (one.second_person and scheme.made_by == actor.account_id) and one.name not in early
     )  # fmt: skip
 
 

@@ -31,26 +31,31 @@ from tracker.reports.assessing.whom import assessed
 from tracker.reports.pdf.letter import Letter, render_letter
 from tracker.subjects.models import Body
 
-I = Indicator  # noqa: E741
 MAKES, SECOND = "demo-supervisor", "demo-chief"
 ANSWERS, SPEAKS = "demo-government-officer", "demo-city-officer"
 GOVERNMENT, ENTERS = "DEMO", "DEMO-0-0"
 WEIGHTS = {
-    I.PAID_IN_TIME: Weighed(25), I.ARREARS_CLEARED: Weighed(15), I.PROMISES_KEPT: Weighed(15),
-    I.RETURNS_IN_TIME: Weighed(10), I.REPLIES_IN_TIME: Weighed(10), I.MENDED_IN_TIME: Weighed(5),
-    I.ANSWERS_IN_TIME: Weighed(5), I.TRAINING: Weighed(5, 2), I.GUIDANCE: Weighed(5, 1),
-    I.PUBLICITY: Weighed(5, 2),
-}  # fmt: skip
+    Indicator.PAID_IN_TIME: Weighed(25),
+    Indicator.ARREARS_CLEARED: Weighed(15),
+    Indicator.PROMISES_KEPT: Weighed(15),
+    Indicator.RETURNS_IN_TIME: Weighed(10),
+    Indicator.REPLIES_IN_TIME: Weighed(10),
+    Indicator.MENDED_IN_TIME: Weighed(5),
+    Indicator.ANSWERS_IN_TIME: Weighed(5),
+    Indicator.TRAINING: Weighed(5, 2),
+    Indicator.GUIDANCE: Weighed(5, 1),
+    Indicator.PUBLICITY: Weighed(5, 2),
+}
 # When the schemes were told: of last year on the 12th of January, of this year on the first of September.
 LAST_YEAR, THIS_YEAR = (1, 12), (9, 1)
 # Days from a step to the next: review after the bodies' days, check, objection, decision, publication.
 REVIEWED, PROPOSED, OBJECTED, DECIDED, PUBLISHED = 3, 6, 4, 2, 3
 HELD = (
-    (I.TRAINING, 100, "（演示）公职人员守法诚信专题教育", 86),
-    (I.GUIDANCE, 160, "（演示）社会组织信用建设座谈", 24),
-    (I.PUBLICITY, 165, "（演示）信用记录关爱日宣传", None),
-    (I.TRAINING, 220, "（演示）新任公职人员诚信培训", 31),
-    (I.PUBLICITY, 300, "（演示）转发宣传资料", None),
+    (Indicator.TRAINING, 100, "（演示）公职人员守法诚信专题教育", 86),
+    (Indicator.GUIDANCE, 160, "（演示）社会组织信用建设座谈", 24),
+    (Indicator.PUBLICITY, 165, "（演示）信用记录关爱日宣传", None),
+    (Indicator.TRAINING, 220, "（演示）新任公职人员诚信培训", 31),
+    (Indicator.PUBLICITY, 300, "（演示）转发宣传资料", None),
 )  # fmt: skip
 UPHELD_NOT = "（演示）异议不成立，所附文件不能证明开展情况。"
 SILENT = 3
@@ -72,9 +77,7 @@ def assess(session: Session, data_dir: Path, *, on: date) -> int:
         for one in session.scalars(select(Account).where(Account.demo.is_(True)))
     }
     there = session.scalar(select(func.count()).select_from(Scheme))
-    number = session.scalar(
-        select(Body.id).where(Body.code == GOVERNMENT, Body.voided_in.is_(None))
-    )
+    number = session.scalar(select(Body.id).where(Body.code == GOVERNMENT, Body.voided_in.is_(None)))
     if there or number is None or not {MAKES, SECOND, ANSWERS, SPEAKS} <= set(people):
         return 0
     cast, played = Cast(people, data_dir), 0

@@ -8,14 +8,18 @@ from math import ceil, floor, log10
 _STEPS = (1, 2, 2.5, 5, 10)
 # What of the axis the figure below a low end takes up: it would stand on the labels of the months.
 _LOW = 1 / 7
+# A span below one in so many of the highest value is no trend.
+_FLAT = 100
 
 
 def axis(values: Sequence[int]) -> list[int]:
     """The marks for values in order of time, from the lowest; it need not begin at zero, and then says so.
 
-    A trend lives in its change: where no value is below half of the highest, the axis begins near the lowest.
+    A trend lives in its change: where no value is below half of the highest, the axis begins near the lowest;
+    not so where hardly anything changed, which would look like a trend.
     """
-    low = 0 if min(values) * 2 < max(values) else min(values)
+    lowest, highest = min(values), max(values)
+    low = 0 if lowest * 2 < highest or (highest - lowest) * _FLAT < highest else lowest
     marks = ticks(low, max(values))
     mark = marks[1] - marks[0]
     room = _LOW * (marks[-1] - marks[0] + mark)

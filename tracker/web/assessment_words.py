@@ -12,8 +12,7 @@ from tracker.reports.assessing.rows import FigureRow
 from tracker.reports.assessing.whom import Group
 from tracker.web.assessment_steps import address_of
 
-I = Indicator  # noqa: E741
-OF_CASES = frozenset({I.REPLIES_IN_TIME, I.MENDED_IN_TIME})
+OF_CASES = frozenset({Indicator.REPLIES_IN_TIME, Indicator.MENDED_IN_TIME})
 
 
 def points_word(points: int | None) -> str:
@@ -35,34 +34,36 @@ def groups() -> dict[Group, str]:
 def counted() -> dict[Indicator, str]:
     """What each indicator counts, and what of it is as it should be."""
     return {
-        I.PAID_IN_TIME: _(
+        Indicator.PAID_IN_TIME: _(
             "Sums whose last lawful day lay in the year and has passed; well: none of them became overdue. "
             "A sum in dispute is not late, and a dismissed question does not count."
         ),
-        I.ARREARS_CLEARED: _(
+        Indicator.ARREARS_CLEARED: _(
             "Sums that stood overdue on any day of the year; well: cleared by its end."
         ),
-        I.PROMISES_KEPT: _(
+        Indicator.PROMISES_KEPT: _(
             "Promises to enterprises whose last day lay in the year and has passed; well: kept by that day."
         ),
-        I.RETURNS_IN_TIME: _(
+        Indicator.RETURNS_IN_TIME: _(
             "Monthly returns of arrears whose day lay in the year and has passed; well: filed by that day, "
             "zero included."
         ),
-        I.REPLIES_IN_TIME: _(
+        Indicator.REPLIES_IN_TIME: _(
             "Questions put to the body whose reply day lay in the year and has passed; well: replied by that "
             "day, whatever the reply says."
         ),
-        I.MENDED_IN_TIME: _(
+        Indicator.MENDED_IN_TIME: _(
             "Orders to mend whose day lay in the year and has passed; well: mended by that day, and verified."
         ),
-        I.ANSWERS_IN_TIME: _(
+        Indicator.ANSWERS_IN_TIME: _(
             "Inquiries, opinions and suggestions whose reply day lay in the year and has passed; well: "
             "answered by that day."
         ),
-        I.TRAINING: _("Trainings of public officers in law and integrity, each with its document."),
-        I.GUIDANCE: _("Guidance of enterprises and organisations in keeping faith, each with its document."),
-        I.PUBLICITY: _("Publicity of integrity and knowledge of credit, each with its document."),
+        Indicator.TRAINING: _("Trainings of public officers in law and integrity, each with its document."),
+        Indicator.GUIDANCE: _(
+            "Guidance of enterprises and organisations in keeping faith, each with its document."
+        ),
+        Indicator.PUBLICITY: _("Publicity of integrity and knowledge of credit, each with its document."),
     }
 
 
@@ -81,15 +82,15 @@ def holder(state: SheetState) -> str:
 def row_address(indicator: Indicator, row: FigureRow) -> str:
     """The page of the record that a row is about."""
     match indicator:
-        case I.PAID_IN_TIME:
+        case Indicator.PAID_IN_TIME:
             return url_for("records.show", kind="payables", key=row.ref)
-        case I.ARREARS_CLEARED:
+        case Indicator.ARREARS_CLEARED:
             return url_for("flags.show", flag_id=row.number)
-        case I.PROMISES_KEPT:
+        case Indicator.PROMISES_KEPT:
             return url_for("records.show", kind="commitments", key=row.ref)
-        case I.RETURNS_IN_TIME:
+        case Indicator.RETURNS_IN_TIME:
             return url_for("returns.month", code=row.body_code, month=row.ref)
-        case I.ANSWERS_IN_TIME:
+        case Indicator.ANSWERS_IN_TIME:
             return url_for("congress_points.short", number=row.number)
     return url_for("cases.show", number=row.number)
 

@@ -10,20 +10,20 @@ from tracker.assessment.indicators import Indicator
 from tracker.assessment.workflow import SchemeMove, SchemeState, SheetMove, SheetState
 from tracker.wording.said import Said
 
-I, S, M = Indicator, SchemeState, SchemeMove  # noqa: E741
+S, M = SchemeState, SchemeMove
 T, N = SheetState, SheetMove
 ASSESSMENT: Mapping[type[StrEnum], Mapping[Any, Said]] = {
     Indicator: {
-        I.PAID_IN_TIME: Said("sums paid in time", "按期支付"),
-        I.ARREARS_CLEARED: Said("overdue sums cleared", "逾期清偿"),
-        I.PROMISES_KEPT: Said("promises kept in time", "承诺按期兑现"),
-        I.RETURNS_IN_TIME: Said("monthly returns in time", "月报按期报送"),
-        I.REPLIES_IN_TIME: Said("replies to questions in time", "线索按期答复"),
-        I.MENDED_IN_TIME: Said("mended in time", "整改按期完成"),
-        I.ANSWERS_IN_TIME: Said("answers to the congress in time", "人大事项按期答复"),
-        I.TRAINING: Said("training of public officers", "公职人员诚信教育"),
-        I.GUIDANCE: Said("guidance of enterprises and organisations", "社会组织信用建设指导"),
-        I.PUBLICITY: Said("publicity of integrity", "诚信文化宣传"),
+        Indicator.PAID_IN_TIME: Said("sums paid in time", "按期支付"),
+        Indicator.ARREARS_CLEARED: Said("overdue sums cleared", "逾期清偿"),
+        Indicator.PROMISES_KEPT: Said("promises kept in time", "承诺按期兑现"),
+        Indicator.RETURNS_IN_TIME: Said("monthly returns in time", "月报按期报送"),
+        Indicator.REPLIES_IN_TIME: Said("replies to questions in time", "线索按期答复"),
+        Indicator.MENDED_IN_TIME: Said("mended in time", "整改按期完成"),
+        Indicator.ANSWERS_IN_TIME: Said("answers to the congress in time", "人大事项按期答复"),
+        Indicator.TRAINING: Said("training of public officers", "公职人员诚信教育"),
+        Indicator.GUIDANCE: Said("guidance of enterprises and organisations", "社会组织信用建设指导"),
+        Indicator.PUBLICITY: Said("publicity of integrity", "诚信文化宣传"),
     },
     SchemeState: {
         S.DRAFT: Said("scheme drafted", "方案起草中"),

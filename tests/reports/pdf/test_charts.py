@@ -11,7 +11,7 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine, Rect, String
 
 from tests.reports.pdf.sample import LONG_NAME
-from tracker.reports.axis import ticks
+from tracker.reports.axis import axis, ticks
 from tracker.reports.pdf.charts import draw_chart
 from tracker.reports.pdf.content import (
     Bar,
@@ -188,3 +188,10 @@ def test_a_map_puts_each_place_where_it_lies_and_says_where_nothing_is_recorded(
     assert "没有登记的单位" in [text.text for text in parts(drawing, String)]
     with pytest.raises(ValueError, match="two places stand on one"):
         draw_chart(replace(chart, tiles=(*marks, Tile("丙区", 2, 2, 1))), 1, 300)
+
+
+def test_a_line_that_hardly_moves_is_drawn_from_nought() -> None:
+    for values in ([5_644_000] * 12, [5_644_000] * 11 + [5_650_000]):
+        marks = axis(values)
+        assert marks[0] == 0 and marks[-1] >= max(values)
+    assert axis([8_000_000, 9_000_000])[0] > 0, "what moves is shown in its change"
